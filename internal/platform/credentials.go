@@ -1,0 +1,113 @@
+package platform
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Credentials are the four parts a person has, from which the MQTT user name and password are
+// built (PLATFORM.md "Authentication"). However a Credentials value is printed or marshalled, the
+// API key and the password do not appear; a struct that keeps one in an unexported field must not
+// be printed with fmt, which then can't call these methods.
+type Credentials struct {
+	Project  Project
+	User     User
+	APIKey   string // holds no "/"
+	Password string // any bytes
+}
+
+// NewCredentials parses the parts. The error is an [*IDError], and names no secret.
+func NewCredentials(project, user, apiKey, password string) (Credentials, error) {
+	p, err := ParseProject(project)
+	if err != nil {
+		return Credentials{}, err
+	}
+	u, err := ParseUser(user)
+	if err != nil {
+		return Credentials{}, err
+	}
+	if err := checkSecrets(apiKey, password); err != nil {
+		return Credentials{}, err
+	}
+	return Credentials{p, u, apiKey, password}, nil
+}
+
+// Username is the user name of the CONNECT packet, <project_mqtt>/<user_mqtt>.
+func (c Credentials) Username() string { return c.Project.s + "/" + c.User.s }
+
+// PasswordField is the password of the CONNECT packet, <api_key>/<user_password>.
+func (c Credentials) PasswordField() string { return c.APIKey + "/" + c.Password }
+
+// SplitUsername takes a CONNECT packet's user name apart. Neither part can hold a "/", so there is
+// exactly one. The error is an [*IDError].
+func SplitUsername(s string) (Project, User, error) {
+	project, user, found := strings.Cut(s, "/")
+	if !found {
+		return Project{}, User{}, &IDError{"user name", s, `has no "/"; it is <project id>/<user id>`}
+	}
+	p, err := ParseProject(project)
+	if err != nil {
+		return Project{}, User{}, err
+	}
+	u, err := ParseUser(user)
+	if err != nil {
+		return Project{}, User{}, err
+	}
+	return p, u, nil
+}
+
+// SplitPassword takes a CONNECT packet's password apart at the first "/": the API key holds none,
+// the password may. The error is an [*IDError] without the value.
+func SplitPassword(s string) (apiKey, password string, err error) {
+	apiKey, password, found := strings.Cut(s, "/")
+	if !found {
+		return "", "", &IDError{What: "password", Problem: `has no "/"; it is <API key>/<password>`}
+	}
+	if err := checkSecrets(apiKey, password); err != nil {
+		return "", "", err
+	}
+	return apiKey, password, nil
+}
+
+func checkSecrets(apiKey, password string) error {
+	switch {
+	case apiKey == "":
+		return &IDError{What: "API key", Problem: "is empty"}
+	case strings.Contains(apiKey, "/"):
+		return &IDError{What: "API key", Problem: `holds "/"; an API key has none`}
+	case strings.ContainsFunc(apiKey, isControl):
+		return &IDError{What: "API key", Problem: "holds a control character, such as a line break from copying"}
+	case password == "":
+		return &IDError{What: "password", Problem: "is empty"}
+	case len(apiKey)+1+len(password) > maxStringBytes:
+		return &IDError{What: "password", Problem: "is too long: with the API key it has to fit into 65,535 bytes"}
+	}
+	return nil
+}
+
+// String is the user name; the secrets are left out.
+func (c Credentials) String() string { return c.Username() }
+
+// GoString shows that there are secrets, not what they are.
+func (c Credentials) GoString() string {
+	return fmt.Sprintf("platform.Credentials{Project:%q, User:%q, APIKey:<hidden>, Password:<hidden>}", c.Project.s, c.User.s)
+}
+
+// Format serves every verb of fmt, since a verb that does not call String would show the fields.
+func (c Credentials) Format(f fmt.State, verb rune) {
+	text := c.String()
+	if verb == 'v' && f.Flag('#') {
+		text = c.GoString()
+	}
+	_, _ = io.WriteString(f, text)
+}
+
+// MarshalJSON gives project and user alone.
+func (c Credentials) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Project string `json:"project"`
+		User    string `json:"user"`
+	}{c.Project.s, c.User.s})
+}
