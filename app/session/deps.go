@@ -1,0 +1,42 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"deviceconsole/app/timeline"
+	"deviceconsole/internal/page"
+	"deviceconsole/mqttws"
+)
+
+// Client is a connection to a broker, as *mqttws.Client gives it. None but Publish waits.
+type Client interface {
+	Subscribe(filter string, qos byte) error
+	Unsubscribe(filter string) error
+	Publish(ctx context.Context, m mqttws.Message) (mqttws.Ack, error)
+	Retry()
+	Close() error
+}
+
+// Deps is what a Runner needs of the world. All but OnChange are required.
+type Deps struct {
+	// Dial starts a client and returns at once; an error means that the
+	// configuration can never work. It is called from one goroutine.
+	Dial func(mqttws.Config) (Client, error)
+	// LoadConfig fetches page.ConfigPath; it may wait until ctx ends.
+	LoadConfig func(ctx context.Context) (page.Config, error)
+	// Store is where messages go.
+	Store *timeline.Store
+	// Now is the wall clock, with microseconds.
+	Now func() time.Time
+	// NewClientID returns a client identifier that no one else uses, at most 32
+	// characters long: "console-xxxxxxxx".
+	NewClientID func() string
+	// OnChange is called when model or timeline changed, and not again before
+	// Runner.Drawing is called: at most one notification is outstanding. It may
+	// come from any goroutine and must not wait.
+	OnChange func()
+	// OnPanic is called with what a goroutine of the Runner panicked with; nil
+	// lets the program end. The Runner is of no use afterwards.
+	OnPanic func(any)
+}

@@ -1,0 +1,88 @@
+package session
+
+import (
+	"time"
+
+	"deviceconsole/app/timeline"
+	"deviceconsole/mqttws"
+)
+
+// Effect is something to be done. Update returns effects in the order in which
+// they are to be done; the Runner does them and answers with events.
+type Effect interface{ effect() }
+
+// Effects of the configuration and the form.
+type (
+	// LoadConfig fetches the page's configuration: ConfigLoaded or ConfigMissing.
+	LoadConfig struct{}
+	// NewClientID makes a fresh client identifier: ClientIDMade.
+	NewClientID struct{}
+)
+
+// Effects of the connection.
+type (
+	// Connect starts a client, in place of the one before. The callbacks of the
+	// configuration are the Runner's to set. It holds secrets and prints without
+	// them.
+	Connect struct {
+		Generation uint64
+		URL        string
+		ClientID   string
+		Username   string
+		Password   Secret // <api_key>/<user_password>
+
+		CleanStart               bool
+		SessionExpiry, Keepalive time.Duration
+	}
+	// Close ends the client.
+	Close struct{}
+	// Retry makes the client try now.
+	Retry struct{}
+	// Subscribe asks for a topic filter, now and after every reconnection.
+	Subscribe struct {
+		Filter string
+		QoS    byte
+	}
+	// Unsubscribe gives a topic filter up.
+	Unsubscribe struct{ Filter string }
+	// Publish sends an item of the outbox: PublishAnswered.
+	Publish struct {
+		ID      uint64
+		Message mqttws.Message
+	}
+)
+
+// Effects of the timeline.
+type (
+	// Note appends an entry.
+	Note struct{ Entry timeline.Entry }
+	// Mark sets what became of the Sent entry of an item of the outbox.
+	Mark struct {
+		SendID  uint64
+		Outcome timeline.Outcome
+		Code    byte
+	}
+	// ApplyFilter shows the entries that match a text; "" = all.
+	ApplyFilter struct{ Text string }
+	// Freeze holds the view of the timeline still.
+	Freeze struct{}
+	// Thaw lets it go on.
+	Thaw struct{}
+	// ClearTimeline removes all entries.
+	ClearTimeline struct{}
+)
+
+func (LoadConfig) effect()    {}
+func (NewClientID) effect()   {}
+func (Connect) effect()       {}
+func (Close) effect()         {}
+func (Retry) effect()         {}
+func (Subscribe) effect()     {}
+func (Unsubscribe) effect()   {}
+func (Publish) effect()       {}
+func (Note) effect()          {}
+func (Mark) effect()          {}
+func (ApplyFilter) effect()   {}
+func (Freeze) effect()        {}
+func (Thaw) effect()          {}
+func (ClearTimeline) effect() {}
