@@ -1,0 +1,178 @@
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// Viewport is the size of a window in CSS pixels, and how it is held.
+type Viewport struct {
+	Name          string
+	Width, Height int64
+	Scale         float64
+	Touch         bool
+}
+
+// The windows that the product is drawn for.
+var (
+	Wide   = Viewport{Name: "wide", Width: 1440, Height: 900, Scale: 1}
+	Medium = Viewport{Name: "medium", Width: 800, Height: 1000, Scale: 1}
+	Phone  = Viewport{Name: "phone", Width: 390, Height: 844, Scale: 2, Touch: true}
+	Narrow = Viewport{Name: "narrow", Width: 320, Height: 640, Scale: 2, Touch: true}
+)
+
+// Viewport resizes the window.
+func (p *Page) Viewport(v Viewport) {
+	p.t.Helper()
+	p.Do("resize to "+v.Name,
+		emulation.SetDeviceMetricsOverride(v.Width, v.Height, v.Scale, v.Touch),
+		emulation.SetTouchEmulationEnabled(v.Touch))
+}
+
+// Colours are what a person set in the system.
+type Colours string
+
+const (
+	Light Colours = "light"
+	Dark  Colours = "dark"
+)
+
+// Prefer emulates the system's settings for colours and motion.
+func (p *Page) Prefer(c Colours, reducedMotion bool) {
+	p.t.Helper()
+	motion := "no-preference"
+	if reducedMotion {
+		motion = "reduce"
+	}
+	p.Do("prefer "+string(c), emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: string(c)},
+		{Name: "prefers-reduced-motion", Value: motion},
+	}))
+}
+
+// Offline cuts the page off the network, or joins it again. An open WebSocket
+// is stalled, not closed.
+func (p *Page) Offline(off bool) {
+	p.t.Helper()
+	p.Do("switch the network", network.EmulateNetworkConditions(off, 0, -1, -1))
+}
+
+// BlockURLs makes requests fail whose URL matches a pattern ("*" matches any
+// characters); none lifts the block.
+func (p *Page) BlockURLs(patterns ...string) {
+	p.t.Helper()
+	p.Do("block URLs", chromedp.ActionFunc(func(ctx context.Context) error {
+		return network.SetBlockedURLs(patterns).Do(ctx)
+	}))
+}
+
+// GrantClipboard lets the page at origin use the clipboard, as a person would
+// have allowed.
+func (p *Page) GrantClipboard(origin string) {
+	p.t.Helper()
+	p.Do("grant the clipboard", chromedp.ActionFunc(func(ctx context.Context) error {
+		c := chromedp.FromContext(ctx)
+		return onBrowser(ctx, func(ctx context.Context) error {
+			return browser.GrantPermissions([]browser.PermissionType{
+				browser.PermissionTypeClipboardReadWrite, browser.PermissionTypeClipboardSanitizedWrite,
+			}).WithOrigin(origin).WithBrowserContextID(c.BrowserContextID).Do(ctx)
+		})
+	}), emulation.SetFocusEmulationEnabled(true))
+}
+
+// Clipboard is the text in the clipboard.
+func (p *Page) Clipboard() string {
+	p.t.Helper()
+	var s string
+	p.Eval("navigator.clipboard.readText()", &s)
+	return s
+}
+
+// Shot writes a picture of the window to screenshots/name.png in the module's
+// root, which is ignored by git.
+func (p *Page) Shot(name string) {
+	p.t.Helper()
+	if _, err := p.shoot(name); err != nil {
+		p.t.Fatalf("screenshot %s: %v", name, err)
+	}
+}
+
+// Shots writes the same state as a person sees it in each window given, light
+// and dark: screenshots/name-wide-light.png and so on. It leaves the page in a
+// wide, light window.
+func (p *Page) Shots(name string, windows ...Viewport) {
+	p.t.Helper()
+	for _, v := range windows {
+		p.Viewport(v)
+		for _, c := range []Colours{Light, Dark} {
+			p.Prefer(c, true)
+			p.settle()
+			p.Shot(fmt.Sprintf("%s-%s-%s", name, v.Name, c))
+		}
+	}
+	p.Viewport(Wide)
+	p.Prefer(Light, false)
+}
+
+// settle lets the page draw what was just changed.
+func (p *Page) settle() {
+	p.t.Helper()
+	p.Eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))", nil)
+}
+
+func (p *Page) shoot(name string) (string, error) {
+	root, err := ModuleRoot()
+	if err != nil {
+		return "", err
+	}
+	var png []byte
+	err = p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		png, err = page.CaptureScreenshot().WithFormat(page.CaptureScreenshotFormatPng).Do(ctx)
+		return err
+	}))
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(root, "screenshots", name+".png")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return "", err
+	}
+	return path, os.WriteFile(path, png, 0o644)
+}
+
+// ModuleRoot is the folder of go.mod above the working folder.
+func ModuleRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", fmt.Errorf("no go.mod above the working folder")
+		}
+		dir = up
+	}
+}
+
+// fileName turns the name of a test into one of a file.
+func fileName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
+			return r
+		}
+		return '-'
+	}, s)
+}
