@@ -1,22 +1,18 @@
 package platform
 
-import (
-	"encoding/json"
-	"fmt"
-	"io"
-	"strings"
-)
+import "strings"
 
 // Credentials are the four parts a person has, from which the MQTT user name and password are
-// built (PLATFORM.md "Authentication"). However a Credentials value is printed or marshalled, the
-// API key and the password do not appear; a struct that keeps one in an unexported field must not
-// be printed with fmt, which then can't call these methods.
+// built (PLATFORM.md "Authentication"). Make them with [NewCredentials]. The secrets stand behind a
+// pointer, where fmt, the log and the marshallers don't follow, also when the Credentials are part
+// of something else; so == compares identity: two that were built apart differ.
 type Credentials struct {
-	Project  Project
-	User     User
-	APIKey   string // holds no "/"
-	Password string // any bytes
+	Project Project
+	User    User
+	secrets *secrets
 }
+
+type secrets struct{ apiKey, password string }
 
 // NewCredentials parses the parts. The error is an [*IDError], and names no secret.
 func NewCredentials(project, user, apiKey, password string) (Credentials, error) {
@@ -31,14 +27,23 @@ func NewCredentials(project, user, apiKey, password string) (Credentials, error)
 	if err := checkSecrets(apiKey, password); err != nil {
 		return Credentials{}, err
 	}
-	return Credentials{p, u, apiKey, password}, nil
+	return Credentials{p, u, &secrets{apiKey, password}}, nil
 }
 
 // Username is the user name of the CONNECT packet, <project_mqtt>/<user_mqtt>.
 func (c Credentials) Username() string { return c.Project.s + "/" + c.User.s }
 
-// PasswordField is the password of the CONNECT packet, <api_key>/<user_password>.
-func (c Credentials) PasswordField() string { return c.APIKey + "/" + c.Password }
+// PasswordField is the password of the CONNECT packet, <api_key>/<user_password>, and "" for the
+// zero Credentials.
+func (c Credentials) PasswordField() string {
+	if c.secrets == nil {
+		return ""
+	}
+	return c.secrets.apiKey + "/" + c.secrets.password
+}
+
+// String is the user name; the secrets are left out.
+func (c Credentials) String() string { return c.Username() }
 
 // SplitUsername takes a CONNECT packet's user name apart. Neither part can hold a "/", so there is
 // exactly one. The error is an [*IDError].
@@ -85,29 +90,4 @@ func checkSecrets(apiKey, password string) error {
 		return &IDError{What: "password", Problem: "is too long: with the API key it has to fit into 65,535 bytes"}
 	}
 	return nil
-}
-
-// String is the user name; the secrets are left out.
-func (c Credentials) String() string { return c.Username() }
-
-// GoString shows that there are secrets, not what they are.
-func (c Credentials) GoString() string {
-	return fmt.Sprintf("platform.Credentials{Project:%q, User:%q, APIKey:<hidden>, Password:<hidden>}", c.Project.s, c.User.s)
-}
-
-// Format serves every verb of fmt, since a verb that does not call String would show the fields.
-func (c Credentials) Format(f fmt.State, verb rune) {
-	text := c.String()
-	if verb == 'v' && f.Flag('#') {
-		text = c.GoString()
-	}
-	_, _ = io.WriteString(f, text)
-}
-
-// MarshalJSON gives project and user alone.
-func (c Credentials) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Project string `json:"project"`
-		User    string `json:"user"`
-	}{c.Project.s, c.User.s})
 }

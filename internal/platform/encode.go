@@ -48,7 +48,7 @@ func (e Event) Receive(now time.Time, d Device, clientIP string) ([]byte, error)
 
 // check holds a hand-made event to the rules of a decoded one.
 func (e Event) check() error {
-	data := bytes.Trim(e.Data, " \t\r\n")
+	data := bytes.Trim(e.Data, whiteSpace)
 	switch {
 	case len(data) == 0:
 		return &EventError{Where: keyData, Problem: "is empty; it has to be a JSON object"}
@@ -108,7 +108,7 @@ func (e Event) appendMembers(out []byte) []byte {
 func (e Event) value(key string) []byte {
 	switch {
 	case key == keyData:
-		return bytes.Trim(e.Data, " \t\r\n")
+		return bytes.Trim(e.Data, whiteSpace)
 	case key == keyObservedAt && !e.ObservedAt.IsZero():
 		return appendQuoted(nil, e.ObservedAt.s)
 	case key == keyStream && e.Stream != nil:

@@ -49,7 +49,7 @@ func (e *EventError) Error() string { return e.Where + " " + e.Problem }
 
 // EventCharacters counts what [MaxEventCharacters] bounds: the payload's characters without white
 // space before the first and after the last of them.
-func EventCharacters(payload []byte) int { return utf8.RuneCount(bytes.Trim(payload, " \t\r\n")) }
+func EventCharacters(payload []byte) int { return utf8.RuneCount(bytes.Trim(payload, whiteSpace)) }
 
 // DecodeEvent reads an event's payload. It takes what the contract allows and nothing else: keys
 // are case-sensitive, null is no value, a key of the contract may be there once. Keys that the
@@ -59,7 +59,8 @@ func DecodeEvent(b []byte) (Event, error) {
 	if err := checkPayload(b); err != nil {
 		return Event{}, err
 	}
-	d := decoder{scanner: scanner{b: b}}
+	// One copy, which the Event's slices share; they are cut to their capacity.
+	d := decoder{scanner: scanner{b: bytes.Clone(b)}, seen: map[string]bool{}}
 	d.space()
 	syntax := d.members(d.take)
 	if syntax == nil {
@@ -82,7 +83,7 @@ const thePayload = "the payload"
 
 // checkPayload refuses what need not be scanned.
 func checkPayload(b []byte) error {
-	trimmed := bytes.TrimLeft(b, " \t\r\n")
+	trimmed := bytes.TrimLeft(b, whiteSpace)
 	fail := func(problem string) error { return &EventError{Where: thePayload, Problem: problem} }
 	switch {
 	case len(trimmed) == 0:
@@ -110,32 +111,33 @@ func checkSize(b []byte) error {
 type decoder struct {
 	scanner
 	e      Event
+	seen   map[string]bool // the contract's keys that were there
 	err    error
 	nearly string // a hint that event_data is there in other letter case
 }
 
 func (d *decoder) take(m member) {
-	raw := d.b[m.value:m.end]
+	raw := d.b[m.value:m.end:m.end]
 	switch m.name {
 	case keyData, keyObservedAt, keyStream, keyAddClientIP:
-		for _, c := range d.e.came {
-			if c.key == m.name {
-				d.wrong(m, "is there twice; which one counts would be a guess")
-			}
+		if d.seen[m.name] {
+			d.wrong(m, "is there twice; which one counts would be a guess")
+			return
 		}
+		d.seen[m.name] = true
 		d.e.came = append(d.e.came, cameMember{key: m.name})
 	default:
 		if d.nearly == "" && strings.EqualFold(m.name, keyData) {
 			d.nearly = " (" + quote(m.name) + " is not it: keys are case-sensitive)"
 		}
-		d.e.came = append(d.e.came, cameMember{raw: bytes.Clone(d.b[m.at:m.end])})
+		d.e.came = append(d.e.came, cameMember{raw: d.b[m.at:m.end:m.end]})
 	}
 	switch m.name {
 	case keyData:
 		d.expect(m, raw, '{', "a JSON object")
-		d.e.Data = bytes.Clone(raw)
+		d.e.Data = raw
 	case keyObservedAt:
-		if d.expect(m, raw, '"', "a text such as \"2001-01-01T00:10:10.000000Z\"") {
+		if d.expect(m, raw, '"', `a text such as "2001-01-01T00:10:10.000000Z"`) {
 			s, _ := unquote(raw)
 			at, err := ParseTimestamp(s)
 			if err != nil {

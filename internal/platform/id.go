@@ -130,7 +130,7 @@ func parseLevel(what, s string) *IDError {
 		return &IDError{what, s, "is empty"}
 	}
 	if len(s) > maxLevelBytes {
-		return &IDError{what, s, "has " + strconv.Itoa(len(s)) + " characters; at most " +
+		return &IDError{what, s, "has " + strconv.Itoa(len(s)) + " bytes; at most " +
 			strconv.Itoa(maxLevelBytes) + " fit into a topic"}
 	}
 	for i := 0; i < len(s); i++ {

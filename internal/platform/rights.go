@@ -127,13 +127,18 @@ func (r Rights) covers(s string) bool {
 	return false
 }
 
-// readable completes a refusal with what is allowed instead.
+// readable completes a refusal with what is allowed instead, in the account's own ids where the
+// sentence has room for them.
 func (r Rights) readable() string {
+	project, user := r.Project.s, r.User.s
+	if len(project)+len(user) > 20 {
+		project, user = "<its project>", "<its user>"
+	}
 	switch r.Role {
 	case RoleDevice:
-		return "a device user reads 1/<its project>/<its user>/# and 2/<its project>/#"
+		return "a device user reads 1/" + project + "/" + user + "/# and 2/" + project + "/#"
 	case RoleOperator, RoleReadOnly:
-		return "an operator reads 0/, 1/ and 2/<its project>/#"
+		return "an operator reads 0/, 1/ and 2/" + project + "/#"
 	}
 	return "it has no rights"
 }

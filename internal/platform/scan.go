@@ -36,6 +36,9 @@ func (s *scanner) space() {
 	}
 }
 
+// whiteSpace is what JSON allows between its tokens.
+const whiteSpace = " \t\r\n"
+
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // found names what stands at the scanner, for an error.
@@ -45,7 +48,7 @@ func (s *scanner) found() string {
 	}
 	_, n := utf8.DecodeRune(s.b[s.i:])
 	if s.b[s.i] == '"' {
-		return `there is a quote`
+		return "there is a double quote"
 	}
 	return "there is " + quote(string(s.b[s.i:s.i+n]))
 }
@@ -64,7 +67,11 @@ func (s *scanner) members(f func(m member)) *syntaxError {
 	for {
 		s.space()
 		m := member{at: s.i}
-		if err := s.name(); err != nil {
+		if err := s.skipName(); err != nil {
+			return err
+		}
+		m.name, _ = unquote(s.b[m.at:s.i])
+		if err := s.skipColon(); err != nil {
 			return err
 		}
 		s.space()
@@ -73,7 +80,6 @@ func (s *scanner) members(f func(m member)) *syntaxError {
 			return err
 		}
 		m.end = s.i
-		m.name, _ = unquote(s.b[m.at : m.at+nameLength(s.b[m.at:])])
 		f(m)
 		s.space()
 		switch s.next() {
@@ -94,19 +100,17 @@ type member struct {
 	at, value, end int
 }
 
-// name skips a member's name and colon.
-func (s *scanner) name() *syntaxError {
-	s.space()
+func (s *scanner) skipName() *syntaxError {
 	switch s.next() {
 	case '"':
+		return s.skipString()
 	case '}':
-		return s.fail("a comma stands before }, where JSON has none")
-	default:
-		return s.fail(s.found() + " where a member's name in double quotes should begin")
+		return s.fail("there is a comma before }, where JSON has none")
 	}
-	if err := s.skipString(); err != nil {
-		return err
-	}
+	return s.fail(s.found() + " where a member's name in double quotes should begin")
+}
+
+func (s *scanner) skipColon() *syntaxError {
 	if s.space(); s.next() != ':' {
 		return s.fail(s.found() + " where a colon should follow a member's name")
 	}
@@ -114,16 +118,12 @@ func (s *scanner) name() *syntaxError {
 	return nil
 }
 
-// nameLength is the length of the checked JSON string that b begins with.
-func nameLength(b []byte) int {
-	for i := 1; ; i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
+func (s *scanner) skipNameAndColon() *syntaxError {
+	s.space()
+	if err := s.skipName(); err != nil {
+		return err
 	}
+	return s.skipColon()
 }
 
 // skipValue skips one value of any depth; open holds one byte for each level that is not closed.
@@ -140,7 +140,7 @@ func (s *scanner) skipValue() *syntaxError {
 			}
 			open = append(open, c)
 			if c == '{' {
-				if err := s.name(); err != nil {
+				if err := s.skipNameAndColon(); err != nil {
 					return err
 				}
 			}
@@ -169,7 +169,7 @@ func (s *scanner) close(open []byte) ([]byte, *syntaxError) {
 			open = open[:len(open)-1]
 		case c == ',' && top == '{':
 			s.i++
-			return open, s.name()
+			return open, s.skipNameAndColon()
 		case c == ',':
 			s.i++
 			return open, nil
@@ -186,8 +186,8 @@ func (s *scanner) skipScalar() *syntaxError {
 		return s.skipString()
 	case c == '-' || c >= '0' && c <= '9':
 		return s.skipNumber()
-	case c == ']':
-		return s.fail("a comma stands before ], where JSON has none")
+	case c == ']' && bytes.HasSuffix(bytes.TrimRight(s.b[:s.i], whiteSpace), []byte(",")):
+		return s.fail("there is a comma before ], where JSON has none")
 	}
 	for _, word := range []string{"true", "false", "null"} {
 		if bytes.HasPrefix(s.b[s.i:], []byte(word)) {
@@ -213,7 +213,7 @@ func (s *scanner) skipString() *syntaxError {
 			}
 		}
 	}
-	return s.fail("the text ends before a closing quote")
+	return s.fail("a text has no closing quote")
 }
 
 // checkEscape stands behind a backslash and leaves the scanner on the escape's last character.
