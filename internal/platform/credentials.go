@@ -3,16 +3,14 @@ package platform
 import "strings"
 
 // Credentials are the four parts a person has, from which the MQTT user name and password are
-// built (PLATFORM.md "Authentication"). Make them with [NewCredentials]. The secrets stand behind a
-// pointer, where fmt, the log and the marshallers don't follow, also when the Credentials are part
-// of something else; so == compares identity: two that were built apart differ.
+// built (PLATFORM.md "Authentication"). Make them with [NewCredentials]. The secrets are in a
+// closure, the one place into which no verb of fmt, log or marshaller looks, also when the
+// Credentials are an unexported part of something else.
 type Credentials struct {
-	Project Project
-	User    User
-	secrets *secrets
+	Project       Project
+	User          User
+	passwordField func() string
 }
-
-type secrets struct{ apiKey, password string }
 
 // NewCredentials parses the parts. The error is an [*IDError], and names no secret.
 func NewCredentials(project, user, apiKey, password string) (Credentials, error) {
@@ -27,7 +25,7 @@ func NewCredentials(project, user, apiKey, password string) (Credentials, error)
 	if err := checkSecrets(apiKey, password); err != nil {
 		return Credentials{}, err
 	}
-	return Credentials{p, u, &secrets{apiKey, password}}, nil
+	return Credentials{p, u, func() string { return apiKey + "/" + password }}, nil
 }
 
 // Username is the user name of the CONNECT packet, <project_mqtt>/<user_mqtt>.
@@ -36,10 +34,10 @@ func (c Credentials) Username() string { return c.Project.s + "/" + c.User.s }
 // PasswordField is the password of the CONNECT packet, <api_key>/<user_password>, and "" for the
 // zero Credentials.
 func (c Credentials) PasswordField() string {
-	if c.secrets == nil {
+	if c.passwordField == nil {
 		return ""
 	}
-	return c.secrets.apiKey + "/" + c.secrets.password
+	return c.passwordField()
 }
 
 // String is the user name; the secrets are left out.
