@@ -1,0 +1,75 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// Form is what a payload looks like.
+type Form uint8
+
+// The forms of payloads.
+const (
+	Empty  Form = iota // no bytes
+	JSON               // a JSON object or array
+	Text               // UTF-8 that is no JSON object or array; "42" too
+	Binary             // anything else
+)
+
+// String returns "empty", "JSON", "text" or "binary".
+func (f Form) String() string {
+	switch f {
+	case Empty:
+		return "empty"
+	case JSON:
+		return "JSON"
+	case Text:
+		return "text"
+	}
+	return "binary"
+}
+
+// maxChecked is up to how many bytes a payload is checked as a whole. Of a
+// longer one the start decides, so that a message of many megabytes does not
+// hold up the page.
+const maxChecked = 256 << 10
+
+// Detect says what b looks like. Beyond 256 KiB it judges by the start.
+func Detect(b []byte) Form {
+	if len(b) == 0 {
+		return Empty
+	}
+	start, whole := head(b, maxChecked), len(b) <= maxChecked
+	if !utf8.Valid(start) || bytes.IndexByte(start, 0) >= 0 {
+		return Binary
+	}
+	if looksJSON(start) && (!whole || json.Valid(start)) {
+		return JSON
+	}
+	return Text
+}
+
+// looksJSON reports whether the first character opens an object or an array.
+func looksJSON(b []byte) bool {
+	b = bytes.TrimLeft(b, " \t\r\n")
+	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
+}
+
+// head returns at most max bytes of b, without half a UTF-8 character at the
+// end where the cut made one.
+func head(b []byte, max int) []byte {
+	if len(b) <= max {
+		return b
+	}
+	b = b[:max]
+	for back := 1; back < utf8.UTFMax && back <= len(b); back++ {
+		if c := b[len(b)-back]; utf8.RuneStart(c) {
+			if !utf8.FullRune(b[len(b)-back:]) {
+				return b[:len(b)-back]
+			}
+			return b
+		}
+	}
+	return b
+}
