@@ -1,0 +1,41 @@
+package mqttws
+
+import "time"
+
+// Message is an application message (MQTT 5, 3.3).
+type Message struct {
+	Topic   string
+	Payload []byte
+	QoS     byte
+	// Retain asks the broker to keep the message; on a received one it tells
+	// that the message was kept, so its age is unknown (3.3.1.3).
+	Retain bool
+	// Duplicate tells that a received message may have come before (3.3.1.1);
+	// ignored when publishing.
+	Duplicate  bool
+	Properties Properties
+}
+
+// Properties are the properties of a PUBLISH packet (MQTT 5, 3.3.2.3). Pointers
+// tell absent from zero.
+type Properties struct {
+	ContentType     string
+	ResponseTopic   string
+	CorrelationData []byte
+	PayloadFormat   *byte   // 1 = the payload is UTF-8 text
+	MessageExpiry   *uint32 // seconds
+	SubscriptionIDs []int   // received only
+	User            []UserProperty
+}
+
+// UserProperty is a name and value pair; names may repeat and order counts.
+type UserProperty struct {
+	Key, Value string
+}
+
+// Ack is the broker's answer to a publish: success, with the code it gave.
+type Ack struct {
+	Code   byte   // 0x00 Success or 0x10 No matching subscribers; 0x00 at QoS 0, where the broker gives no answer
+	Reason string // the broker's reason string, cut and cleaned like ReasonError.Text
+	At     time.Time
+}
