@@ -1,0 +1,91 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+func TestPackKeepsTheFolderUpToDate(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	long := strings.Repeat("a line of a script\n", 100)
+	write(t, filepath.Join(from, "icons/a.svg"), "<svg/>")
+	write(t, filepath.Join(from, "app.js"), long)
+	write(t, filepath.Join(from, "README.md"), "for people")
+	write(t, filepath.Join(from, ".hidden"), "")
+	write(t, filepath.Join(to, ".placeholder"), "stays")
+	run := func() {
+		t.Helper()
+		if err := pack(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	run()
+	for name, want := range map[string]bool{
+		"app.js": true, "app.js.br": true, "app.js.gz": true, ".placeholder": true,
+		"icons/a.svg": true, "icons/a.svg.br": false, "README.md": false, ".hidden": false,
+	} {
+		if exists(filepath.Join(to, name)) != want {
+			t.Errorf("after the first run, %s exists: %v", name, !want)
+		}
+	}
+
+	// An unchanged file is left alone: its encoding keeps its old time.
+	past := time.Now().Add(-time.Hour).Truncate(time.Second)
+	encoded := filepath.Join(to, "app.js.br")
+	if err := os.Chtimes(encoded, past, past); err != nil {
+		t.Fatal(err)
+	}
+	run()
+	if info, _ := os.Stat(encoded); !info.ModTime().Equal(past) {
+		t.Error("an unchanged file was compressed again")
+	}
+
+	// A change is taken over; an encoding that is no longer worth it goes.
+	write(t, filepath.Join(from, "app.js"), "short")
+	run()
+	if b, _ := os.ReadFile(filepath.Join(to, "app.js")); string(b) != "short" {
+		t.Errorf("the copy holds %q", b)
+	}
+	if exists(encoded) {
+		t.Error("the encoding of the old content is still there")
+	}
+
+	// What is gone from the source goes with its encodings.
+	write(t, filepath.Join(from, "app.js"), long)
+	run()
+	if err := os.Remove(filepath.Join(from, "app.js")); err != nil {
+		t.Fatal(err)
+	}
+	run()
+	if exists(filepath.Join(to, "app.js")) || exists(encoded) {
+		t.Error("a removed file is still there")
+	}
+	if !exists(filepath.Join(to, ".placeholder")) {
+		t.Error("the placeholder is gone")
+	}
+}
+
+func TestPackFailsForAMissingSource(t *testing.T) {
+	if err := pack(filepath.Join(t.TempDir(), "none"), t.TempDir()); err == nil {
+		t.Error("no error")
+	}
+}
