@@ -1,0 +1,32 @@
+package browser
+
+import (
+	"sync/atomic"
+	"syscall/js"
+)
+
+// Frame runs a function before the browser draws next, at most once a frame,
+// and not at all while the page is hidden.
+type Frame struct {
+	wanted   atomic.Bool
+	callback js.Func
+}
+
+// NewFrame returns a frame for draw. It lives as long as the page.
+func NewFrame(draw func()) *Frame {
+	f := &Frame{}
+	f.callback = js.FuncOf(func(js.Value, []js.Value) any {
+		f.wanted.Store(false)
+		draw()
+		return nil
+	})
+	return f
+}
+
+// Request asks for the function to run; further requests before it ran change
+// nothing. Safe for concurrent use.
+func (f *Frame) Request() {
+	if f.wanted.CompareAndSwap(false, true) {
+		js.Global().Call("requestAnimationFrame", f.callback)
+	}
+}

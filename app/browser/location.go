@@ -1,0 +1,15 @@
+//go:build !js
+
+package browser
+
+// Origin returns the origin of the page.
+func Origin() string { return "http://localhost" }
+
+// Path returns the path of the page's address.
+func Path() string { return "/" }
+
+// Fragment returns what follows the # in the page's address, without it.
+func Fragment() string { return "" }
+
+// Back goes one step back in the page's history.
+func Back() {}

@@ -1,0 +1,21 @@
+package browser
+
+import "syscall/js"
+
+// Origin returns the origin of the page: "https://host:port".
+func Origin() string { return js.Global().Get("location").Get("origin").String() }
+
+// Path returns the path of the page's address: "/send".
+func Path() string { return js.Global().Get("location").Get("pathname").String() }
+
+// Fragment returns what follows the # in the page's address, without it.
+func Fragment() string {
+	hash := js.Global().Get("location").Get("hash").String()
+	if hash == "" {
+		return ""
+	}
+	return hash[1:]
+}
+
+// Back goes one step back in the page's history.
+func Back() { js.Global().Get("history").Call("back") }

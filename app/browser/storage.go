@@ -1,0 +1,25 @@
+package browser
+
+import "sync"
+
+// memory holds what the browser does not: it stands in for the page's storage
+// where that is denied, and in native builds.
+type memory struct {
+	mu     sync.Mutex
+	values map[string]string
+}
+
+func (m *memory) get(key string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.values[key]
+}
+
+func (m *memory) set(key, value string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.values == nil {
+		m.values = make(map[string]string)
+	}
+	m.values[key] = value
+}
