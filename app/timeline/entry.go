@@ -160,9 +160,12 @@ type DeviceStat struct {
 	User        string // of a device
 	Device      string // of a device; "" = no device id, "_all" = all devices of the user
 	Group       string // of a group; "_all" = the whole project
-	Count       uint64
+	Count       uint64 // messages, retained ones included
+	Retained    uint64 // of Count: when they were sent is not known, and no time below speaks of them
 	Bytes       uint64 // of payloads
 	First, Last time.Time
-	LastID      ID      // the newest message; Get answers for it while it is kept
-	Rate        float64 // messages per second over the last 10 s
+	LastID      ID        // the newest message; Get answers for it while it is kept
+	Events      uint64    // of Count: what a device itself sent
+	LastEvent   time.Time // when a device itself last sent something
+	Rate        float64   // messages per second over the last 10 s
 }

@@ -1,0 +1,222 @@
+package timeline
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// naive is the store as one would say it: everything ever appended, in a slice.
+type naive struct {
+	all     []Entry // by ID-1
+	cleared ID      // the newest that Clear took
+}
+
+// entries draws what could be appended.
+func entries(t *rapid.T) Entry {
+	e := Entry{
+		At:      time.UnixMicro(rapid.Int64Range(-1e15, 1e16).Draw(t, "at")),
+		Topic:   rapid.SampledFrom([]string{"t", "0/p/u/d", "1/p/u/d/event", "2/p/g/x", "$SYS/x", strings.Repeat("long/", 300)}).Draw(t, "topic"),
+		QoS:     rapid.ByteRange(0, 2).Draw(t, "qos"),
+		Payload: make([]byte, rapid.SampledFrom([]int{0, 1, 100, 1000, 5000, 30_000}).Draw(t, "size")),
+	}
+	if rapid.IntRange(0, 3).Draw(t, "own topic") == 0 {
+		e.Topic += rapid.StringN(0, 40, 100).Draw(t, "suffix")
+	}
+	for i := range e.Payload {
+		e.Payload[i] = byte(i)
+	}
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	case 0:
+		return Entry{At: e.At, Kind: Gap, Gap: GapInfo{From: e.At, Count: 3, Reason: "r"}}
+	case 1:
+		e.Kind, e.SendID, e.Outcome = Sent, rapid.Uint64().Draw(t, "send id"), Queued
+	case 2:
+		e.Properties.User = []UserProperty{{"k", "v"}}
+	}
+	return e
+}
+
+// TestTheStoreIsASliceWithABound compares store and view with the naive model
+// after every step.
+func TestTheStoreIsASliceWithABound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		limits := Limits{Bytes: rapid.Int64Range(0, 200_000).Draw(t, "bytes"), Count: rapid.IntRange(1, 300).Draw(t, "count")}
+		s := New(limits)
+		limits.Bytes = max(limits.Bytes, MinBytes)
+		match := func(e *Entry) bool { return len(e.Payload) < 1000 }
+		views := map[*View]func(*Entry) bool{NewView(s, nil): nil, NewView(s, match): match}
+		var model naive
+		var frozenAt ID
+		frozen := false
+		t.Repeat(map[string]func(*rapid.T){
+			"append": func(t *rapid.T) {
+				for range rapid.IntRange(1, 30).Draw(t, "n") {
+					e := entries(t)
+					e.ID = s.Append(e)
+					model.all = append(model.all, e)
+				}
+			},
+			"set outcome": func(t *rapid.T) {
+				id := ID(rapid.IntRange(0, len(model.all)+1).Draw(t, "id"))
+				s.SetOutcome(id, Rejected, 0x87)
+				if id >= 1 && int(id) <= len(model.all) && model.all[id-1].Kind == Sent {
+					model.all[id-1].Outcome, model.all[id-1].Code = Rejected, 0x87
+				}
+			},
+			"clear": func(t *rapid.T) {
+				s.Clear()
+				model.cleared = ID(len(model.all))
+			},
+			"search a little": func(t *rapid.T) {
+				for v := range views {
+					v.Advance(rapid.IntRange(0, 100).Draw(t, "budget"))
+				}
+			},
+			"freeze": func(t *rapid.T) {
+				frozen, frozenAt = true, ID(len(model.all))
+				for v := range views {
+					v.Freeze()
+				}
+			},
+			"thaw": func(t *rapid.T) {
+				frozen = false
+				for v := range views {
+					v.Thaw()
+				}
+			},
+			"search anew": func(t *rapid.T) {
+				for v, match := range views {
+					v.SetMatch(match)
+				}
+			},
+			"": func(t *rapid.T) {
+				first := checkStore(t, s, limits, &model)
+				last := ID(len(model.all))
+				if frozen {
+					last = frozenAt
+				}
+				for v, match := range views {
+					finish(v)
+					checkView(t, v, match, model.all, first, last)
+				}
+			},
+		})
+	})
+}
+
+// checkStore finds the oldest kept entry and holds everything against the model.
+func checkStore(t *rapid.T, s *Store, limits Limits, model *naive) (first ID) {
+	c := s.Counters()
+	kept := int(c.Kept + c.Gaps)
+	first = ID(len(model.all)-kept) + 1
+	var received, sent, cost uint64
+	for i, want := range model.all {
+		switch want.Kind {
+		case Received:
+			received++
+		case Sent:
+			sent++
+		}
+		if want.ID != ID(i+1) {
+			t.Fatalf("entry %d got ID %d", i+1, want.ID)
+		}
+		got, ok := s.Get(want.ID)
+		switch {
+		case want.ID >= first && !ok:
+			t.Fatalf("entry %d of the newest %d is not kept", want.ID, kept)
+		case want.ID >= first:
+			checkEqual(t, got, want)
+			cost += uint64(len(want.Payload) + len(want.Topic) + 64)
+		case ok && (want.ID != first-1 || got.Kind != Gap || got.Gap.Cause != GapBound):
+			t.Fatalf("entry %d is there, the oldest should be %d", want.ID, first)
+		}
+	}
+	if c.Received != received || c.Sent != sent || c.Received+c.Sent != c.Kept+c.Dropped+c.Cleared {
+		t.Fatalf("counters do not add up: %+v, appended %d and %d", c, received, sent)
+	}
+	if c.Bytes > limits.Bytes || kept > limits.Count {
+		t.Fatalf("%d bytes and %d entries, over %+v", c.Bytes, kept, limits)
+	}
+	if first > model.cleared+1 && kept < min(limits.Count, int(limits.Bytes/64)) {
+		next := model.all[first-2]
+		if cost += uint64(len(next.Payload) + len(next.Topic) + 64); cost < uint64(limits.Bytes)*13/16 {
+			t.Fatalf("entry %d went though only %d of %d bytes were needed", next.ID, cost, limits.Bytes)
+		}
+	}
+	return first
+}
+
+// checkView holds the rows against the kept entries of the model.
+func checkView(t *rapid.T, v *View, match func(*Entry) bool, all []Entry, first, last ID) {
+	var want []ID
+	messages, waiting := 0, 0
+	for id := ID(len(all)); id >= first && id > 0; id-- {
+		e := &all[id-1]
+		if e.Kind != Gap && match != nil && !match(e) {
+			continue
+		}
+		switch {
+		case id > last && e.Kind != Gap:
+			waiting++
+		case id <= last:
+			want = append(want, id)
+			if e.Kind != Gap {
+				messages++
+			}
+		}
+	}
+	if e, ok := v.store.Get(first - 1); ok && e.Gap.Cause == GapBound {
+		want = append(want, first-1)
+	}
+	if got := v.Window(0, len(all)+2); !slices.Equal(got, want) {
+		t.Fatalf("rows %v, want %v", got, want)
+	}
+	if v.Len() != len(want) || v.Messages() != messages || v.Waiting() != waiting {
+		t.Fatalf("%d rows, %d messages, %d wait; want %d, %d, %d", v.Len(), v.Messages(), v.Waiting(), len(want), messages, waiting)
+	}
+	for row, id := range want {
+		if got, ok := v.Position(id); !ok || got != row {
+			t.Fatalf("entry %d is in row %d (%v), want %d", id, got, ok, row)
+		}
+	}
+}
+
+// TestAnUnfinishedSearchShowsTrueMatchesInOrder looks at the rows in the middle.
+func TestAnUnfinishedSearchShowsTrueMatchesInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := New(Limits{Bytes: MinBytes, Count: 200})
+		v := NewView(s, func(e *Entry) bool { return len(e.Payload) == 1 })
+		t.Repeat(map[string]func(*rapid.T){
+			"append": func(t *rapid.T) { s.Append(Entry{Payload: make([]byte, rapid.IntRange(0, 1).Draw(t, "size"))}) },
+			"gap":    func(t *rapid.T) { s.Append(Entry{Kind: Gap}) },
+			"search": func(t *rapid.T) { v.Advance(rapid.IntRange(0, 20).Draw(t, "budget")) },
+			"freeze": func(t *rapid.T) { v.Freeze() },
+			"thaw":   func(t *rapid.T) { v.Thaw() },
+			"anew":   func(t *rapid.T) { v.SetMatch(v.match) },
+			"clear":  func(t *rapid.T) { s.Clear() },
+			"": func(t *rapid.T) {
+				messages := 0
+				rows := v.Window(0, v.Len())
+				for i, id := range rows {
+					e, ok := s.Get(id)
+					if !ok || e.Kind != Gap && len(e.Payload) != 1 {
+						t.Fatalf("row %d shows %+v, %v", i, e, ok)
+					}
+					if i > 0 && rows[i-1] <= id {
+						t.Fatalf("rows %v are not in order", rows)
+					}
+					if e.Kind != Gap {
+						messages++
+					}
+				}
+				if v.Messages() != messages {
+					t.Fatalf("%d messages, counted %d", messages, v.Messages())
+				}
+			},
+		})
+	})
+}
