@@ -123,10 +123,10 @@ func (c *Chromium) Beyond() []string {
 	})
 }
 
-// newContext opens a tab in a fresh browser context. The returned func closes
-// both.
-func (c *Chromium) newContext() (context.Context, context.CancelFunc, error) {
-	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
+// newTab opens a tab. The returned func closes it, with the browser context
+// that the options may have made.
+func (c *Chromium) newTab(opts ...chromedp.ContextOption) (context.Context, context.CancelFunc, error) {
+	ctx, cancel := chromedp.NewContext(c.ctx, opts...)
 	if err := chromedp.Run(ctx); err != nil {
 		cancel()
 		return nil, nil, fmt.Errorf("open a tab: %w", err)

@@ -30,7 +30,19 @@ type Page struct {
 // Page opens a tab of 1440×900 in a fresh browser context for the test.
 func (c *Chromium) Page(t testing.TB) *Page {
 	t.Helper()
-	ctx, cancel, err := c.newContext()
+	return c.page(t, chromedp.WithNewBrowserContext())
+}
+
+// ProfilePage opens a tab in the profile itself, where caches on disk last
+// from tab to tab until Close: for what a second visit costs.
+func (c *Chromium) ProfilePage(t testing.TB) *Page {
+	t.Helper()
+	return c.page(t)
+}
+
+func (c *Chromium) page(t testing.TB, opts ...chromedp.ContextOption) *Page {
+	t.Helper()
+	ctx, cancel, err := c.newTab(opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,6 +168,16 @@ func (p *Page) Eval(expression string, out any) {
 	p.t.Helper()
 	p.Do("evaluate "+expression, chromedp.Evaluate(expression, out, func(e *runtime.EvaluateParams) *runtime.EvaluateParams {
 		return e.WithAwaitPromise(true).WithUserGesture(true)
+	}))
+}
+
+// OnNewDocument evaluates a script in every document that is opened from now
+// on, before any script of its own.
+func (p *Page) OnNewDocument(script string) {
+	p.t.Helper()
+	p.Do("add a script", chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := page.AddScriptToEvaluateOnNewDocument(script).Do(ctx)
+		return err
 	}))
 }
 
