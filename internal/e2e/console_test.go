@@ -1,0 +1,109 @@
+package e2e
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+)
+
+// console is the page in a tab, in the words of UX.md.
+type console struct{ *browsertest.Page }
+
+// openConsole opens the page and waits for the connect form.
+func openConsole(t testing.TB, url string) console {
+	t.Helper()
+	c := console{chromium.Page(t)}
+	c.Goto(url + "/")
+	c.connectForm().Wait()
+	return c
+}
+
+func (c console) connectForm() browsertest.Locator { return c.Role("form", "Connect") }
+func (c console) sendForm() browsertest.Locator    { return c.Role("form", "Send") }
+func (c console) state() browsertest.Locator       { return c.Role("status", "Connection") }
+func (c console) rows() browsertest.Locator        { return c.Role("grid", "Messages").Role("row", "") }
+func (c console) details() browsertest.Locator     { return c.Role("region", "Message details") }
+func (c console) preview() browsertest.Locator     { return c.Role("region", "What will be sent") }
+func (c console) outbox() browsertest.Locator      { return c.Role("list", "Outbox").Role("listitem", "") }
+func (c console) subscriptions() browsertest.Locator {
+	return c.Role("list", "Subscriptions").Role("listitem", "")
+}
+
+// becomes waits until the connection's state begins with a word, and returns
+// all that it says.
+func (c console) becomes(state string) string {
+	return c.state().WaitTextFunc("begins with "+state, func(s string) bool {
+		return strings.HasPrefix(strings.TrimSpace(s), state)
+	})
+}
+
+// sandbox is the first minute of a person: one click.
+func (c console) sandbox() {
+	c.Button("Try the sandbox").Click()
+	c.becomes("Connected")
+}
+
+// fillLogin fills the connect form.
+func (c console) fillLogin(project, user, apiKey, password, device, groups string) {
+	form := c.connectForm()
+	for _, f := range []struct{ name, value string }{
+		{"Project MQTT ID", project}, {"User MQTT ID", user}, {"API key", apiKey}, {"Password", password},
+		{"Device ID", device}, {"Groups", groups},
+	} {
+		form.Field(f.name).Fill(f.value)
+	}
+}
+
+// openAdvanced opens the disclosure with the rarer fields.
+func (c console) openAdvanced() {
+	c.Role("DisclosureTriangle", "Advanced").Click()
+}
+
+// connectAs fills the form for an account and connects.
+func (c console) connectAs(l login, device, groups string) {
+	project, user, _ := strings.Cut(l.user, "/")
+	key, password, _ := strings.Cut(l.password, "/")
+	c.fillLogin(project, user, key, password, device, groups)
+	c.connectForm().Button("Connect").Click()
+}
+
+// counter reads a number of the top bar, such as Received.
+func (c console) counter(name string) int {
+	var n int
+	fmt.Sscan(digits(c.Role("status", name).Text()), &n)
+	return n
+}
+
+// digits are the digits of a grouped number, without its separators.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// compose fills the send form for an event with this data.
+func (c console) compose(device, data string) {
+	form := c.sendForm()
+	form.Field("Device ID").Fill(device)
+	form.Field("Event data").Fill(data)
+}
+
+// sends presses Send and waits for the outcome of the newest item.
+func (c console) sends(outcome string) string {
+	c.sendForm().Button("Send").Click()
+	return c.outbox().First().WaitText(outcome)
+}
+
+// unique makes a word that no earlier test has used.
+func unique(prefix string) string {
+	counter++
+	return prefix + "-" + strconv.Itoa(counter)
+}
+
+var counter int

@@ -1,0 +1,174 @@
+package e2e
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+
+	"deviceconsole/internal/e2e/browsertest"
+)
+
+// figures collects the lines of the table that TestMain prints after the
+// benchmarks.
+var figures []figure
+
+type figure struct{ what, value, aim string }
+
+func report(what, value, aim string) { figures = append(figures, figure{what, value, aim}) }
+
+// printFigures prints the table of the README's "Measured".
+func printFigures(w io.Writer) {
+	if len(figures) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	for _, f := range figures {
+		fmt.Fprintf(w, "%-52s %-28s %s\n", f.what, f.value, f.aim)
+	}
+}
+
+// usableScript notes when the connect form is drawn and its button enabled, in
+// milliseconds since the navigation began.
+const usableScript = `(() => {
+	let done = false;
+	const check = () => {
+		if (done) return;
+		const button = [...document.querySelectorAll("form button")].find(b => b.textContent.trim() === "Connect");
+		if (!button || button.disabled || button.getClientRects().length === 0) return;
+		done = true;
+		requestAnimationFrame(() => requestAnimationFrame(() => { window.usableAfter = performance.now(); }));
+	};
+	new MutationObserver(check).observe(document, {subtree: true, childList: true, attributes: true});
+})()`
+
+// usableAfter opens the page and returns how long its connect form took.
+func usableAfter(p *browsertest.Page, url string) time.Duration {
+	p.Start(url + "/")
+	p.EvalUntil(`window.usableAfter`)
+	var ms float64
+	p.Eval(`window.usableAfter`, &ms)
+	return time.Duration(ms * float64(time.Millisecond))
+}
+
+// visits is how many times a time is taken; its median is reported.
+const visits = 5
+
+// BenchmarkConnectForm takes the time from the navigation to a usable connect
+// form: cold with a browser that has never run before, warm on later visits of
+// one that has used the console.
+func BenchmarkConnectForm(b *testing.B) {
+	for b.Loop() {
+		s := startServer(b)
+		var cold, warm []time.Duration
+		for range visits {
+			func() {
+				own, err := browsertest.Start()
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer own.Close()
+				p := own.ProfilePage(b)
+				p.OnNewDocument(usableScript)
+				p.WithoutObservers()
+				cold = append(cold, usableAfter(p, s.url))
+				if len(cold) < visits {
+					p.Close()
+					return
+				}
+				// The last profile is used for a while, so that the browser keeps the
+				// compiled program, and visited again.
+				c := console{p}
+				c.sandbox()
+				c.rows().First().Wait()
+				usableAfter(p, s.url)
+				for range visits {
+					warm = append(warm, usableAfter(p, s.url))
+				}
+				p.Close()
+			}()
+		}
+		b.ReportMetric(float64(median(cold).Milliseconds()), "cold-ms")
+		b.ReportMetric(float64(median(warm).Milliseconds()), "warm-ms")
+		report(fmt.Sprintf("navigation to usable form, cold, median of %d", visits), milliseconds(cold), "aim < 1.2 s")
+		report(fmt.Sprintf("navigation to usable form, warm, median of %d", visits), milliseconds(warm), "aim < 0.6 s")
+	}
+}
+
+func median(d []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(d))
+	return sorted[len(sorted)/2]
+}
+
+func milliseconds(d []time.Duration) string {
+	return fmt.Sprintf("%d ms (%d–%d)", median(d).Milliseconds(), slices.Min(d).Milliseconds(), slices.Max(d).Milliseconds())
+}
+
+// BenchmarkReceive streams 1,000 messages a second for 10 s through mosquitto
+// to the console, and counts what the page says it received.
+func BenchmarkReceive(b *testing.B) {
+	const rate, length = 1000, 10 * time.Second
+	for b.Loop() {
+		for qos := range byte(2) {
+			broker := startMosquitto(b)
+			s := startServer(b, "-broker", broker.url())
+			c := openConsole(b, s.url)
+			c.connectAs(office, "", "")
+			c.becomes("Connected")
+			c.subscribe("0/plant-7/#")
+			before := c.counter("Received")
+			c.Eval(`window.frames_ = 0; (function count() { window.frames_++; requestAnimationFrame(count) })()`, nil)
+			c.WithoutObservers()
+
+			var frames float64
+			sent := connectPublisher(b, broker.addr(), kitchen).stream("0/plant-7/kitchen/mw-1", rate, length, qos)
+			c.Eval(`window.frames_`, &frames)
+			received := 0
+			waitFor(b, func() string {
+				if received = c.counter("Received") - before; received < sent {
+					return fmt.Sprintf("received %d of %d", received, sent)
+				}
+				return ""
+			})
+			b.ReportMetric(float64(received), fmt.Sprintf("received-qos%d", qos))
+			report(fmt.Sprintf("received of %d at %d/s from mosquitto, QoS %d", sent, rate, qos),
+				fmt.Sprintf("%d, %.0f frames/s", received, frames/length.Seconds()), "aim: no loss")
+			c.Close()
+		}
+	}
+}
+
+// BenchmarkSize tells the size of the program that the page loads, and what of
+// it travels.
+func BenchmarkSize(b *testing.B) {
+	root, err := browsertest.ModuleRoot()
+	if err != nil {
+		b.Fatal(err)
+	}
+	wasm, err := os.ReadFile(filepath.Join(root, "web", "app.wasm"))
+	if err != nil {
+		b.Fatalf("run `make build` first: %v", err)
+	}
+	for b.Loop() {
+		var gz, br bytes.Buffer
+		zw, _ := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+		bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
+		for _, w := range []io.WriteCloser{zw, bw} {
+			w.Write(wasm)
+			w.Close()
+		}
+		sizes := []string{megabytes(len(wasm)), megabytes(gz.Len()), megabytes(br.Len())}
+		b.ReportMetric(float64(br.Len()), "brotli-bytes")
+		report("app.wasm, raw / gzip 9 / brotli 11", strings.Join(sizes, " / "), "aim ≤ 1.75 MB brotli")
+	}
+}
+
+func megabytes(n int) string { return fmt.Sprintf("%.2f MB", float64(n)/1e6) }

@@ -1,0 +1,33 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+)
+
+// chromium is the one browser of this package's tests.
+var chromium *browsertest.Chromium
+
+func TestMain(m *testing.M) {
+	var err error
+	if chromium, err = browsertest.Start(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := browsertest.Main(m, func() { chromium.Close() })
+	if beyond := chromium.Beyond(); len(beyond) > 0 && code == 0 {
+		fmt.Fprintln(os.Stderr, "something in the browser asked for addresses beyond loopback:", beyond)
+		code = 1
+	}
+	printFigures(os.Stdout)
+	os.Exit(code)
+}
+
+// waitFor waits until check says nothing is missing any more.
+func waitFor(t testing.TB, check func() string) {
+	t.Helper()
+	browsertest.Eventually(t, check)
+}
