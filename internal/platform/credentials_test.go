@@ -70,6 +70,18 @@ func TestAPIKeyHoldsNoSlash(t *testing.T) {
 	wantError(t, err, `the API key holds "/"`)
 }
 
+func TestCredentialsNeedEveryPart(t *testing.T) {
+	for i, says := range []string{"project id is empty", "user id is empty", "API key is empty", "password is empty"} {
+		parts := []string{"demo", "u1", "key", "secret"}
+		parts[i] = ""
+		c, err := NewCredentials(parts[0], parts[1], parts[2], parts[3])
+		wantError(t, err, says)
+		if c.PasswordField() != "" {
+			t.Errorf("%s: credentials all the same", says)
+		}
+	}
+}
+
 func TestSecretsAppearNowhere(t *testing.T) {
 	const key, password = "k3y-canary", "p4ss-canary"
 	c, err := NewCredentials("demo", "u1", key, password)

@@ -104,7 +104,7 @@ func checkReceipt(t *testing.T, e Event, ip string) {
 	}
 }
 
-// FuzzEncode holds hand-made events to what is decoded.
+// FuzzEncode holds hand-made events to what is decoded, and the scanner to encoding/json.
 func FuzzEncode(f *testing.F) {
 	f.Add(`{"a":1}`, "stream", true)
 	f.Add("\n{ }", "\x00\u2028\"", false)
@@ -112,6 +112,10 @@ func FuzzEncode(f *testing.F) {
 	f.Add("{}{}", "\xff", true)
 	f.Fuzz(func(t *testing.T, data, stream string, addIP bool) {
 		out, err := Event{Data: json.RawMessage(data), Stream: &stream, AddClientIP: addIP}.Encode()
+		valid := json.Valid([]byte(data)) && strings.HasPrefix(strings.TrimLeft(data, whiteSpace), "{") && utf8.ValidString(data+stream)
+		if small := len(data)+len(stream) < 9000; small && valid != (err == nil) {
+			t.Fatalf("%q, %q: %v", data, stream, err)
+		}
 		if err != nil {
 			checkSentence(t, err)
 			return

@@ -66,6 +66,7 @@ func TestEventIsAJSONObject(t *testing.T) {
 		`{"a":[1 2]}`:              "comma or ] should follow a value",
 		`{"a":{"b":1]}`:            "comma or } should follow a value",
 		`{'a':1}`:                  "name in double quotes",
+		`{"a":{,}}`:                `there is "," where a member's name`,
 		`{a:1}`:                    "name in double quotes",
 		`{"a":NaN}`:                "where a value should begin",
 		`{"a":01}`:                 "begins with 0",
@@ -150,7 +151,10 @@ func TestEventHasAtMost65536CharactersFromBraceToBrace(t *testing.T) {
 		_, err := DecodeEvent([]byte(pad(65537, with)))
 		wantEventError(t, err, "the payload", "65537 characters; an event has at most 65536")
 	}
-	_, err := Event{Data: json.RawMessage(`{"a":"` + strings.Repeat("x", 65536) + `"}`)}.Encode()
+	tooLong := Event{Data: json.RawMessage(`{"a":"` + strings.Repeat("x", 65536) + `"}`)}
+	_, err := tooLong.Encode()
+	wantEventError(t, err, "the payload", "an event has at most 65536")
+	_, err = tooLong.Receive(receipt, d1, "")
 	wantEventError(t, err, "the payload", "an event has at most 65536")
 	if n := EventCharacters([]byte("\n {\"ü\":1} ")); n != 7 {
 		t.Errorf("counted %d characters", n)

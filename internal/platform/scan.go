@@ -53,12 +53,9 @@ func (s *scanner) found() string {
 	return "there is " + quote(string(s.b[s.i:s.i+n]))
 }
 
-// members walks an object at the scanner and calls f with each member: its name decoded, where the
-// name and the value begin, and where the value ends.
+// members walks the object whose opening brace is at the scanner and calls f with each member: its
+// name decoded, where the name and the value begin, and where the value ends.
 func (s *scanner) members(f func(m member)) *syntaxError {
-	if s.next() != '{' {
-		return s.fail(s.found() + " where an object should begin")
-	}
 	s.i++
 	if s.space(); s.next() == '}' {
 		s.i++

@@ -57,7 +57,7 @@ func TestOneTrailingSlashAfterAnEventsDeviceIsAccepted(t *testing.T) {
 	}
 	for _, s := range []string{"0/demo/u1//", "0/demo/u1/d1//", "0/demo/u1/d1/x", "1/demo/u1/d1/event/", "2/demo/g/t/"} {
 		_, err := ParseTopic(s)
-		wantError(t, err, "0123"[int(s[0]-'0'):][:1]+"/<project>/")
+		wantError(t, err, s[:1]+"/<project>/")
 	}
 }
 
@@ -78,6 +78,7 @@ func TestTopicsOutsideTheContractAreRefused(t *testing.T) {
 		"0/demo/+/d1":                 `user id holds "+"`,
 		"0/demo/u1/ü":                 "only ASCII",
 		"0/demo/u1/d\x00":             "control character",
+		"1//u1/d1/event":              "project id is empty",
 		"1/demo/u1/d1":                "is not a device's",
 		"1/demo/u1/d1/Event":          "is not a device's",
 		"1/demo/u1/d1/event/x":        "is not a device's",
