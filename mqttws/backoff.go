@@ -10,7 +10,7 @@ const (
 	backoffMax = 30 * time.Second
 )
 
-// backoff is the default wait before attempt number attempt: it doubles from
+// backoff is the default wait after failed attempt number attempt: it doubles from
 // 0.5 s to 30 s and takes off up to half at random, so that the clients of a
 // broker that restarts do not return in step. A broker that accepts and drops
 // for ever sees at most ten attempts a minute.

@@ -3,57 +3,202 @@ package mqttws
 import (
 	"context"
 	"sync"
+	"time"
+)
+
+const (
+	// stable is how long a connection must have held before the backoff starts over.
+	stable = 30 * time.Second
+	// patience is how long one filter's answer holds up the next filter.
+	patience = 10 * time.Second
 )
 
 // Client keeps one connection to a broker. Its methods may be called from any
 // goroutine, callbacks included, and none but Publish waits.
 type Client struct {
-	cfg Config
+	cfg      Config
+	stable   time.Duration
+	patience time.Duration
+	inbox    *inbox
+	session  *session
+	ctx      context.Context // ends with Close
+	cancel   context.CancelFunc
+	retry    chan struct{} // has an element after Retry
+	places   chan struct{} // one for each publish under way
+
+	assigned string // client identifier the broker chose; used by run alone
 
 	mu     sync.Mutex
-	closed bool
+	link   *link  // the connection, nil while there is none
+	status Status // as last reported
+	subs   subscriptions
 }
 
 // Connect starts a client and returns at once; what becomes of it is told to
 // Config.OnStatus. An error (*InvalidError) means a config that can never work.
 func Connect(cfg Config) (*Client, error) {
+	return connect(cfg, stable, patience)
+}
+
+func connect(cfg Config, stable, patience time.Duration) (*Client, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	return &Client{cfg: cfg}, nil
-}
-
-// Subscribe remembers a filter and asks the broker for it, now or at the next
-// connection, and again on every later one. The outcome is told to
-// Config.OnSubscription. The error is an *InvalidError for a filter that no
-// broker could accept.
-func (c *Client) Subscribe(filter string, qos byte) error {
-	return checkFilter(filter)
-}
-
-// Unsubscribe forgets a filter, and takes it back from the broker if connected.
-func (c *Client) Unsubscribe(filter string) error {
-	return checkFilter(filter)
-}
-
-// Publish sends a message and waits for the broker's answer.
-func (c *Client) Publish(ctx context.Context, m Message) (Ack, error) {
-	if err := checkTopic("topic", m.Topic); err != nil {
-		return Ack{}, err
+	c := &Client{
+		cfg:    cfg,
+		stable: stable, patience: patience,
+		inbox:   newInbox(),
+		session: newSession(cfg.SessionExpiry > 0),
+		retry:   make(chan struct{}, 1),
+		places:  make(chan struct{}, maxInFlight),
 	}
-	return Ack{}, ErrNotConnected
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	go c.inbox.deliver(c.tell)
+	go c.run()
+	return c, nil
+}
+
+// tell calls the callback of an event.
+func (c *Client) tell(e event) {
+	switch {
+	case e.message != nil && c.cfg.OnMessage != nil:
+		c.cfg.OnMessage(*e.message)
+	case e.status != nil && c.cfg.OnStatus != nil:
+		c.cfg.OnStatus(*e.status)
+	case e.subscription != nil && c.cfg.OnSubscription != nil:
+		c.cfg.OnSubscription(*e.subscription)
+	}
 }
 
 // Retry tries to connect now instead of waiting for the backoff, also when the
-// client is Refused.
-func (c *Client) Retry() {}
+// client is Refused. While connected or trying it does nothing.
+func (c *Client) Retry() {
+	select {
+	case c.retry <- struct{}{}:
+	default:
+	}
+}
 
 // Close ends the connection, with a DISCONNECT where it can, and returns at
-// once. No callback begins after it has returned.
+// once. No callback begins after it has returned; one that had begun may still
+// be running. Publishes under way end with ErrUnconfirmed.
 func (c *Client) Close() error {
+	c.inbox.close()
+	c.cancel()
+	return nil
+}
+
+// run is the client's life: connect, hold, wait, again.
+func (c *Client) run() {
+	defer c.session.end()
+	state, attempt, clean := Connecting, 0, c.cfg.CleanStart
+	var why error
+	for {
+		c.inbox.awaitReports(c.ctx.Done())
+		attempt++
+		c.report(Status{State: state, Err: why, Attempt: attempt})
+		l, err := c.open(c.ctx, clean)
+		blamed := false
+		if err == nil {
+			state, clean = Reconnecting, c.cfg.SessionExpiry == 0
+			begun := time.Now()
+			blamed, err = c.hold(l, attempt)
+			if time.Since(begun) >= c.stable {
+				attempt = 0
+			}
+		}
+		if c.ctx.Err() != nil {
+			return
+		}
+		why = err
+		if final(err, blamed) {
+			c.session.end()
+			c.report(Status{State: Refused, Err: why, Attempt: attempt})
+			attempt = 0
+			if !c.wait(nil) {
+				return
+			}
+			continue
+		}
+		pause := c.cfg.Backoff(max(attempt, 1))
+		c.report(Status{State: state, Err: why, Attempt: attempt, RetryAt: time.Now().Add(pause)})
+		timer := time.NewTimer(pause)
+		again := c.wait(timer.C)
+		timer.Stop()
+		if !again {
+			return
+		}
+	}
+}
+
+// wait waits for a timer or Retry; it reports false when the client was closed.
+func (c *Client) wait(timer <-chan time.Time) bool {
+	select {
+	case <-c.retry: // from before the attempt that has just failed
+	default:
+	}
+	select {
+	case <-timer:
+	case <-c.retry:
+	case <-c.ctx.Done():
+		return false
+	}
+	return true
+}
+
+// hold uses a link until it is lost or the client closed. It gives the cause of
+// the loss, and whether that was put down to one packet of ours.
+func (c *Client) hold(l *link, attempt int) (blamed bool, cause error) {
+	c.mu.Lock()
+	c.link = l
+	c.subs.connected(l)
+	c.mu.Unlock()
+	c.report(Status{
+		State: Connected, Attempt: attempt, SessionPresent: l.present,
+		RTT: l.rtt, Server: l.limits, AssignedClientID: c.assigned,
+	})
+	close(l.ready)
+	tended := make(chan struct{})
+	go func() { c.tend(l); close(tended) }()
+
+	select {
+	case <-l.wire.lost:
+	case <-c.ctx.Done():
+		l.leave()
+	}
+	c.mu.Lock()
+	c.link = nil
+	c.mu.Unlock()
+	_ = l.sess.ConnectionLost(nil) // every sender has its answer now, not when paho has ended
+	<-tended
+	l.gone()
+	if c.ctx.Err() != nil {
+		return false, c.ctx.Err()
+	}
+	cause = l.wire.Cause()
+	barred := c.settle(cause, l.sess.blamed)
+	return barred || l.sess.blamed, cause
+}
+
+// report tells a status and remembers it.
+func (c *Client) report(s Status) {
+	s.At = time.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.closed = true
-	return nil
+	c.status = s
+	c.inbox.put(event{status: &s})
+}
+
+// measured tells a new round trip of the link.
+func (c *Client) measured(l *link, rtt time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.link != l {
+		return
+	}
+	s := c.status
+	s.RTT, s.At = rtt, time.Now()
+	c.status = s
+	c.inbox.put(event{status: &s})
 }

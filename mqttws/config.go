@@ -35,8 +35,9 @@ type Config struct {
 	// MaxPacketSize is the largest packet we take, in bytes, default 16 MiB. It
 	// is announced (3.1.2.11.4) and enforced.
 	MaxPacketSize uint32
-	// Backoff gives the wait before attempt number attempt ≥ 1 after a failure
-	// or loss; nil is exponential from 0.5 s to 30 s with jitter.
+	// Backoff gives the wait after attempt number attempt ≥ 1 has failed, or its
+	// connection was lost before it held; nil is exponential from 0.5 s to 30 s
+	// with jitter. The count starts over when a connection has held 30 s.
 	Backoff func(attempt int) time.Duration
 
 	OnStatus       func(Status)

@@ -12,8 +12,6 @@ var (
 	// answer will not be known: the connection was lost, or the context ended
 	// first. The message may have been delivered or not.
 	ErrUnconfirmed = errors.New("sent, but not confirmed by the broker")
-	// ErrClosed tells that the client was closed by Close.
-	ErrClosed = errors.New("the client is closed")
 )
 
 // InvalidError refuses what the broker could never accept. Nothing was sent.

@@ -49,7 +49,7 @@ func (c *frameConn) Read(p []byte) (int, error) {
 			}
 			if kind != websocket.MessageBinary {
 				c.shut(websocket.StatusUnsupportedData, "MQTT takes binary frames only")
-				return 0, errors.New("the peer sent a text frame; MQTT takes binary frames only")
+				return 0, errTextFrame
 			}
 			c.frame = r
 		}

@@ -1,0 +1,120 @@
+package mqttws
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/eclipse/paho.golang/packets"
+	"github.com/eclipse/paho.golang/paho"
+)
+
+// tend asks the broker for what is subscribed and takes back what is not, until
+// the link is lost. An answer that does not come within patience does not hold
+// up the others.
+func (c *Client) tend(l *link) {
+	var asking sync.WaitGroup
+	defer asking.Wait() // all end with the link, since the session answers them
+	for {
+		c.mu.Lock()
+		var removed string
+		var asked []*subscription
+		if len(c.subs.removed) > 0 {
+			removed = c.subs.removed[0]
+			c.subs.removed = c.subs.removed[1:]
+		} else {
+			asked = c.subs.next(l)
+			for _, sub := range asked {
+				sub.link, sub.waiting = l, true
+			}
+		}
+		c.mu.Unlock()
+
+		if removed == "" && len(asked) == 0 {
+			select {
+			case <-l.wake:
+				continue
+			case <-l.wire.lost:
+				return
+			}
+		}
+		answered := make(chan struct{})
+		asking.Go(func() {
+			defer close(answered)
+			if removed != "" {
+				c.takeBack(l, removed)
+			} else {
+				c.ask(l, asked)
+			}
+		})
+		select {
+		case <-answered:
+		case <-time.After(c.patience):
+		case <-l.wire.lost:
+			return
+		}
+	}
+}
+
+// ask sends one SUBSCRIBE and tells its outcomes. Where the link is lost first,
+// settle finds the filters still waiting.
+func (c *Client) ask(l *link, subs []*subscription) {
+	p := &paho.Subscribe{}
+	kept := subs[:0:0]
+	for _, sub := range subs {
+		if err := l.limits.allowsFilter(sub.filter); err != nil {
+			c.answered(sub, Denied, 0, err)
+			continue
+		}
+		o := paho.SubscribeOptions{Topic: sub.filter, QoS: sub.qos}
+		if l.present && sub.proven {
+			o.RetainHandling = 1 // the kept session has had its retained messages
+		}
+		p.Subscriptions = append(p.Subscriptions, o)
+		kept = append(kept, sub)
+	}
+	if len(kept) == 0 {
+		return
+	}
+	ack, err := l.paho.Subscribe(context.Background(), p)
+	switch {
+	case ack == nil:
+		_ = err // the link is lost
+	case len(ack.Reasons) != len(kept):
+		l.wire.refuse(packets.DisconnectProtocolError, "a SUBACK with more or fewer answers than filters")
+	default:
+		text := cleanText(ack.Properties.ReasonString)
+		for i, sub := range kept {
+			if code := ack.Reasons[i]; code <= 2 {
+				c.answered(sub, Granted, code, nil)
+			} else {
+				c.answered(sub, Denied, 0, &ReasonError{Packet: "SUBACK", Code: code, Text: text})
+			}
+		}
+	}
+}
+
+// answered notes an outcome and tells it, unless the filter was taken back or
+// asked for anew meanwhile.
+func (c *Client) answered(sub *subscription, state SubscriptionState, granted byte, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sub.waiting, sub.strikes, sub.proven = false, 0, state == Granted
+	if i := c.subs.find(sub.filter); i >= 0 && c.subs.list[i] == sub {
+		c.outcome(sub, state, granted, err)
+	}
+}
+
+// takeBack sends one UNSUBSCRIBE. That it was refused is told as well: messages
+// go on coming.
+func (c *Client) takeBack(l *link, filter string) {
+	ack, _ := l.paho.Unsubscribe(context.Background(), &paho.Unsubscribe{Topics: []string{filter}})
+	if ack == nil || len(ack.Reasons) != 1 || ack.Reasons[0] < 0x80 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outcome(&subscription{filter: filter}, Removed, 0, &ReasonError{
+		Packet: "UNSUBACK", Code: ack.Reasons[0], Text: cleanText(ack.Properties.ReasonString),
+	})
+}

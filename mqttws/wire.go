@@ -1,0 +1,218 @@
+package mqttws
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/eclipse/paho.golang/packets"
+)
+
+const (
+	// readBuffer spares paho, which reads a packet's header byte by byte, a trip
+	// to the socket for every byte.
+	readBuffer = 256 << 10
+	// readOn is how long a connection whose writing failed is still read: the
+	// peer that closed it may have said why.
+	readOn = 2 * time.Second
+	// parting bounds the wait for a DISCONNECT of ours to leave.
+	parting = time.Second
+)
+
+// wire is the net.Conn under paho: one MQTT connection over one socket.
+//
+// Reading, it looks at every packet's fixed header before paho does, so that
+// nothing larger than announced and nothing a server may not send is taken in.
+// Writing, it is the sync.Locker that paho takes around the parts of a packet,
+// and sends them as one frame on Unlock. It never reports a failed write: paho
+// would close at once, and the DISCONNECT that says why would stay unread.
+//
+// It ends once, by fail, and the first cause stands.
+type wire struct {
+	sock  socket
+	limit int // bytes of the largest packet we take
+
+	// gate, called before each PUBLISH is read, may wait until there is room for
+	// it, or until the channel it is given is closed.
+	gate func(over <-chan struct{})
+
+	buf    *bufio.Reader
+	ahead  []byte // rewritten bytes to hand out before buf
+	rest   int    // bytes of the current packet still to hand out
+	greets bool   // the first packet was seen
+
+	heard  atomic.Int64 // when the socket last gave bytes, in ns since born
+	gated  atomic.Bool  // reading waits at the gate, so silence is our own
+	born   time.Time
+	sendMu sync.Mutex
+	packet []byte // the packet being written
+	broken bool   // a write failed
+
+	lost  chan struct{} // closed by fail
+	once  sync.Once
+	cause error
+}
+
+func newWire(sock socket, limit uint32, gate func(<-chan struct{})) *wire {
+	w := &wire{sock: sock, limit: int(limit), gate: gate, born: time.Now(), lost: make(chan struct{})}
+	w.buf = bufio.NewReaderSize(listening{w}, readBuffer)
+	return w
+}
+
+// listening notes when the socket gives bytes.
+type listening struct{ w *wire }
+
+func (l listening) Read(p []byte) (int, error) {
+	n, err := l.w.sock.Read(p)
+	if n > 0 {
+		l.w.heard.Store(int64(time.Since(l.w.born)))
+	}
+	return n, err
+}
+
+// heardSince tells whether the peer was heard after t, or may have been but for
+// our own slowness.
+func (w *wire) heardSince(t time.Time) bool {
+	return w.gated.Load() || w.born.Add(time.Duration(w.heard.Load())).After(t)
+}
+
+// fail ends the wire for a cause; only the first counts.
+func (w *wire) fail(cause error) {
+	w.once.Do(func() {
+		w.cause = cause
+		close(w.lost)
+		_ = w.sock.Close()
+	})
+}
+
+// refuse ends the wire because of what the peer sent, and tells it so
+// [MQTT-4.13.1-1].
+func (w *wire) refuse(code byte, problem string) {
+	w.part(code, errors.New("the broker broke the protocol: "+problem))
+}
+
+// part sends DISCONNECT and ends the wire. It waits no longer than parting.
+func (w *wire) part(code byte, cause error) {
+	t := time.AfterFunc(parting, func() { w.fail(cause) })
+	d := &packets.Disconnect{ReasonCode: code, Properties: &packets.Properties{}}
+	_, _ = d.WriteTo(w)
+	t.Stop()
+	w.fail(cause)
+}
+
+// Cause is why the wire ended; only valid after lost is closed.
+func (w *wire) Cause() error { return w.cause }
+
+func (w *wire) Read(p []byte) (int, error) {
+	if w.rest == 0 {
+		if err := w.next(); err != nil {
+			return 0, err
+		}
+	}
+	if len(w.ahead) > 0 {
+		n := copy(p, w.ahead)
+		w.ahead = w.ahead[n:]
+		w.rest -= n
+		return n, nil
+	}
+	n, err := w.buf.Read(p[:min(len(p), w.rest)])
+	w.rest -= n
+	if err != nil {
+		w.fail(err)
+	}
+	return n, err
+}
+
+// next waits for a packet and judges its header.
+func (w *wire) next() error {
+	h, err := peekHeader(w.buf)
+	if err == nil {
+		err = h.check(!w.greets, w.limit)
+	}
+	var bad *headerError
+	if errors.As(err, &bad) {
+		w.refuse(bad.code, bad.problem)
+		return err
+	}
+	if err != nil {
+		w.fail(err)
+		return err
+	}
+	w.greets = true
+	if h.kind == packets.PUBLISH {
+		w.gated.Store(true)
+		w.gate(w.lost)
+		w.gated.Store(false)
+	}
+	if err := w.rewrite(h); err != nil {
+		w.fail(err)
+		return err
+	}
+	return nil
+}
+
+// rewrite sets what Read hands out for the packet: its own bytes, but for the
+// two short forms that paho can't read.
+func (w *wire) rewrite(h header) error {
+	w.rest = h.size + h.length
+	switch {
+	case h.kind == packets.DISCONNECT && h.length == 0:
+		w.ahead = []byte{packets.DISCONNECT << 4, 1, 0} // the reason code may be left out (3.14.2.1)
+	case h.kind == packets.CONNACK && h.length == 2:
+		var b [4]byte
+		if _, err := io.ReadFull(w.buf, b[:]); err != nil {
+			return err
+		}
+		w.ahead = connackFrom311(b[2], b[3])
+		w.rest = len(w.ahead)
+		return nil
+	default:
+		return nil
+	}
+	_, err := w.buf.Discard(w.rest)
+	w.rest = len(w.ahead)
+	return err
+}
+
+// Lock begins a packet.
+func (w *wire) Lock() { w.sendMu.Lock() }
+
+// Write adds to the packet that Lock began. It never fails.
+func (w *wire) Write(p []byte) (int, error) {
+	w.packet = append(w.packet, p...)
+	return len(p), nil
+}
+
+// Unlock sends the packet as one frame.
+func (w *wire) Unlock() {
+	if !w.broken {
+		if _, err := w.sock.Write(w.packet); err != nil {
+			w.broken = true
+			time.AfterFunc(readOn, func() { w.fail(err) })
+		}
+	}
+	if cap(w.packet) > readBuffer {
+		w.packet = nil
+	}
+	w.packet = w.packet[:0]
+	w.sendMu.Unlock()
+}
+
+// Close is paho's way to end the connection, after it was told why by the wire
+// itself or has told it.
+func (w *wire) Close() error {
+	w.fail(net.ErrClosed)
+	return nil
+}
+
+// The rest of net.Conn is not used by paho.
+
+func (w *wire) LocalAddr() net.Addr              { return nil }
+func (w *wire) RemoteAddr() net.Addr             { return nil }
+func (w *wire) SetDeadline(time.Time) error      { return nil }
+func (w *wire) SetReadDeadline(time.Time) error  { return nil }
+func (w *wire) SetWriteDeadline(time.Time) error { return nil }
