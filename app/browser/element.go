@@ -252,6 +252,12 @@ func (e Element) ShowModal() {
 	}
 }
 
+// OpenDetails opens a disclosure.
+func (e Element) OpenDetails() { e.ShowModal() }
+
+// IsOpen reports whether a dialog is open.
+func (e Element) IsOpen() bool { return e.n != nil && e.n.open }
+
 // CloseDialog closes a dialog.
 func (e Element) CloseDialog() {
 	if e.n != nil {

@@ -181,6 +181,16 @@ func (e Element) ShowModal() {
 	}
 }
 
+// OpenDetails opens a disclosure.
+func (e Element) OpenDetails() {
+	if e.Exists() {
+		e.v.Set("open", true)
+	}
+}
+
+// IsOpen reports whether a dialog is open.
+func (e Element) IsOpen() bool { return e.Exists() && e.v.Get("open").Truthy() }
+
 // CloseDialog closes a dialog; the focus returns to where it was.
 func (e Element) CloseDialog() {
 	if e.Exists() && e.v.Get("open").Truthy() {
