@@ -1,10 +1,6 @@
 package session
 
-import (
-	"time"
-
-	"deviceconsole/internal/platform"
-)
+import "time"
 
 // Stamping says who sets observed_at of an event.
 type Stamping uint8
@@ -29,7 +25,17 @@ type Compose struct {
 
 	Preview Preview
 
-	lastStamp time.Time // newest observed_at that StampNow gave; never given twice
+	deviceTyped bool      // a person chose Device; the connect form's no longer replaces it
+	lastStamp   time.Time // newest observed_at that StampNow gave; never given twice
+}
+
+// adoptDevice gives the send form the Device ID of the connect form, as long as
+// no person chose another.
+func (m Model) adoptDevice() Model {
+	if !m.Compose.deviceTyped {
+		m.Compose.Device = m.Form.Value(FieldDevice)
+	}
+	return m
 }
 
 // ComposeField names what a ComposeProblem speaks of.
@@ -74,11 +80,4 @@ func (p Preview) Problem(f ComposeField) (ComposeProblem, bool) {
 		}
 	}
 	return ComposeProblem{}, false
-}
-
-// identity is on whose behalf and where something is sent.
-type identity struct {
-	URL     string
-	Project platform.Project
-	User    platform.User
 }

@@ -1,20 +1,12 @@
 package session
 
 import (
+	"strconv"
 	"time"
 
-	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
-
-// Role is what the connected account may do: page.RoleDevice,
-// page.RoleOperator or page.RoleReadOnlyOperator.
-type Role string
-
-// MaySendEvents reports whether the platform takes events from the role:
-// device users alone send events.
-func (r Role) MaySendEvents() bool { return r == page.RoleDevice }
 
 // Connection is the state of the one connection of the page.
 type Connection struct {
@@ -22,31 +14,132 @@ type Connection struct {
 	Words   Words         // why the state is what it is; empty when there is nothing to say
 	Since   time.Time     // moment of the last change of State
 	Attempt int           // of Connecting and Reconnecting, from 1
-	RetryAt time.Time     // of Reconnecting: when the next attempt starts; zero = now
+	RetryAt time.Time     // when the next attempt starts; zero while one is under way
 	RTT     time.Duration // last round trip; 0 = not measured
 
-	URL            string // of the broker, absolute
-	Project        platform.Project
-	User           platform.User
-	ClientID       string // as the broker knows it
-	Role           Role
+	// Whom and what the connection is for; empty before the first Connect.
+	URL      string // of the broker, absolute
+	Project  platform.Project
+	User     platform.User
+	ClientID string // as the broker knows it
+	Role     platform.Role
+
 	SessionPresent bool                // the broker resumed an earlier session
 	Server         mqttws.ServerLimits // what the broker announced
 
-	// NewClientID is true where a fresh client identifier may help: another
-	// client took the session over, or the broker did not like this one.
+	// NewClientID is true where a fresh client identifier helps: another client
+	// took the session over, or the broker did not like this one.
 	NewClientID bool
 
-	generation uint64    // of the client; statuses of earlier ones are stale
-	epoch      uint64    // counts the times that Connected was reached
-	lostAt     time.Time // when messages began to be missed; zero = nothing missed
+	generation uint64    // of the client; what earlier ones say is stale
+	epoch      uint64    // counts the times that Connected was reached, over all clients
+	wasUp      bool      // this client has been connected
+	lostAt     time.Time // when messages began to be missed; zero = none are
 	lostWhy    string
 }
 
-// Wanted reports whether a connection is up or being made: Disconnect is the
-// button to offer, not Connect.
+// Wanted reports whether a connection is up or being made, so that Disconnect is
+// the button to offer.
 func (c Connection) Wanted() bool {
 	return c.State == mqttws.Connecting || c.State == mqttws.Connected || c.State == mqttws.Reconnecting
 }
 
+// CanRetry reports whether Retry now would do something: an attempt is due
+// later, or the client has given up.
+func (c Connection) CanRetry() bool {
+	return c.State == mqttws.Refused || c.State != mqttws.Connected && c.Wanted() && !c.RetryAt.IsZero()
+}
+
+// Who is "<project> / <user>", or "" before the first Connect.
+func (c Connection) Who() string {
+	if c.URL == "" {
+		return ""
+	}
+	return c.Project.String() + " / " + c.User.String()
+}
+
+// StatusText is the text of the status "Connection": the state's word, and the
+// round trip while connected.
+func (c Connection) StatusText() string {
+	if c.State == mqttws.Connected && c.RTT > 0 {
+		return c.State.String() + " · " + roundTrip(c.RTT)
+	}
+	return c.State.String()
+}
+
+func roundTrip(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return "under 1 ms"
+	case d < 10*time.Second:
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	}
+	return strconv.FormatInt(int64(d.Seconds()), 10) + " s"
+}
+
+// identity is on whose behalf and where something is sent.
+type identity struct {
+	url     string
+	project platform.Project
+	user    platform.User
+}
+
+func (i identity) String() string { return i.project.String() + "/" + i.user.String() + " at " + i.url }
+
 func (c Connection) identity() identity { return identity{c.URL, c.Project, c.User} }
+
+// reached starts the time of a connection, and notes what was missed before it.
+func (m Model) reached(s mqttws.Status) (Model, []Effect) {
+	var effects []Effect
+	c := &m.Connection
+	c.epoch++
+	c.wasUp = true
+	if !c.lostAt.IsZero() {
+		cause := gapCause(s.SessionPresent)
+		effects = append(effects, Note{gapEntry(m.Now, cause, c.lostAt, c.lostWhy)})
+		c.lostAt, c.lostWhy = noTime, ""
+	}
+	m.Outbox.blocked = false
+	m, more := m.pump()
+	return m, append(effects, more...)
+}
+
+// lost ends the time of a connection that was up.
+func (m Model) lost(why string) Model {
+	if m.Connection.State == mqttws.Connected {
+		m.Connection.lostAt, m.Connection.lostWhy = m.Now, why
+	}
+	return m
+}
+
+// statusChanged takes what the client says of itself.
+func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
+	if e.Generation != m.Connection.generation {
+		return m, nil
+	}
+	s, before := e.Status, m.Connection.State
+	if s.State != mqttws.Connected && s.State != before {
+		m = m.lost(m.statusWhy(s))
+		m.Subscriptions = m.Subscriptions.pending()
+	}
+	c := &m.Connection
+	if s.State != before {
+		c.Since = m.Now
+	}
+	c.State, c.Attempt, c.RetryAt, c.RTT = s.State, s.Attempt, s.RetryAt, s.RTT
+	c.SessionPresent = s.SessionPresent
+	c.Words = m.statusWords(s)
+	c.NewClientID = newClientIDHelps(s.Err)
+	if s.AssignedClientID != "" {
+		c.ClientID = s.AssignedClientID
+	}
+	var effects []Effect
+	if s.State == mqttws.Connected {
+		c.Server = s.Server
+		if before != mqttws.Connected {
+			m, effects = m.reached(s)
+		}
+	}
+	m = m.preview()
+	return m, effects
+}

@@ -9,7 +9,8 @@ import (
 	"deviceconsole/mqttws"
 )
 
-// Client is a connection to a broker, as *mqttws.Client gives it. None but Publish waits.
+// Client is a connection to a broker, as *mqttws.Client is one. None of the
+// methods but Publish waits.
 type Client interface {
 	Subscribe(filter string, qos byte) error
 	Unsubscribe(filter string) error
@@ -18,7 +19,8 @@ type Client interface {
 	Close() error
 }
 
-// Deps is what a Runner needs of the world. All but OnChange are required.
+// Deps is what a Runner needs of the world. All but OnChange and OnPanic are
+// required.
 type Deps struct {
 	// Dial starts a client and returns at once; an error means that the
 	// configuration can never work. It is called from one goroutine.
@@ -39,4 +41,13 @@ type Deps struct {
 	// OnPanic is called with what a goroutine of the Runner panicked with; nil
 	// lets the program end. The Runner is of no use afterwards.
 	OnPanic func(any)
+}
+
+// Dial connects with mqttws: the Deps.Dial of the real console.
+func Dial(cfg mqttws.Config) (Client, error) {
+	client, err := mqttws.Connect(cfg)
+	if err != nil {
+		return nil, err // not a Client that holds a nil *mqttws.Client
+	}
+	return client, nil
 }

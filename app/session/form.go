@@ -52,22 +52,121 @@ type FieldSpec struct {
 // marshalling of a Form shows them.
 type Form struct {
 	fields [fieldCount]fieldState
-	// Submitted is true once Connect was pressed: from then on every field is
-	// checked as it is typed.
-	Submitted bool
-	// FocusOn is the field that a refused Connect wants to be looked at; valid
-	// while FocusCount differs from the last one the UI has seen.
+
+	// FocusOn is the field to put the focus on, FocusCount says how often that
+	// was asked for: do so when it has grown.
 	FocusOn    Field
 	FocusCount int
 }
 
+// fieldState is one field. Every value is held as a Secret: one way to hold
+// them, and none that prints.
 type fieldState struct {
-	value Secret // every field is held so: one way to hold a value, and none that prints
-	error string
+	value   Secret
+	typed   bool // by a person: no default replaces it
+	checked bool // its error is shown and kept up
+	error   string
 }
 
-// Value returns what is typed in a field.
+// Value returns what stands in a field.
 func (f Form) Value(field Field) string { return f.fields[field].value.Reveal() }
 
 // Error returns the sentence that says what is wrong with a field, or "".
 func (f Form) Error(field Field) string { return f.fields[field].error }
+
+// set puts a value into a field in place of what is there.
+func (f Form) set(field Field, value string) Form {
+	f.fields[field].value = NewSecret(value)
+	f.fields[field].error = ""
+	return f
+}
+
+// suggest puts a value into a field that no person has typed into.
+func (f Form) suggest(field Field, value string) Form {
+	if f.fields[field].typed {
+		return f
+	}
+	return f.set(field, value)
+}
+
+// fieldChanged takes what a person typed.
+func (m Model) fieldChanged(e FieldChanged) Model {
+	if e.Field >= fieldCount || e.Field == FieldMQTTVersion {
+		return m
+	}
+	m.Form = m.Form.set(e.Field, e.Value)
+	m.Form.fields[e.Field].typed = true
+	if e.Field == FieldProject || e.Field == FieldUser {
+		if role, known := accountRole(m.Config, m.Form.Value(FieldProject), m.Form.Value(FieldUser)); known {
+			m.Form = m.Form.set(FieldAccountKind, role)
+		}
+	}
+	return m.checkForm().preview()
+}
+
+// fieldLeft makes a field say from now on what is wrong with it. An empty one
+// that was never typed into is left alone.
+func (m Model) fieldLeft(e FieldLeft) Model {
+	if e.Field >= fieldCount || !m.Form.fields[e.Field].typed {
+		return m
+	}
+	m.Form.fields[e.Field].checked = true
+	return m.checkForm()
+}
+
+// checkForm brings the errors of the checked fields up to date.
+func (m Model) checkForm() Model {
+	_, errs := m.parseForm()
+	for i := range m.Form.fields {
+		f := &m.Form.fields[i]
+		f.error = ""
+		if f.checked {
+			f.error = errs[i]
+		}
+	}
+	return m
+}
+
+// submitForm checks all fields and returns what they say; ok is false when one
+// is wrong, which then gets the focus.
+func (m Model) submitForm() (_ Model, _ settings, ok bool) {
+	s, errs := m.parseForm()
+	for i := range m.Form.fields {
+		m.Form.fields[i].checked = true
+		m.Form.fields[i].error = errs[i]
+	}
+	for i, err := range errs {
+		if err != "" {
+			m.Form.FocusOn = Field(i)
+			m.Form.FocusCount++
+			return m, settings{}, false
+		}
+	}
+	return m, s, true
+}
+
+// fillAccount fills the form with a demo account of the sandbox. What the
+// sandbox does not speak of stays.
+func (m Model) fillAccount(index int, fill func(Form, Field, string) Form) Model {
+	sandbox := m.Config.Sandbox
+	if sandbox == nil || index < 0 || index >= len(sandbox.Accounts) {
+		return m
+	}
+	account := sandbox.Accounts[index]
+	for _, f := range []struct {
+		field Field
+		value string
+	}{
+		{FieldProject, sandbox.Project},
+		{FieldUser, account.User},
+		{FieldAPIKey, sandbox.APIKey},
+		{FieldPassword, account.Password},
+		{FieldDevice, sandbox.Device},
+		{FieldGroups, joinGroups(sandbox.Groups)},
+		{FieldAccountKind, account.Role},
+		{FieldBrokerURL, sandboxURL(m.Config)},
+	} {
+		m.Form = fill(m.Form, f.field, f.value)
+	}
+	return m.checkForm().preview()
+}

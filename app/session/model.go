@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
 )
 
@@ -34,36 +35,14 @@ const (
 	ConfigFailed
 )
 
-// Words is a sentence for a person in three parts: what happened, why, and what
-// to do (UX.md "Words"). Why and Do may be empty.
-type Words struct{ What, Why, Do string }
-
-// String joins the parts to "What (why). Do", or what there is of it.
-func (w Words) String() string {
-	s := w.What
-	if w.Why != "" {
-		s += " (" + w.Why + ")"
-	}
-	if s != "" {
-		s += "."
-	}
-	if w.Do != "" {
-		if s != "" {
-			s += " "
-		}
-		s += w.Do
-	}
-	return s
-}
-
-// ViewState is what the list of messages shows of the timeline.
+// ViewState is what the page shows of the timeline, and where.
 type ViewState struct {
-	Route    string // one of page.Routes
-	Pane     Pane   // the right pane of a wide page
-	Filter   string // text of the search box
-	Paused   bool
-	Details  bool   // the details of Selected are open
-	Selected uint64 // timeline.ID; 0 = none
+	Route    string      // one of page.Routes
+	Pane     Pane        // the right pane of a wide page
+	Filter   string      // text of the search box
+	Paused   bool        // Resume is the button to offer, not Pause
+	Details  bool        // the details of Selected are open
+	Selected timeline.ID // 0 = none
 }
 
 // Pane says which tab of the right pane is open.

@@ -1,23 +1,28 @@
 package session
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"deviceconsole/app/timeline"
 )
 
-// MaxOutbox bounds the items of the outbox. Finished items make room for new
-// ones, oldest first; when all of them wait, Send refuses.
-const MaxOutbox = 200
+// Bounds of the outbox. Finished items make room for new ones, oldest first;
+// when what waits leaves no room, Send refuses.
+const (
+	MaxOutbox      = 200
+	MaxOutboxBytes = 8 << 20 // of payloads
+)
 
-// Outbox is what was sent from here, oldest first.
+// Outbox is what was sent from here, oldest first. One item at a time is on its
+// way, so that order is kept whatever becomes of the connection.
 type Outbox struct {
 	Items   []Item
 	Problem string // why the last Send was refused before it was taken; "" = it was not
 
-	lastID   uint64
-	blocked  bool   // nothing goes out before the connection comes (back) up
-	inFlight uint64 // item that waits for its answer; 0 = none
+	lastID  uint64
+	blocked bool // nothing goes out before the connection is up (again)
 }
 
 // Item is one accepted message and what became of it.
@@ -31,13 +36,23 @@ type Item struct {
 	Again   uint64 // item that this one repeats; 0 = none
 
 	State   timeline.Outcome
-	Words   Words         // says more than State where there is more to say
+	Words   Words         // says more than State, where there is more to say
 	Code    byte          // reason code of the broker's answer
-	Latency time.Duration // from hand-over to answer; 0 = no answer yet
+	Latency time.Duration // from hand-over to answer
 
-	identity identity // what it may be sent as; nothing is sent under other credentials
+	identity identity // what it may be sent as; nothing goes out under other credentials
 	sentAt   time.Time
 	epoch    uint64 // of the connection when it was handed over
+	done     bool   // nothing more will happen
+}
+
+// Text is the text of the list's item: its state first.
+func (i Item) Text() string {
+	s := i.State.String() + " · " + i.Topic
+	if words := i.Words.String(); words != "" {
+		s += " · " + words
+	}
+	return s
 }
 
 // CanCancel reports whether the item still waits.
@@ -46,17 +61,6 @@ func (i Item) CanCancel() bool { return i.State == timeline.Queued }
 // CanSendAgain reports whether the item ended without the broker taking it.
 func (i Item) CanSendAgain() bool {
 	return i.State == timeline.Rejected || i.State == timeline.Unconfirmed || i.State == timeline.Cancelled
-}
-
-// done reports whether nothing more will happen to the item.
-func (i Item) done() bool {
-	switch i.State {
-	case timeline.Queued:
-		return false
-	case timeline.InFlight:
-		return i.QoS == 0 && i.Latency > 0
-	}
-	return true
 }
 
 // Waiting counts the items that are queued.
@@ -69,3 +73,101 @@ func (o Outbox) Waiting() int {
 	}
 	return n
 }
+
+// room drops finished items, oldest first, until one more fits.
+func (o Outbox) room(bytes int) (_ Outbox, ok bool) {
+	count, used := len(o.Items)+1, bytes
+	for _, i := range o.Items {
+		used += len(i.Payload)
+	}
+	o.Items = slices.DeleteFunc(slices.Clone(o.Items), func(i Item) bool {
+		full := count > MaxOutbox || used > MaxOutboxBytes
+		if full && i.done {
+			count, used = count-1, used-len(i.Payload)
+		}
+		return full && i.done
+	})
+	return o, count <= MaxOutbox && used <= MaxOutboxBytes
+}
+
+// send takes what the send form holds into the outbox.
+func (m Model) send() (Model, []Effect) {
+	preview, stamp := m.compose()
+	m.Compose.Preview = preview
+	if !preview.Ready() {
+		m.Outbox.Problem = preview.Problems[0].Text
+		return m, nil
+	}
+	who, _, _ := m.target()
+	m, effects, ok := m.enqueue(Item{
+		Topic: preview.Topic, Payload: []byte(preview.Payload), QoS: m.Compose.QoS, Retain: m.Compose.Retain, identity: who,
+	})
+	if ok && !stamp.IsZero() {
+		m.Compose.lastStamp = stamp
+	}
+	return m.preview(), effects
+}
+
+// sendAgain takes the topic and payload of an item into the outbox once more,
+// unchanged: a device user's observed_at still tells when it was observed.
+func (m Model) sendAgain(id uint64) (Model, []Effect) {
+	i := m.Outbox.find(id)
+	if i < 0 || !m.Outbox.Items[i].CanSendAgain() {
+		return m, nil
+	}
+	old := m.Outbox.Items[i]
+	if who, _, ok := m.target(); !ok || who != old.identity {
+		m.Outbox.Problem = "It was for " + old.identity.String() + ". Connect there first."
+		return m, nil
+	}
+	m, effects, _ := m.enqueue(Item{
+		Topic: old.Topic, Payload: old.Payload, QoS: old.QoS, Retain: old.Retain, Again: old.ID, identity: old.identity,
+	})
+	return m, effects
+}
+
+// enqueue accepts an item and notes it in the timeline, or says why not.
+func (m Model) enqueue(item Item) (_ Model, _ []Effect, ok bool) {
+	o, ok := m.Outbox.room(len(item.Payload))
+	if !ok {
+		m.Outbox.Problem = "The outbox is full: " + strconv.Itoa(m.Outbox.Waiting()) +
+			" messages wait for a connection. Connect, or cancel some of them."
+		return m, nil, false
+	}
+	o.lastID++
+	o.Problem = ""
+	item.ID, item.At, item.State = o.lastID, m.Now, timeline.Queued
+	o.Items = append(o.Items, item) // room made a copy
+	m.Outbox = o
+	note := Note{timeline.Entry{
+		At: m.Now, Kind: timeline.Sent, Topic: item.Topic, Payload: item.Payload, QoS: item.QoS, Retained: item.Retain,
+		SendID: item.ID, Outcome: item.State,
+	}}
+	m, effects := m.pump()
+	return m, append([]Effect{note}, effects...), true
+}
+
+// cancel takes a queued item back.
+func (m Model) cancel(id uint64) (Model, []Effect) {
+	return m.cancelQueued(func(i Item) bool { return i.ID == id }, func(Item) Words { return Words{} })
+}
+
+// cancelQueued takes back the queued items that a func chooses.
+func (m Model) cancelQueued(choose func(Item) bool, words func(Item) Words) (Model, []Effect) {
+	var effects []Effect
+	m.Outbox.Items = slices.Clone(m.Outbox.Items)
+	for i := range m.Outbox.Items {
+		item := &m.Outbox.Items[i]
+		if item.State == timeline.Queued && choose(*item) {
+			item.State, item.Words, item.done = timeline.Cancelled, words(*item), true
+			effects = append(effects, item.mark())
+		}
+	}
+	return m, effects
+}
+
+func (o Outbox) find(id uint64) int {
+	return slices.IndexFunc(o.Items, func(i Item) bool { return i.ID == id })
+}
+
+func (i *Item) mark() Effect { return Mark{SendID: i.ID, Outcome: i.State, Code: i.Code} }

@@ -1,26 +1,80 @@
 package session
 
 import (
+	"context"
+	"sync"
+	"sync/atomic"
+
 	"deviceconsole/app/timeline"
 )
 
 // Runner holds a Model, feeds it events and carries out the effects. All its
-// methods are safe for concurrent use, and none of them waits.
+// methods are safe for concurrent use, callbacks of Deps included, and none of
+// them waits.
+//
+// Effects on the timeline are done at once, so that what a person did stands in
+// the list before anything that follows from it. All others are done in order by
+// one goroutine, so that no caller of Send waits for the network, and a callback
+// of the client may send an event that closes the client.
 type Runner struct {
-	deps Deps
+	deps   Deps
+	view   *timeline.View
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+
+	notified atomic.Bool // OnChange was called, and Drawing was not since
+
+	mu      sync.Mutex
+	model   Model
+	entries map[uint64]timeline.ID // of the outbox's items that are not finished
+	queue   []Effect
+	wake    chan struct{} // holds one
+
+	network network
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
 // Close ends it.
-func NewRunner(deps Deps) *Runner { return &Runner{deps: deps} }
+func NewRunner(deps Deps) *Runner {
+	r := &Runner{
+		deps: deps, view: timeline.NewView(deps.Store, nil), model: NewModel(),
+		entries: map[uint64]timeline.ID{}, wake: make(chan struct{}, 1),
+	}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	r.network.runner = r
+	r.goroutine(r.work)
+	return r
+}
 
 // Send updates the model by an event, at the time of Deps.Now. When it returns,
-// Model has the result, and effects on the timeline are done; those on the
-// network follow in order.
-func (r *Runner) Send(e Event) {}
+// Model has the result, and effects on the timeline are done; the others follow.
+// After Close it does nothing.
+func (r *Runner) Send(e Event) {
+	if r.ctx.Err() != nil {
+		return
+	}
+	r.mu.Lock()
+	var effects []Effect
+	r.model, effects = Update(r.model, At{r.deps.Now(), e})
+	for _, effect := range effects {
+		if !r.record(effect) {
+			r.queue = append(r.queue, effect)
+		}
+	}
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+	r.changed()
+}
 
 // Model returns the newest model.
-func (r *Runner) Model() Model { return Model{} }
+func (r *Runner) Model() Model {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.model
+}
 
 // Timeline returns the store of messages.
 func (r *Runner) Timeline() *timeline.Store { return r.deps.Store }
@@ -28,11 +82,99 @@ func (r *Runner) Timeline() *timeline.Store { return r.deps.Store }
 // View returns the list of messages that the model's filter and pause leave.
 // It is the same View for the Runner's life. Whoever draws calls its Advance
 // first, and draws again soon when that says that more is to be searched.
-func (r *Runner) View() *timeline.View { return nil }
+func (r *Runner) View() *timeline.View { return r.view }
 
 // Drawing says that the UI is about to read and draw the newest state: changes
 // from now on call Deps.OnChange again. Call it before reading.
-func (r *Runner) Drawing() {}
+func (r *Runner) Drawing() { r.notified.Store(false) }
 
 // Close closes the connection and ends the Runner's goroutines.
-func (r *Runner) Close() {}
+func (r *Runner) Close() {
+	r.cancel()
+}
+
+// changed notifies the UI, unless it has a notification already.
+func (r *Runner) changed() {
+	if r.deps.OnChange != nil && r.notified.CompareAndSwap(false, true) {
+		r.deps.OnChange()
+	}
+}
+
+// record carries out an effect on the timeline, and reports whether it was one.
+func (r *Runner) record(e Effect) bool {
+	switch e := e.(type) {
+	case Note:
+		id := r.deps.Store.Append(e.Entry)
+		if e.Entry.SendID != 0 {
+			r.entries[e.Entry.SendID] = id
+		}
+	case Mark:
+		r.deps.Store.SetOutcome(r.entries[e.SendID], e.Outcome, e.Code)
+		if e.Outcome != timeline.Queued && e.Outcome != timeline.InFlight {
+			delete(r.entries, e.SendID)
+		}
+	case ApplyFilter:
+		r.view.SetMatch(matcher(e.Text))
+	case Freeze:
+		r.view.Freeze()
+	case Thaw:
+		r.view.Thaw()
+	case ClearTimeline:
+		r.deps.Store.Clear()
+	default:
+		return false
+	}
+	return true
+}
+
+// work carries out the other effects until Close.
+func (r *Runner) work() {
+	defer r.network.close()
+	for {
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-r.wake:
+		}
+		r.mu.Lock()
+		effects := r.queue
+		r.queue = nil
+		r.mu.Unlock()
+		for _, e := range effects {
+			r.act(e)
+		}
+	}
+}
+
+// act carries out one effect.
+func (r *Runner) act(e Effect) {
+	switch e := e.(type) {
+	case LoadConfig:
+		r.goroutine(func() {
+			cfg, err := r.deps.LoadConfig(r.ctx)
+			if err != nil {
+				r.Send(ConfigMissing{err})
+				return
+			}
+			r.Send(ConfigLoaded{cfg})
+		})
+	case NewClientID:
+		r.Send(ClientIDMade{r.deps.NewClientID()})
+	default:
+		r.network.act(e)
+	}
+}
+
+// goroutine runs f beside the caller, with its panics reported.
+func (r *Runner) goroutine(f func()) {
+	go func() {
+		if r.deps.OnPanic != nil {
+			defer func() {
+				if v := recover(); v != nil {
+					r.deps.OnPanic(v)
+				}
+			}()
+		}
+		f()
+	}()
+}

@@ -1,15 +1,101 @@
 package session
 
+import (
+	"time"
+
+	"deviceconsole/internal/page"
+	"deviceconsole/internal/platform"
+)
+
+var noTime time.Time
+
 // NewModel returns the model before the first event.
-func NewModel() Model { return Model{} }
+func NewModel() Model {
+	m := Model{
+		View:    ViewState{Route: page.RouteLive},
+		Compose: Compose{Data: `{"hello": "world"}`, Stamping: StampNow, QoS: 1},
+	}
+	for field, value := range map[Field]string{
+		FieldAccountKind: platform.RoleDevice.String(), FieldMQTTVersion: "5", FieldCleanStart: "true",
+		FieldSessionExpiry: "0", FieldKeepalive: "30",
+	} {
+		m.Form = m.Form.set(field, value)
+	}
+	return m.preview()
+}
 
 // Update returns the model after an event, and what is to be done then. It is a
 // plain function: it never waits, reads a clock or touches anything else.
-func Update(m Model, e Event) (Model, []Effect) { return m, nil }
+func Update(m Model, e Event) (Model, []Effect) {
+	if at, ok := e.(At); ok {
+		m.Now = at.Time
+		e = at.Event
+	}
+	if next, effects, ok := m.updateConnection(e); ok {
+		return next, effects
+	}
+	if next, effects, ok := m.updateSending(e); ok {
+		return next, effects
+	}
+	return m.updateView(e)
+}
 
-// FieldSpecs describes the fields of the connect form, in order.
-func (m Model) FieldSpecs() []FieldSpec { return nil }
+// updateConnection takes the events of configuration, form, connection and
+// subscriptions.
+func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
+	switch e := e.(type) {
+	case Start:
+		m.Origin, m.View.Route = e.Origin, e.Route
+		m.Form = m.Form.suggest(FieldClientID, e.ClientID)
+		effects = []Effect{LoadConfig{}}
+	case ConfigLoaded:
+		m = m.configLoaded(e.Config)
+	case ConfigMissing:
+		m.ConfigState = ConfigFailed
+		m.ConfigWords = Words{"This server's settings could not be loaded", e.Err.Error(), "Check that the server runs, then try again"}
+	case ReloadConfigPressed:
+		m.ConfigState, m.ConfigWords = ConfigLoading, Words{}
+		effects = []Effect{LoadConfig{}}
+	case FieldChanged:
+		m = m.fieldChanged(e)
+	case FieldLeft:
+		m = m.fieldLeft(e)
+	case AccountChosen:
+		m = m.fillAccount(e.Index, Form.set)
+	case TrySandboxPressed:
+		m, effects = m.fillAccount(0, Form.set).adoptDevice().connect()
+	case ConnectPressed:
+		m, effects = m.adoptDevice().connect()
+	case DisconnectPressed:
+		m, effects = m.disconnect()
+	case RetryPressed:
+		m, effects = m.retry()
+	case NewClientIDPressed:
+		effects = []Effect{NewClientID{}}
+	case ClientIDMade:
+		m.Form = m.Form.set(FieldClientID, e.ClientID)
+		m = m.checkForm()
+	case StatusChanged:
+		m, effects = m.statusChanged(e)
+	case ConnectFailed:
+		m = m.connectFailed(e)
+	case SubscriptionChanged:
+		m = m.subscriptionChanged(e)
+	case FilterDraftChanged:
+		m.Subscriptions.Draft, m.Subscriptions.Error = e.Text, ""
+	case SubscribePressed:
+		m, effects = m.subscribe()
+	case UnsubscribePressed:
+		m, effects = m.unsubscribe(e.Filter)
+	default:
+		return m, nil, false
+	}
+	return m, effects, true
+}
 
-// StatusText is the text of the status "Connection": it begins with one of
-// Connected, Connecting, Reconnecting, Disconnected, Refused.
-func (m Model) StatusText() string { return m.Connection.State.String() }
+// configLoaded fills what no person has typed from the server's settings.
+func (m Model) configLoaded(cfg page.Config) Model {
+	m.Config, m.ConfigState, m.ConfigWords = cfg, ConfigReady, Words{}
+	m.Form = m.Form.suggest(FieldBrokerURL, cfg.Broker.URL)
+	return m.fillAccount(0, Form.suggest).adoptDevice().checkForm().preview()
+}

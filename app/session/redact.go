@@ -2,34 +2,37 @@ package session
 
 import "fmt"
 
+// hidden is what prints in place of what a person typed.
+const hidden = "[hidden]"
+
 // Secret is a string that does not print: fmt, in any verb and however deep in
 // another value, and encoding/json show that it is there, not what it is. The
-// value is behind a pointer because fmt prints unexported fields of structs
-// without asking their methods.
-type Secret struct{ p *string }
+// value is behind a func, since fmt prints the unexported fields of a struct
+// without asking their methods, but never looks into a func.
+type Secret struct{ reveal func() string }
 
 // NewSecret hides s.
 func NewSecret(s string) Secret {
 	if s == "" {
 		return Secret{}
 	}
-	return Secret{&s}
+	return Secret{func() string { return s }}
 }
 
 // Reveal returns the hidden string. Call it only where the value is used.
 func (s Secret) Reveal() string {
-	if s.p == nil {
+	if s.reveal == nil {
 		return ""
 	}
-	return *s.p
+	return s.reveal()
 }
 
 // String returns "[hidden]", or "" for an empty secret.
 func (s Secret) String() string {
-	if s.p == nil {
+	if s.reveal == nil {
 		return ""
 	}
-	return "[hidden]"
+	return hidden
 }
 
 // Format writes what String returns, whatever the verb.
@@ -37,3 +40,9 @@ func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
 
 // MarshalText returns what String returns, for encoding/json and its like.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Format writes the event without what was typed, whatever the verb.
+func (e FieldChanged) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "FieldChanged{%d %s}", e.Field, hidden) }
+
+// MarshalText returns the event without what was typed.
+func (e FieldChanged) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%v", e), nil }

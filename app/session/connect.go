@@ -1,0 +1,99 @@
+package session
+
+import (
+	"deviceconsole/internal/platform"
+	"deviceconsole/mqttws"
+)
+
+// subscribeQoS is what is asked for every topic filter: each message once at
+// least, and a broker that can't grants less.
+const subscribeQoS = 1
+
+// connect checks the form and starts a client for what it says, in place of the
+// one before.
+func (m Model) connect() (Model, []Effect) {
+	m, s, ok := m.submitForm()
+	if !ok {
+		return m, nil
+	}
+	m = m.lost("connected anew")
+	var effects []Effect
+	if s.identity() != m.Connection.identity() {
+		m, effects = m.otherIdentity(s.identity())
+	}
+	old := m.Connection
+	m.Connection = Connection{
+		State: mqttws.Connecting, Since: m.Now, Attempt: 1,
+		Words: Words{What: "Opening a connection to " + hostOf(s.url)},
+		URL:   s.url, Project: s.credentials.Project, User: s.credentials.User,
+		ClientID: s.clientID.String(), Role: s.role,
+		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy,
+	}
+	m.Subscriptions = m.Subscriptions.of(s)
+	m.Outbox.blocked = true
+	effects = append(effects, Connect{
+		Generation: m.Connection.generation, URL: s.url, ClientID: s.clientID.String(),
+		Username: s.credentials.Username(), Password: NewSecret(s.credentials.PasswordField()),
+		CleanStart: s.cleanStart, SessionExpiry: s.sessionExpiry, Keepalive: s.keepalive,
+	})
+	for _, sub := range m.Subscriptions.List {
+		effects = append(effects, Subscribe{sub.Filter, sub.QoS})
+	}
+	return m.preview(), effects
+}
+
+// otherIdentity forgets what belongs to the account or broker before: filters
+// typed by hand, the time from which messages were missed, and what waits in
+// the outbox, which must not go out under other credentials.
+func (m Model) otherIdentity(next identity) (Model, []Effect) {
+	m.Connection.lostAt, m.Connection.lostWhy = noTime, ""
+	m.Subscriptions.List = nil
+	return m.cancelQueued(func(i Item) bool { return i.identity != next }, func(i Item) Words {
+		return Words{What: "Not sent", Why: "it was for " + i.identity.String() + ", and the console connected as " + next.String(),
+			Do: "Connect as before and send it again"}
+	})
+}
+
+// disconnect ends the connection. Form, filters and outbox stay for the next.
+func (m Model) disconnect() (Model, []Effect) {
+	m = m.lost("disconnected here")
+	c := &m.Connection
+	if c.State != mqttws.Disconnected {
+		c.Since = m.Now
+	}
+	c.State, c.Words = mqttws.Disconnected, Words{What: "You disconnected"}
+	c.Attempt, c.RetryAt, c.RTT, c.NewClientID = 0, noTime, 0, false
+	c.generation++
+	m.Subscriptions = m.Subscriptions.pending()
+	m.Outbox.blocked = true
+	return m.preview(), []Effect{Close{}}
+}
+
+// connectFailed takes that the client refused the configuration.
+func (m Model) connectFailed(e ConnectFailed) Model {
+	if e.Generation != m.Connection.generation {
+		return m
+	}
+	m.Connection.State, m.Connection.Since = mqttws.Refused, m.Now
+	m.Connection.Words = Words{"The connection was not tried", m.scrub(e.Err.Error()), "Correct the connect form"}
+	return m.preview()
+}
+
+// retry makes the client try now.
+func (m Model) retry() (Model, []Effect) {
+	if !m.Connection.CanRetry() {
+		return m, nil
+	}
+	return m, []Effect{Retry{}}
+}
+
+// target returns on whose behalf a message would be sent now: that of the
+// connection, else that of the form, which the next connection is made from.
+func (m Model) target() (_ identity, _ platform.Role, ok bool) {
+	if m.Connection.Wanted() {
+		return m.Connection.identity(), m.Connection.Role, true
+	}
+	s, errs := m.parseForm()
+	ok = errs[FieldProject] == "" && errs[FieldUser] == "" && errs[FieldBrokerURL] == ""
+	return s.identity(), s.role, ok
+}

@@ -1,0 +1,73 @@
+package session
+
+import (
+	"deviceconsole/internal/page"
+	"deviceconsole/internal/platform"
+)
+
+// FieldSpecs describes the fields of the connect form, in order. The hints say
+// where on the platform a value is found (PLATFORM.md "Authentication").
+func (m Model) FieldSpecs() []FieldSpec {
+	return []FieldSpec{
+		{Field: FieldProject, Name: "Project MQTT ID", Required: true,
+			Hint: `On the platform's page "Project MQTT ID".`},
+		{Field: FieldUser, Name: "User MQTT ID", Required: true,
+			Hint: "Device user (API Basic User): Setup → Manage Users, middle column. Device registration user (API Registration User): " +
+				"Setup → Manage Administrators → Edit. Any user: the user info of the REST API. A missing user is created there with Add New User."},
+		{Field: FieldAPIKey, Name: "API key", Kind: InputSecret, Required: true,
+			Hint: "Setup → Manage API Keys."},
+		{Field: FieldPassword, Name: "Password", Kind: InputSecret, Required: true,
+			Hint: "The password of that user, as set with Add New User."},
+		{Field: FieldDevice, Name: "Device ID",
+			Hint: "Chosen by you for a device, or an application on one. Empty: messages to all devices of the user. " +
+				"It is a name, not a right: any device of the user can send and listen under any of them."},
+		{Field: FieldGroups, Name: "Groups", Placeholder: "microwaves, 2014-microwaves, MT-2014A",
+			Hint: "Chosen by you; separate several by commas or spaces. Any device may listen to any group of its project."},
+		{Field: FieldAccountKind, Name: "Account kind", Kind: InputChoice, Advanced: true,
+			Options: []string{platform.RoleDevice.String(), platform.RoleOperator.String(), platform.RoleReadOnly.String()},
+			Hint:    "What to subscribe to: a device user's own messages and groups, or all of the project for an operator. The broker decides what is granted."},
+		m.brokerSpec(),
+		{Field: FieldClientID, Name: "Client ID", Advanced: true, Required: true,
+			Hint: "Made fresh for this tab. The client identifier of a real device would throw that device off the broker."},
+		{Field: FieldMQTTVersion, Name: "MQTT version", Kind: InputFixed, Advanced: true,
+			Hint: "This console speaks MQTT 5 alone."},
+		{Field: FieldCleanStart, Name: "Clean start", Kind: InputCheckbox, Advanced: true,
+			Hint: "Drop what the broker kept for this client identifier, and begin anew."},
+		{Field: FieldSessionExpiry, Name: "Session expiry", Kind: InputNumber, Advanced: true,
+			Hint: "Seconds for which the broker keeps QoS 1 and 2 messages for this client identifier after the connection is lost. 0: not at all."},
+		{Field: FieldKeepalive, Name: "Keepalive", Kind: InputNumber, Advanced: true,
+			Hint: "Seconds, 5 to 65535. A dead connection is noticed within one and a half times as long."},
+	}
+}
+
+// brokerSpec describes the field Broker URL, which is open only where the server
+// lets the page reach more than one broker.
+func (m Model) brokerSpec() FieldSpec {
+	spec := FieldSpec{Field: FieldBrokerURL, Name: "Broker URL", Kind: InputURL, Advanced: true, Required: true,
+		Placeholder: "wss://broker.example/mqtt", Options: offered(m.Config)}
+	switch {
+	case m.ConfigState != ConfigReady:
+		spec.Kind, spec.Options, spec.Hint = InputFixed, nil, "Not known before this server has answered."
+	case m.Config.AnyBroker:
+		spec.Hint = "ws:// or wss:// address of the broker, often ending in /mqtt or /ws; a path means this server."
+	case len(spec.Options) > 1:
+		spec.Kind, spec.Hint = InputChoice, "The brokers that this server lets the page reach."
+	default:
+		spec.Kind, spec.Hint = InputFixed, "The one broker that this server lets the page reach."
+	}
+	return spec
+}
+
+// accountRole returns what is known of an account before any connection: the
+// role of a demo account of the sandbox.
+func accountRole(cfg page.Config, project, user string) (role string, known bool) {
+	if cfg.Sandbox == nil || project != cfg.Sandbox.Project {
+		return "", false
+	}
+	for _, a := range cfg.Sandbox.Accounts {
+		if a.User == user {
+			return a.Role, true
+		}
+	}
+	return "", false
+}

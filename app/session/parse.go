@@ -1,0 +1,124 @@
+package session
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"deviceconsole/internal/page"
+	"deviceconsole/internal/platform"
+)
+
+// maxGroups bounds the groups of one connection.
+const maxGroups = 100
+
+// settings are what the connect form says once it is valid. They hold secrets
+// and live as long as one Update.
+type settings struct {
+	credentials              platform.Credentials
+	device                   platform.Device
+	groups                   []platform.Group
+	role                     platform.Role
+	url                      string
+	clientID                 platform.ClientID
+	cleanStart               bool
+	sessionExpiry, keepalive time.Duration
+}
+
+func (s settings) identity() identity {
+	return identity{s.url, s.credentials.Project, s.credentials.User}
+}
+
+// parseForm reads the form. errs has a sentence for each field that is wrong.
+func (m Model) parseForm() (s settings, errs [fieldCount]string) {
+	f := m.Form
+	note := func(field Field, err error) {
+		if err != nil {
+			errs[field] = sentence(err)
+		}
+	}
+	var err error
+	s.credentials.Project, err = platform.ParseProject(f.Value(FieldProject))
+	note(FieldProject, err)
+	s.credentials.User, err = platform.ParseUser(f.Value(FieldUser))
+	note(FieldUser, err)
+	// API key and password are judged one at a time, beside a valid other.
+	_, err = platform.NewCredentials("p", "u", f.Value(FieldAPIKey), "x")
+	note(FieldAPIKey, err)
+	_, err = platform.NewCredentials("p", "u", "x", f.Value(FieldPassword))
+	note(FieldPassword, err)
+	if errs[FieldProject]+errs[FieldUser]+errs[FieldAPIKey]+errs[FieldPassword] == "" {
+		s.credentials, err = platform.NewCredentials(f.Value(FieldProject), f.Value(FieldUser), f.Value(FieldAPIKey), f.Value(FieldPassword))
+		note(FieldPassword, err)
+	}
+	s.device, err = platform.ParseDevice(f.Value(FieldDevice))
+	note(FieldDevice, err)
+	s.groups, err = parseGroups(f.Value(FieldGroups))
+	note(FieldGroups, err)
+	s.role, err = platform.ParseRole(f.Value(FieldAccountKind))
+	note(FieldAccountKind, err)
+	if m.ConfigState == ConfigReady {
+		s.url, err = resolveBroker(m.Origin, m.Config, f.Value(FieldBrokerURL))
+	} else {
+		err = errors.New("This server has not said yet which broker the page may reach")
+	}
+	note(FieldBrokerURL, err)
+	s.clientID, err = platform.ParseClientID(f.Value(FieldClientID))
+	note(FieldClientID, err)
+	s.cleanStart = f.Value(FieldCleanStart) == "true"
+	s.sessionExpiry, err = parseSeconds("session expiry", f.Value(FieldSessionExpiry), 0, 1<<32-1)
+	note(FieldSessionExpiry, err)
+	s.keepalive, err = parseSeconds("keepalive", f.Value(FieldKeepalive), 5, 65535)
+	note(FieldKeepalive, err)
+	return s, errs
+}
+
+// parseGroups reads group ids that are separated by commas or spaces. A group
+// that is named twice counts once.
+func parseGroups(s string) ([]platform.Group, error) {
+	var groups []platform.Group
+	for _, id := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+		g, err := platform.ParseGroup(id)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(groups, g) {
+			groups = append(groups, g)
+		}
+	}
+	if len(groups) > maxGroups {
+		return nil, errors.New("there are " + strconv.Itoa(len(groups)) + " groups; this page listens to at most " + strconv.Itoa(maxGroups))
+	}
+	return groups, nil
+}
+
+func joinGroups(groups []string) string { return strings.Join(groups, ", ") }
+
+// parseSeconds reads a whole number of seconds.
+func parseSeconds(what, s string, least, most uint64) (time.Duration, error) {
+	n, err := strconv.ParseUint(strings.TrimSpace(s), 10, 64)
+	if err != nil || n < least || n > most {
+		return 0, errors.New("the " + what + " has to be a whole number of seconds from " +
+			strconv.FormatUint(least, 10) + " to " + strconv.FormatUint(most, 10))
+	}
+	return time.Duration(n) * time.Second, nil
+}
+
+// sandboxURL is where the sandbox listens: on this server.
+func sandboxURL(cfg page.Config) string {
+	if strings.HasPrefix(cfg.Broker.URL, "/") {
+		return cfg.Broker.URL
+	}
+	return page.MQTTPath
+}
+
+// sentence makes a sentence of an error: a capital and a full stop.
+func sentence(err error) string {
+	s := err.Error()
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + strings.TrimSuffix(s[n:], ".") + "."
+}

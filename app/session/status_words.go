@@ -1,0 +1,100 @@
+package session
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"deviceconsole/mqttws"
+)
+
+// statusWords says what a status of the client means.
+func (m Model) statusWords(s mqttws.Status) Words {
+	host := hostOf(m.Connection.URL)
+	switch {
+	case s.Err != nil:
+		return m.failureWords(s)
+	case s.State == mqttws.Connected && s.SessionPresent:
+		return Words{What: "The broker at " + host + " resumed the session that it had kept"}
+	case s.State == mqttws.Connected:
+		return Words{What: "Logged in at " + host + " as " + m.Connection.Who()}
+	case s.State == mqttws.Connecting, s.State == mqttws.Reconnecting:
+		return Words{What: "Opening a connection to " + host}
+	}
+	return Words{}
+}
+
+// failureWords says why there is no connection.
+func (m Model) failureWords(s mqttws.Status) Words {
+	c := m.Connection
+	var reason *mqttws.ReasonError
+	if errors.As(s.Err, &reason) {
+		words := m.reasonWords(reason)
+		if s.State == mqttws.Refused && strings.HasPrefix(words.Do, itRetries) {
+			words.Do = askOperator + ", or press Retry now"
+		}
+		return words
+	}
+	what := "The connection was lost"
+	if !c.wasUp {
+		what = "No connection to " + hostOf(c.URL) + " came about"
+	}
+	do := itRetries
+	var invalid *mqttws.InvalidError
+	switch {
+	case errors.As(s.Err, &invalid):
+		do = "Correct the connect form"
+	case !c.wasUp:
+		do = "Browsers do not tell a page the cause: check that the broker runs, that " + c.URL +
+			" is its address for MQTT over WebSocket (often /mqtt, /ws or /), and that a firewall or certificate is not in the way. " + itRetries
+	}
+	return Words{what, m.scrub(s.Err.Error()), do}
+}
+
+// reasonWords says what the broker's answer means to the connected account.
+func (m Model) reasonWords(r *mqttws.ReasonError) Words {
+	c := m.Connection
+	return reasonWords(packetOf(r.Packet), r.Code, m.scrub(r.Text), who{c.Project.String(), c.User.String(), c.ClientID})
+}
+
+// statusWhy is the cause of a loss in a few words, for the gap it leaves.
+func (m Model) statusWhy(s mqttws.Status) string {
+	var reason *mqttws.ReasonError
+	switch {
+	case s.Err == nil:
+		return ""
+	case errors.As(s.Err, &reason):
+		if r, ok := findReason(packetOf(reason.Packet), reason.Code); ok {
+			return r.why
+		}
+	}
+	return m.scrub(s.Err.Error())
+}
+
+// newClientIDHelps reports whether the broker's answer speaks of the client
+// identifier.
+func newClientIDHelps(err error) bool {
+	var reason *mqttws.ReasonError
+	return errors.As(err, &reason) && (reason.Code == 0x85 || reason.Code == 0x8E)
+}
+
+// minScrubbed is the length from which a secret is looked for in foreign texts:
+// a shorter one would black out half of every sentence and hide nothing.
+const minScrubbed = 4
+
+// scrub takes the secrets of the form out of a text that comes from elsewhere.
+func (m Model) scrub(text string) string {
+	for _, field := range []Field{FieldAPIKey, FieldPassword} {
+		if secret := m.Form.Value(field); len(secret) >= minScrubbed {
+			text = strings.ReplaceAll(text, secret, "[hidden]")
+		}
+	}
+	return text
+}
+
+func hostOf(rawURL string) string {
+	if u, err := url.Parse(rawURL); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "the broker"
+}
