@@ -61,6 +61,7 @@ type (
 		SendID  uint64
 		Outcome timeline.Outcome
 		Code    byte
+		Last    bool // nothing more will become of it
 	}
 	// ApplyFilter shows the entries that match a text; "" = all.
 	ApplyFilter struct{ Text string }

@@ -83,8 +83,8 @@ func (n *network) close() {
 	if n.client == nil {
 		return
 	}
-	n.generation.Store(0)
 	_ = n.client.Close() // whatever it says, the connection is of no more use
+	n.generation.Store(0)
 	n.cancel()
 	n.client = nil
 }

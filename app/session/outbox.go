@@ -170,4 +170,6 @@ func (o Outbox) find(id uint64) int {
 	return slices.IndexFunc(o.Items, func(i Item) bool { return i.ID == id })
 }
 
-func (i *Item) mark() Effect { return Mark{SendID: i.ID, Outcome: i.State, Code: i.Code} }
+func (i *Item) mark() Effect {
+	return Mark{SendID: i.ID, Outcome: i.State, Code: i.Code, Last: i.done}
+}

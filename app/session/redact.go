@@ -42,7 +42,9 @@ func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Format writes the event without what was typed, whatever the verb.
-func (e FieldChanged) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "FieldChanged{%d %s}", e.Field, hidden) }
+func (e FieldChanged) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "FieldChanged{%d %s}", e.Field, hidden)
+}
 
 // MarshalText returns the event without what was typed.
 func (e FieldChanged) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%v", e), nil }

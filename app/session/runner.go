@@ -110,7 +110,7 @@ func (r *Runner) record(e Effect) bool {
 		}
 	case Mark:
 		r.deps.Store.SetOutcome(r.entries[e.SendID], e.Outcome, e.Code)
-		if e.Outcome != timeline.Queued && e.Outcome != timeline.InFlight {
+		if e.Last {
 			delete(r.entries, e.SendID)
 		}
 	case ApplyFilter:
