@@ -24,8 +24,7 @@ func (m Model) connect() (Model, []Effect) {
 	old := m.Connection
 	m.Connection = Connection{
 		State: mqttws.Connecting, Since: m.Now, Attempt: 1,
-		Words: Words{What: "Opening a connection to " + hostOf(s.url)},
-		URL:   s.url, Project: s.credentials.Project, User: s.credentials.User,
+		URL: s.url, Project: s.credentials.Project, User: s.credentials.User,
 		ClientID: s.clientID.String(), Role: s.role,
 		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy,
 	}
@@ -61,7 +60,7 @@ func (m Model) disconnect() (Model, []Effect) {
 	if c.State != mqttws.Disconnected {
 		c.Since = m.Now
 	}
-	c.State, c.Words = mqttws.Disconnected, Words{What: "You disconnected"}
+	c.State, c.Words = mqttws.Disconnected, Words{}
 	c.Attempt, c.RetryAt, c.RTT, c.NewClientID = 0, noTime, 0, false
 	c.generation++
 	m.Subscriptions = m.Subscriptions.pending()

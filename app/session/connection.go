@@ -60,7 +60,8 @@ func (c Connection) Who() string {
 
 // StatusText is the text of the status "Connection": the state's word, and the
 // round trip while connected.
-func (c Connection) StatusText() string {
+func (m Model) StatusText() string {
+	c := m.Connection
 	if c.State == mqttws.Connected && c.RTT > 0 {
 		return c.State.String() + " · " + roundTrip(c.RTT)
 	}
@@ -95,8 +96,7 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 	c.epoch++
 	c.wasUp = true
 	if !c.lostAt.IsZero() {
-		cause := gapCause(s.SessionPresent)
-		effects = append(effects, Note{gapEntry(m.Now, cause, c.lostAt, c.lostWhy)})
+		effects = append(effects, Note{gapEntry(c.lostAt, m.Now, s.SessionPresent, c.lostWhy)})
 		c.lostAt, c.lostWhy = noTime, ""
 	}
 	m.Outbox.blocked = false

@@ -8,7 +8,8 @@ import (
 	"deviceconsole/mqttws"
 )
 
-// statusWords says what a status of the client means.
+// statusWords says what a status of the client means, where that says more than
+// the state's word.
 func (m Model) statusWords(s mqttws.Status) Words {
 	host := hostOf(m.Connection.URL)
 	switch {
@@ -18,10 +19,8 @@ func (m Model) statusWords(s mqttws.Status) Words {
 		return Words{What: "The broker at " + host + " resumed the session that it had kept"}
 	case s.State == mqttws.Connected:
 		return Words{What: "Logged in at " + host + " as " + m.Connection.Who()}
-	case s.State == mqttws.Connecting, s.State == mqttws.Reconnecting:
-		return Words{What: "Opening a connection to " + host}
 	}
-	return Words{}
+	return Words{} // an attempt is under way, and none has failed
 }
 
 // failureWords says why there is no connection.
