@@ -1,0 +1,227 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+	"golang.org/x/time/rate"
+
+	"deviceconsole/internal/platform"
+)
+
+// The simulation makes PLATFORM.md's example live in the demo project: microwaves that send events
+// and answer messages, and a cloud application that hears the events and tells the groups. Every
+// beat one microwave sends its event, in turn, and the group microwaves hears its state. All of it
+// goes through the rules that clients are held to.
+//
+// It is bounded: a fixed number of microwaves, one event a beat, and at most answerRate answers a
+// second to what clients send; further ones are left out and counted.
+
+// The simulation's figures.
+const (
+	defaultBeat  = time.Second
+	answerRate   = 20 // a second in the long run
+	answerBurst  = 40
+	answersQueue = 64
+	// echoBytes is the largest event that is echoed in full.
+	echoBytes = 8 << 10
+)
+
+// simulation runs until stop.
+type simulation struct {
+	b       *Broker
+	cloud   platform.Rights
+	devices []*microwave
+	heard   chan packets.Packet // what clients sent that wants an answer
+	limit   *rate.Limiter
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+}
+
+func startSimulation(b *Broker, beat time.Duration) *simulation {
+	if beat == 0 {
+		beat = defaultBeat
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &simulation{
+		b:       b,
+		cloud:   platform.Rights{Role: platform.RoleOperator, Project: demoRights("kitchen").Project},
+		devices: newMicrowaves(rand.New(rand.NewPCG(2014, 1))),
+		heard:   make(chan packets.Packet, answersQueue),
+		limit:   rate.NewLimiter(answerRate, answerBurst),
+		cancel:  cancel,
+	}
+	for i, filter := range []string{"0/" + demoProject + "/#", "1/" + demoProject + "/+/+/event"} {
+		if err := b.server.Topics.InlineSubscribe(inlineSubscription(i+1, filter, s.hear)); !err {
+			panic("the simulation subscribed twice")
+		}
+	}
+	s.wg.Go(func() { s.run(ctx, beat) })
+	return s
+}
+
+func inlineSubscription(id int, filter string, f mqtt.InlineSubFn) mqtt.InlineSubscription {
+	return mqtt.InlineSubscription{Subscription: packets.Subscription{Identifier: id, Filter: filter}, Handler: f}
+}
+
+func (s *simulation) stop() {
+	s.cancel()
+	s.wg.Wait()
+}
+
+// hear is called on the publisher's goroutine, so it must not wait.
+func (s *simulation) hear(_ *mqtt.Client, _ packets.Subscription, pk packets.Packet) {
+	if pk.Origin == s.b.inline.ID {
+		return // our own
+	}
+	if s.limit.Allow() {
+		select {
+		case s.heard <- pk:
+			return
+		default:
+		}
+	}
+	s.b.stats.repliesDropped.Add(1)
+}
+
+func (s *simulation) run(ctx context.Context, beat time.Duration) {
+	s.settings()
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for n := 0; ; n++ {
+		s.step(n)
+		for waiting := true; waiting; {
+			select {
+			case <-ctx.Done():
+				return
+			case pk := <-s.heard:
+				s.answer(pk)
+			case <-ticker.C:
+				waiting = false
+			}
+		}
+	}
+}
+
+// settings are the retained updates: what a device finds when it comes online.
+func (s *simulation) settings() {
+	for _, m := range s.devices {
+		topic, err := platform.UpdateTopic(m.rights.Project, m.rights.User, m.device, "program")
+		s.publish(s.cloud, topic, err, m.program(), true, 1)
+	}
+	for _, user := range []string{"kitchen", "bakery"} {
+		rights := demoRights(user)
+		topic, err := platform.UpdateTopic(rights.Project, rights.User, platform.AllDevices, "settings")
+		s.publish(s.cloud, topic, err, map[string]any{"beep": "soft", "brightness": 7, "clock": "24h"}, true, 1)
+	}
+}
+
+// step is one beat. Group messages are at QoS 0, so that they don't fill the sessions of devices
+// that are away.
+func (s *simulation) step(n int) {
+	m := s.devices[n%len(s.devices)]
+	m.step()
+	s.event(m, m.event(), nil)
+	s.group("microwaves", "status", m.status())
+	if n%5 == 2 {
+		s.group("2014-microwaves", "energy", s.energy())
+	}
+	if n%11 == 3 {
+		s.group("MT-2014A", "firmware", map[string]any{"version": "2.4.1", "url": "fw/mt2014a-2.4.1.bin", "urgent": false})
+	}
+	if n%60 == 7 {
+		s.groupText("_all", "notice", "This notice goes to every device of the project demo.")
+	}
+}
+
+func (s *simulation) energy() map[string]any {
+	total, heating := 0, 0
+	for _, m := range s.devices {
+		total += m.power()
+		if m.power() > 0 {
+			heating++
+		}
+	}
+	return map[string]any{"devices": len(s.devices), "heating": heating, "power_w": total}
+}
+
+// answer replies to an event of a client, or to a message to a microwave.
+func (s *simulation) answer(pk packets.Packet) {
+	topic, err := platform.ParseTopic(pk.TopicName)
+	if err != nil {
+		return
+	}
+	switch topic.Kind {
+	case platform.KindEvent:
+		s.echo(topic, pk)
+	case platform.KindMessage:
+		for _, m := range s.devices {
+			if m.device == topic.Device && m.rights.User == topic.User {
+				s.event(m, m.obey(pk.Payload), pk.Properties.CorrelationData)
+				s.group("microwaves", "status", m.status())
+			}
+		}
+	}
+}
+
+// echo tells a device what the platform made of its event.
+func (s *simulation) echo(t platform.Topic, pk packets.Packet) {
+	to, err := platform.MessageTopic(t.Project, t.User, t.Device)
+	if err != nil {
+		return // an event without device id: there is nobody to tell
+	}
+	reply := map[string]any{"from": "sandbox", "text": "The platform received your event."}
+	if len(pk.Payload) <= echoBytes {
+		reply["event"] = json.RawMessage(pk.Payload)
+	}
+	s.publish(s.cloud, to, nil, reply, false, 1)
+}
+
+func (s *simulation) event(m *microwave, data map[string]any, correlation []byte) {
+	payload, err := json.Marshal(map[string]any{"event_data": data, "observed_at": platform.NewTimestamp(s.b.now()).String()})
+	if err != nil {
+		return
+	}
+	pk := packets.Packet{
+		TopicName:  platform.EventTopic(m.rights.Project, m.rights.User, m.device).String(),
+		Payload:    payload,
+		Properties: packets.Properties{CorrelationData: correlation},
+	}
+	s.send(m.rights, pk)
+}
+
+func (s *simulation) group(group, typ string, message any) {
+	payload, err := json.Marshal(message)
+	if err == nil {
+		s.groupText(group, typ, string(payload))
+	}
+}
+
+func (s *simulation) groupText(group, typ, text string) {
+	s.send(s.cloud, packets.Packet{TopicName: "2/" + demoProject + "/" + group + "/" + typ, Payload: []byte(text)})
+}
+
+func (s *simulation) publish(rights platform.Rights, topic platform.Topic, err error, message any, retain bool, qos byte) {
+	payload, jsonErr := json.Marshal(message)
+	if err != nil || jsonErr != nil {
+		s.b.log.Error("simulation", "error", fmt.Errorf("%w, %w", err, jsonErr))
+		return
+	}
+	s.send(rights, packets.Packet{
+		FixedHeader: packets.FixedHeader{Qos: qos, Retain: retain},
+		TopicName:   topic.String(),
+		Payload:     payload,
+	})
+}
+
+func (s *simulation) send(rights platform.Rights, pk packets.Packet) {
+	if err := s.b.publishAs(rights, pk); err != nil {
+		s.b.journal.warn("simulation", "error", err)
+	}
+}
