@@ -1,0 +1,221 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/payload"
+	"deviceconsole/app/session"
+	"deviceconsole/app/timeline"
+)
+
+const (
+	treeID      = "devices"
+	maxBranches = 300 // devices and groups listed; the rest is counted
+	liveRate    = .1  // messages per second from which on the rate says more than the last time
+	nowWithin   = 15 * time.Second
+	lateWithin  = 5 * time.Minute
+)
+
+// devices is the tree of users with their devices, and of groups. A click on one
+// filters the messages.
+type devices struct {
+	app.Compo
+	ui   *UI
+	View devicesView
+
+	cursor int // branch that the keys are on, among all of them
+}
+
+type devicesView struct {
+	Branches []branch
+	More     string // how many are not listed
+}
+
+// branch is one line of the tree: a user (depth 1) with the devices that follow
+// it (depth 2), or a group (depth 1).
+type branch struct {
+	Class    string // user, device, group, other
+	Name     string
+	Last     string // rate, last seen, or a count
+	Life     string // now, lately, or "" for longer ago
+	Title    string
+	Filter   string // what shows its messages alone
+	Selected bool
+}
+
+func devicesViewOf(m session.Model, stats []timeline.DeviceStat, unlisted uint64, now time.Time) devicesView {
+	stats = slices.Clone(stats)
+	slices.SortStableFunc(stats, func(a, b timeline.DeviceStat) int {
+		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.User, b.User),
+			cmp.Compare(a.Device, b.Device), cmp.Compare(a.Group, b.Group))
+	})
+	var v devicesView
+	left := len(stats) - maxBranches
+	if left > 0 {
+		stats = stats[:maxBranches]
+	}
+	for i, s := range stats {
+		if s.Subject == timeline.SubjectDevice && (i == 0 || stats[i-1].User != s.User) {
+			v.Branches = append(v.Branches, userBranch(stats[i:], s.User))
+		}
+		v.Branches = append(v.Branches, branchOf(s, now))
+	}
+	for i := range v.Branches {
+		v.Branches[i].Selected = m.View.Filter != "" && m.View.Filter == v.Branches[i].Filter
+	}
+	if left > 0 {
+		v.More = "and " + grouped(left) + " more"
+	} else if unlisted > 0 {
+		v.More = "and " + counted(unlisted, "message") + " of others, for which there is no room"
+	}
+	return v
+}
+
+func userBranch(stats []timeline.DeviceStat, user string) branch {
+	n := 0
+	for _, s := range stats {
+		if s.Subject != timeline.SubjectDevice || s.User != user {
+			break
+		}
+		n++
+	}
+	return branch{Class: "user", Name: payload.Visible(user), Last: counted(n, "device"), Filter: "/" + user + "/"}
+}
+
+func branchOf(s timeline.DeviceStat, now time.Time) branch {
+	b := branch{
+		Last:  ago(s.Last, now),
+		Title: counted(s.Count, "message") + " since " + shortTime(s.First, now) + ", the last " + shortTime(s.Last, now),
+	}
+	switch age := now.Sub(s.Last); {
+	case age < nowWithin:
+		b.Life = "now"
+	case age < lateWithin:
+		b.Life = "lately"
+	}
+	if s.Rate >= liveRate {
+		b.Last = perSecond(s.Rate) + "/s"
+	}
+	switch s.Subject {
+	case timeline.SubjectDevice:
+		b.Class, b.Name, b.Filter = "device", s.Device, "/"+s.User+"/"+s.Device
+		if s.Device == "" {
+			b.Name = "(no device)"
+		}
+	case timeline.SubjectGroup:
+		b.Class, b.Name, b.Last, b.Filter = "group", s.Group, grouped(s.Count), "2/"+s.Project+"/"+s.Group+"/"
+	default:
+		b.Class, b.Name, b.Last = "other", "other topics", grouped(s.Count)
+	}
+	b.Name = payload.Visible(b.Name)
+	return b
+}
+
+func (d *devices) Render() app.UI {
+	v := d.View
+	d.cursor = max(0, min(d.cursor, len(v.Branches)-1))
+	return app.Section().Class("section").Aria("labelledby", "devices-title").Body(
+		app.Div().Class("head").Body(app.H2().ID("devices-title").Text("Devices")),
+		app.Ul().ID(treeID).Role("tree").Aria("label", "Devices").TabIndex(0).
+			Aria("activedescendant", branchID(d.cursor, len(v.Branches))).
+			OnClick(d.onClick).OnKeyDown(d.onKey).Body(d.branches()...),
+		app.P().Class("empty").Hidden(len(v.Branches) > 0).Text("Devices and groups appear here with their first message."),
+		app.P().Class("empty").Hidden(v.More == "").Text(v.More),
+	)
+}
+
+// branches nests the devices under their users.
+func (d *devices) branches() []app.UI {
+	var tree []app.UI
+	all := d.View.Branches
+	for i := 0; i < len(all); i++ {
+		item := d.item(i, 1)
+		first := i + 1
+		for i+1 < len(all) && all[first-1].Class == "user" && all[i+1].Class == "device" {
+			i++
+		}
+		var under []app.UI
+		for j := first; j <= i; j++ {
+			under = append(under, d.item(j, 2).Body(d.row(j)))
+		}
+		if len(under) == 0 {
+			tree = append(tree, item.Body(d.row(first-1)))
+		} else {
+			tree = append(tree, item.Aria("expanded", "true").Body(d.row(first-1), app.Ul().Role("group").Body(under...)))
+		}
+	}
+	return tree
+}
+
+func (d *devices) item(i, level int) app.HTMLLi {
+	b := d.View.Branches[i]
+	return app.Li().Role("treeitem").ID(branchID(i, len(d.View.Branches))).
+		Aria("level", strconv.Itoa(level)).Aria("selected", b.Selected).DataSet("branch", strconv.Itoa(i)).
+		DataSet("cursor", i == d.cursor)
+}
+
+func (d *devices) row(i int) app.UI {
+	b := d.View.Branches[i]
+	return app.Div().Class("treerow "+b.Class).Title(b.Title).Body(
+		app.Span().Class("dot").DataSet("life", b.Life).Hidden(b.Class != "device"),
+		app.Span().Class("name").Body(app.Elem("bdi").Text(b.Name)),
+		app.Span().Class("last").Text(b.Last),
+	)
+}
+
+func branchID(i, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "branch-" + strconv.Itoa(i)
+}
+
+func (d *devices) onClick(_ app.Context, e app.Event) {
+	value, _ := target(e, "data-branch")
+	if i, err := strconv.Atoi(value); err == nil {
+		d.cursor = i
+		d.filter()
+	}
+}
+
+// onKey moves through the tree (WAI-ARIA tree view pattern).
+func (d *devices) onKey(_ app.Context, e app.Event) {
+	switch e.Get("key").String() {
+	case "ArrowDown":
+		d.cursor++
+	case "ArrowUp":
+		d.cursor--
+	case "Home":
+		d.cursor = 0
+	case "End":
+		d.cursor = len(d.View.Branches) - 1
+	case "Enter", " ":
+		d.filter()
+	default:
+		return
+	}
+	e.PreventDefault()
+	d.cursor = max(0, min(d.cursor, len(d.View.Branches)-1))
+	browser.ByID(branchID(d.cursor, len(d.View.Branches))).ScrollIntoView()
+}
+
+// filter shows the messages of the branch alone, or all again.
+func (d *devices) filter() {
+	if d.cursor >= len(d.View.Branches) {
+		return
+	}
+	b := d.View.Branches[d.cursor]
+	if b.Filter == "" {
+		return
+	}
+	if b.Selected {
+		b.Filter = ""
+	}
+	d.ui.send(session.FilterChanged{Text: b.Filter})
+}

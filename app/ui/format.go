@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// thin separates groups of digits: narrow, and never broken at.
+const thin = "\u202f"
+
+// grouped writes a count in groups of three digits: "18 402".
+func grouped[N int | int64 | uint64](n N) string {
+	digits := strconv.FormatInt(int64(n), 10)
+	sign := ""
+	if digits[0] == '-' {
+		sign, digits = "−", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + thin + digits[at:]
+	}
+	return sign + digits
+}
+
+// counted writes a count with its noun: "1 byte", "18 402 bytes".
+func counted[N int | int64 | uint64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return grouped(n) + " " + noun + "s"
+}
+
+// perSecond writes a rate: "3.2", "1 204".
+func perSecond(rate float64) string {
+	if rate >= 99.95 {
+		return grouped(int64(rate + .5))
+	}
+	return strconv.FormatFloat(rate, 'f', 1, 64)
+}
+
+// clock writes the local time of day to the millisecond, and the microseconds
+// left over.
+func clock(t time.Time) (ms, us string) {
+	text := t.Local().Format("15:04:05.000000")
+	return text[:12], text[12:]
+}
+
+// moment writes a time in full with its zone, for titles and details.
+func moment(t time.Time) string {
+	return t.Local().Format("2006-01-02 15:04:05.000000 -07:00")
+}
+
+// shortTime writes the time of day, with the date where that is not today's.
+func shortTime(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04:05")
+	}
+	return t.Format("2006-01-02 15:04:05")
+}
+
+// ago writes how long ago t was: "now", "3 s ago", "7 min ago". A time to come,
+// from a clock that was set back, reads "now".
+func ago(t, now time.Time) string {
+	d := now.Sub(t)
+	if d < 1500*time.Millisecond {
+		return "now"
+	}
+	return span(d) + " ago"
+}
+
+// span writes a duration with one unit, or two where one would hide much:
+// "18 s", "7 min", "3 h 20 min", "2 d".
+func span(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	case d < time.Minute:
+		return strconv.Itoa(int(d/time.Second)) + " s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + " min"
+	case d < 24*time.Hour:
+		h, m := int(d/time.Hour), int(d%time.Hour/time.Minute)
+		if m == 0 {
+			return strconv.Itoa(h) + " h"
+		}
+		return strconv.Itoa(h) + " h " + strconv.Itoa(m) + " min"
+	}
+	return strconv.Itoa(int(d/(24*time.Hour))) + " d"
+}
+
+// latency writes how long an answer took: "6 ms", "0.4 ms", "1.2 s".
+func latency(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms < 1:
+		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+	case ms < 1000:
+		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
+	}
+	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
+}
+
+// until writes the seconds left to t, rounded up: "4 s"; "now" when it is past.
+func until(t, now time.Time) string {
+	d := t.Sub(now)
+	if d <= 0 {
+		return "now"
+	}
+	return strconv.Itoa(int((d+time.Second-1)/time.Second)) + " s"
+}
+
+// lower writes the first letter small, for a name in the middle of a line.
+func lower(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}

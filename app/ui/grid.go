@@ -1,0 +1,278 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/timeline"
+)
+
+const (
+	maxLines    = 100  // rows in the document, whatever the history holds
+	overscan    = 6    // rows drawn above and below what can be seen
+	searchStep  = 4000 // entries searched for the filter in one frame
+	atTop       = 1    // CSS pixels that still count as the top
+	maxHeight   = 12e6 // CSS pixels; browsers lose precision beyond 16 million
+	rebaseAfter = 1e5  // rows that the slab may drift before places start over
+)
+
+// grid is the message list: a window of rows over the timeline's view, newest
+// first. It writes to the document itself, because every message shifts every
+// row, and what matches children by index would rewrite them all.
+//
+// Rows keep their place: each stands at a fixed place on a slab, and the slab
+// moves down as rows come in at its top. So a new message costs one row's text
+// and one move. Rows are reused, and a cell is written only when its text differs.
+//
+// The list follows the newest message while it is scrolled to its top. Away from
+// it the row that was the newest stays the first one (the anchor), and what comes
+// is counted instead of pushing away what is being read.
+type grid struct {
+	view  *timeline.View
+	store *timeline.Store
+
+	box, rows, slab browser.Element
+	rowHeight       float64 // CSS pixels
+	lines           []*line
+	byID            map[timeline.ID]*line
+
+	anchor timeline.ID // first row while not following; 0 = following
+	newest timeline.ID // row 0 when it was drawn last
+	above  int         // rows newer than the anchor
+	shown  int         // rows from the anchor on
+	shift  int         // rows by which the slab has moved
+	delta  float64     // CSS pixels between the slab's place and the scroll position
+
+	selected timeline.ID
+	withUser bool
+	written  struct{ height, slab, count, active string }
+}
+
+// attach takes the elements of the list; box scrolls and has the role grid.
+func (g *grid) attach(box browser.Element) {
+	g.box = box
+	g.rows = browser.Create("div")
+	g.rows.SetAttr("class", "rows")
+	g.rows.SetAttr("role", "presentation")
+	g.slab = browser.Create("div")
+	g.slab.SetAttr("class", "slab")
+	g.slab.SetAttr("role", "presentation")
+	g.rows.Append(g.slab)
+	g.box.Append(g.rows)
+	g.lines, g.byID = nil, make(map[timeline.ID]*line)
+	g.written.height, g.written.slab, g.written.count, g.written.active = "", "", "", ""
+	g.measure()
+}
+
+// measure reads the height of a row, which the style sheet sets by the window's
+// width.
+func (g *grid) measure() {
+	px, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(g.box.Style("--row")), "px"), 64)
+	if err != nil || px <= 0 {
+		px = 28
+	}
+	if px != g.rowHeight {
+		g.rowHeight = px
+		for _, l := range g.lines {
+			l.place = unplaced
+		}
+	}
+}
+
+// toTop goes to the newest row and follows from there.
+func (g *grid) toTop() {
+	g.anchor, g.above = 0, 0
+	g.box.SetScrollTop(0)
+}
+
+// draw brings the list up to date. It reports whether more of the history is
+// still to be searched, so that drawing again soon is worth it.
+func (g *grid) draw() (more bool) {
+	if !g.box.Exists() {
+		return false
+	}
+	more = g.view.Advance(searchStep)
+	height := g.box.Height()
+	if height <= 0 { // on another tab of a phone
+		return more
+	}
+	top := g.follow(g.box.ScrollTop())
+	first, count := g.window(top, height)
+	ids := g.view.Window(g.above+first, count)
+	if newest := g.view.Window(0, 1); g.following() && len(newest) > 0 {
+		g.newest = newest[0]
+	}
+	g.fill(ids, first)
+	g.frame()
+	return more
+}
+
+// follow decides whether the list follows the newest row, and returns the
+// scroll position that holds from then on.
+func (g *grid) follow(top float64) float64 {
+	switch {
+	case top <= atTop:
+		g.anchor = 0
+	case g.anchor == 0:
+		g.anchor = g.newest
+	}
+	g.above = 0
+	if g.anchor != 0 {
+		above, ok := g.view.Position(g.anchor)
+		if !ok { // another filter, or cleared, or dropped at the bound
+			g.toTop()
+			top = 0
+		} else {
+			g.above = above
+		}
+	}
+	g.shown = g.view.Len() - g.above
+	return top
+}
+
+// window returns the first row to draw and how many. A history too high for a
+// browser's pixels is scrolled through in proportion.
+func (g *grid) window(top, height float64) (first, count int) {
+	visible := int(math.Ceil(height/g.rowHeight)) + 1
+	first = int(top / g.rowHeight)
+	g.delta = 0
+	if total := float64(g.shown) * g.rowHeight; total > maxHeight {
+		part := min(1, top/(maxHeight-height))
+		first = int(part * (float64(g.shown) - height/g.rowHeight))
+		g.delta = top - float64(first)*g.rowHeight
+	}
+	first = max(0, min(first, g.shown-1)-overscan)
+	return first, max(0, min(visible+2*overscan, maxLines, g.shown-first))
+}
+
+// fill gives every row of the window a line, keeping the ones it has.
+func (g *grid) fill(ids []timeline.ID, first int) {
+	g.realign(ids, first)
+	wanted := make(map[timeline.ID]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	var free []*line
+	for _, l := range g.lines {
+		if l.id == 0 || !wanted[l.id] {
+			delete(g.byID, l.id)
+			l.id = 0
+			free = append(free, l)
+		}
+	}
+	for i, id := range ids {
+		l := g.byID[id]
+		if l == nil {
+			if len(free) == 0 {
+				free = append(free, g.newLine())
+			}
+			l, free = free[len(free)-1], free[:len(free)-1]
+			l.id = id
+			g.byID[id] = l
+			g.read(l)
+		} else if l.row.Out || first+i == g.shown-1 {
+			g.read(l) // an outcome may have changed; the last row may have become the gap of what was dropped
+		}
+		l.put(first+i-g.shift, g.rowHeight)
+		l.setIndex(g.above + first + i + 1)
+		l.setSelected(id == g.selected)
+		l.show(true)
+	}
+	for _, l := range free {
+		l.show(false)
+	}
+}
+
+// realign moves the slab by as many rows as the kept lines have moved.
+func (g *grid) realign(ids []timeline.ID, first int) {
+	for i, id := range ids {
+		if l := g.byID[id]; l != nil && l.place != unplaced {
+			g.shift = first + i - l.place
+			break
+		}
+	}
+	if g.shift > rebaseAfter || g.shift < -rebaseAfter {
+		g.shift = 0
+	}
+}
+
+func (g *grid) read(l *line) {
+	e, size, ok := g.store.Head(l.id, previewBytes)
+	if !ok { // dropped at the bound since the window was read
+		l.write(row{Kind: otherKind, Text: "no longer kept", None: true})
+		return
+	}
+	l.write(makeRow(&e, size, g.withUser))
+}
+
+// frame writes what belongs to the list as a whole.
+func (g *grid) frame() {
+	set := func(written *string, value string, write func(string)) {
+		if *written != value {
+			*written = value
+			write(value)
+		}
+	}
+	height := math.Min(float64(g.shown)*g.rowHeight, maxHeight)
+	set(&g.written.height, pixels(height), func(v string) { g.rows.SetStyle("height", v) })
+	place := float64(g.shift)*g.rowHeight + g.delta
+	set(&g.written.slab, "translateY("+pixels(place)+")", func(v string) { g.slab.SetStyle("transform", v) })
+	set(&g.written.count, strconv.Itoa(g.above+g.shown), func(v string) { g.box.SetAttr("aria-rowcount", v) })
+	active := ""
+	if l := g.byID[g.selected]; l != nil {
+		active = l.name
+	}
+	set(&g.written.active, active, func(v string) { g.box.SetAttr("aria-activedescendant", v) })
+}
+
+func pixels(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) + "px" }
+
+// following reports whether the newest row is the first one.
+func (g *grid) following() bool { return g.anchor == 0 }
+
+// at returns the entry whose row an element belongs to, or 0.
+func (g *grid) at(e browser.Element) timeline.ID {
+	name := e.Closest("aria-rowindex").Attr("id")
+	for _, l := range g.lines {
+		if l.name == name && name != "" {
+			return l.id
+		}
+	}
+	return 0
+}
+
+// step returns the entry that is by rows further down than the selected one (up,
+// where by is negative). Without a selection it is the first row that can be seen.
+func (g *grid) step(by int) timeline.ID {
+	to := g.above + int(g.box.ScrollTop()/g.rowHeight)
+	if at, ok := g.view.Position(g.selected); ok && g.selected != 0 {
+		to = at + by
+	}
+	to = max(0, min(to, g.view.Len()-1))
+	if ids := g.view.Window(to, 1); len(ids) == 1 {
+		return ids[0]
+	}
+	return 0
+}
+
+// reveal scrolls as little as it takes to show an entry's row.
+func (g *grid) reveal(id timeline.ID) {
+	at, ok := g.view.Position(id)
+	if !ok || float64(g.shown)*g.rowHeight > maxHeight {
+		return
+	}
+	if at < g.above { // newer than the anchor
+		g.toTop()
+		g.shown = g.view.Len()
+	}
+	y := float64(at-g.above) * g.rowHeight
+	top, height := g.box.ScrollTop(), g.box.Height()
+	switch {
+	case y < top:
+		g.box.SetScrollTop(y)
+	case y+g.rowHeight > top+height:
+		g.box.SetScrollTop(y + g.rowHeight - height)
+	}
+}

@@ -1,0 +1,28 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v9/pkg/app"
+
+const svgNamespace = "http://www.w3.org/2000/svg"
+
+// The icons, as paths of lines in a square of 20.
+const (
+	iconLive       = "M3 5h14M3 10h14M3 15h8"
+	iconSend       = "M17 3 9 11M17 3l-5 14-3-6-6-3z"
+	iconDevices    = "M3 5h14v10H3zM13 8v4"
+	iconConnection = "M2 10h4l2-5 4 10 2-5h4"
+	iconPane       = "M3 4h14v12H3zM8 4v12"
+	iconSun        = "M10 7a3 3 0 1 0 0 6 3 3 0 0 0 0-6M10 2v2M10 16v2M2 10h2M16 10h2M4.3 4.3l1.4 1.4M14.3 14.3l1.4 1.4M4.3 15.7l1.4-1.4M14.3 5.7l1.4-1.4"
+	iconMoon       = "M16 12.5A7 7 0 0 1 7.5 4a7 7 0 1 0 8.5 8.5z"
+	iconSystem     = "M3 4h14v9H3zM7 17h6M10 13v4"
+	iconClose      = "M5 5l10 10M15 5 5 15"
+	iconUp         = "M10 16V4M5 9l5-5 5 5"
+)
+
+// icon draws a path. It has no name of its own: what it stands on has one.
+func icon(path string) app.UI {
+	return app.Span().Class("icon").Aria("hidden", "true").Body(
+		app.Elem("svg").XMLNS(svgNamespace).Attr("viewBox", "0 0 20 20").Attr("focusable", "false").Body(
+			app.Elem("path").XMLNS(svgNamespace).Attr("d", path),
+		),
+	)
+}

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/session"
+	"deviceconsole/internal/page"
+)
+
+const keysID = "keys"
+
+// command is what a key asks for.
+type command uint8
+
+const (
+	noCommand command = iota
+	cmdFilter
+	cmdPause
+	cmdDown
+	cmdUp
+	cmdOpen
+	cmdBack
+	cmdNewest
+	cmdCompose
+	cmdKeys
+)
+
+// place is where the focus is when a key is pressed.
+type place struct {
+	Tag  string // of the element: "INPUT"
+	Grid bool   // it is the message list
+}
+
+// commandOf tells what a key means at a place: nothing while typing in a field.
+// Keys that press, scroll or move within other elements belong to the list
+// alone, and to the page where nothing has the focus.
+func commandOf(key string, at place) command {
+	field := at.Tag == "INPUT" || at.Tag == "TEXTAREA" || at.Tag == "SELECT"
+	if field {
+		if key == "Escape" {
+			return cmdBack
+		}
+		return noCommand
+	}
+	switch key {
+	case "/":
+		return cmdFilter
+	case "j":
+		return cmdDown
+	case "k":
+		return cmdUp
+	case "Escape":
+		return cmdBack
+	case "g":
+		return cmdNewest
+	case "c":
+		return cmdCompose
+	case "?":
+		return cmdKeys
+	}
+	if !at.Grid && at.Tag != "BODY" {
+		return noCommand
+	}
+	switch key {
+	case " ":
+		return cmdPause
+	case "ArrowDown":
+		return cmdDown
+	case "ArrowUp":
+		return cmdUp
+	case "Enter":
+		return cmdOpen
+	}
+	return noCommand
+}
+
+// placeOf describes where an event of the keyboard happened.
+func placeOf(e browser.Element) place {
+	return place{Tag: e.Tag(), Grid: e.Attr("id") == gridID}
+}
+
+// onKey does what a key asks for and reports whether the browser should keep
+// its own meaning of it.
+func (u *UI) onKey(ctx app.Context, c command) {
+	switch c {
+	case cmdFilter:
+		browser.ByID(filterID).Select()
+	case cmdPause:
+		u.send(session.PauseToggled{})
+	case cmdDown:
+		u.choose(u.grid.step(1))
+	case cmdUp:
+		u.choose(u.grid.step(-1))
+	case cmdOpen:
+		if id := u.model.View.Selected; id != 0 {
+			u.send(session.RowSelected{ID: u.grid.selected, Open: true})
+			u.showDetails(ctx)
+		}
+	case cmdBack:
+		u.goBack(ctx)
+	case cmdNewest:
+		u.newest()
+	case cmdCompose:
+		u.compose(ctx)
+	case cmdKeys:
+		showKeys()
+	}
+}
+
+// compose shows the send form and goes to the field that matters.
+func (u *UI) compose(ctx app.Context) {
+	u.send(session.PaneChosen{Pane: session.PaneSend})
+	if narrow() || u.model.View.Route == page.RouteConnection {
+		ctx.Navigate(page.RouteSend)
+	}
+	u.focusLater(ctx, dataID)
+}
+
+// focusLater gives a field the focus after the page has been drawn.
+func (u *UI) focusLater(ctx app.Context, id string) {
+	ctx.Defer(func(ctx app.Context) {
+		ctx.Defer(func(app.Context) { browser.ByID(id).Focus() })
+	})
+}
+
+func showKeys() { browser.ByID(keysID).ShowModal() }
+
+// keysDialog is the list of keys.
+type keysDialog struct{ app.Compo }
+
+func (d *keysDialog) Render() app.UI {
+	key := func(does string, names ...string) []app.UI {
+		var keys []app.UI
+		for i, name := range names {
+			if i > 0 {
+				keys = append(keys, app.Text(" "))
+			}
+			keys = append(keys, app.Elem("kbd").Text(name))
+		}
+		return []app.UI{app.Dt().Body(keys...), app.Dd().Text(does)}
+	}
+	var list []app.UI
+	for _, k := range [][]app.UI{
+		key("filter the messages", "/"),
+		key("pause or resume the list", "Space"),
+		key("next and previous message", "j", "k", "↓", "↑"),
+		key("details of the message", "Enter"),
+		key("back", "Esc"),
+		key("newest message", "g"),
+		key("compose an event", "c"),
+		key("this list", "?"),
+	} {
+		list = append(list, k...)
+	}
+	return app.Dialog().Class("dialog").ID(keysID).Aria("labelledby", "keys-title").Body(
+		app.H2().ID("keys-title").Text("Keys"),
+		app.Dl().Class("keys").Body(list...),
+		app.Button().Class("button").Type("button").OnClick(d.onClose).Text("Close"),
+	)
+}
+
+func (d *keysDialog) onClose(app.Context, app.Event) { browser.ByID(keysID).CloseDialog() }

@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/timeline"
+)
+
+// unplaced is the place of a line that has none.
+const unplaced = math.MinInt
+
+// line is one row of the list in the document. It remembers what it shows, so
+// that only what differs is written.
+type line struct {
+	name string      // id of its element
+	id   timeline.ID // entry that it shows; 0 = none
+	row  row
+
+	place    int // on the slab, in rows
+	index    int // aria-rowindex
+	selected bool
+	shown    bool
+
+	el                                       browser.Element
+	time, ms, us, dir, kind, device, text, p browser.Element
+}
+
+// newLine adds a line to the document.
+func (g *grid) newLine() *line {
+	l := &line{name: "row-" + strconv.Itoa(len(g.lines)), place: unplaced, shown: true}
+	l.el = browser.Create("div")
+	l.el.SetAttr("id", l.name)
+	l.el.SetAttr("role", "row")
+	l.el.SetAttr("class", "row")
+	l.el.SetAttr("aria-selected", "false")
+	cell := func(class string) browser.Element {
+		c := browser.Create("div")
+		c.SetAttr("role", "gridcell")
+		c.SetAttr("class", class)
+		l.el.Append(c)
+		return c
+	}
+	l.time = cell("time")
+	l.ms, l.us = browser.Create("span"), browser.Create("i")
+	l.time.Append(l.ms)
+	l.time.Append(l.us)
+	l.dir, l.kind, l.device, l.text, l.p = cell("dir"), cell("kind"), cell("device"), cell("text"), cell("pill")
+	g.slab.Append(l.el)
+	g.lines = append(g.lines, l)
+	return l
+}
+
+// write shows r.
+func (l *line) write(r row) {
+	old := l.row
+	fresh := old == row{}
+	text := func(e browser.Element, was, is string) {
+		if was != is {
+			e.SetText(is)
+		}
+	}
+	attr := func(e browser.Element, name, was, is string) {
+		if fresh || was != is {
+			e.SetAttr(name, is)
+		}
+	}
+	attr(l.el, "data-kind", old.Kind, r.Kind)
+	attr(l.el, "aria-label", gapName(old), gapName(r))
+	attr(l.el, "data-dir", direction(old.Out), direction(r.Out))
+	attr(l.dir, "aria-label", directionWord(old), directionWord(r))
+	attr(l.time, "title", old.Moment, r.Moment)
+	attr(l.device, "title", old.Topic, r.Topic)
+	attr(l.text, "class", textClass(old), textClass(r))
+	attr(l.p, "class", "pill "+old.Tone, "pill "+r.Tone)
+	text(l.ms, old.Time, r.Time)
+	text(l.us, old.Sub, r.Sub)
+	text(l.dir, arrow(old), arrow(r))
+	text(l.kind, kindWord(old), kindWord(r))
+	text(l.device, old.Device, r.Device)
+	text(l.text, old.Text, r.Text)
+	text(l.p, old.Pill, r.Pill)
+	l.row = r
+}
+
+// put gives the line its place on the slab.
+func (l *line) put(place int, height float64) {
+	if l.place != place {
+		l.place = place
+		l.el.SetStyle("transform", "translateY("+pixels(float64(place)*height)+")")
+	}
+}
+
+func (l *line) setIndex(index int) {
+	if l.index != index {
+		l.index = index
+		l.el.SetAttr("aria-rowindex", strconv.Itoa(index))
+	}
+}
+
+func (l *line) setSelected(on bool) {
+	if l.selected != on {
+		l.selected = on
+		l.el.SetAttr("aria-selected", strconv.FormatBool(on))
+	}
+}
+
+func (l *line) show(on bool) {
+	if l.shown != on {
+		l.shown = on
+		l.el.SetHidden(!on)
+	}
+}
+
+func direction(out bool) string {
+	if out {
+		return "out"
+	}
+	return "in"
+}
+
+func directionWord(r row) string {
+	switch {
+	case r.Kind == "gap" || r.Kind == "":
+		return ""
+	case r.Out:
+		return "sent"
+	}
+	return "received"
+}
+
+func arrow(r row) string {
+	switch {
+	case r.Kind == "gap" || r.Kind == "" || r.Time == "":
+		return ""
+	case r.Out:
+		return "→"
+	}
+	return "←"
+}
+
+// gapName is the accessible name of a gap's row; other rows are named by their
+// cells.
+func gapName(r row) string {
+	if r.Kind == "gap" {
+		return "Gap"
+	}
+	return ""
+}
+
+// kindWord leaves a gap without a kind: its text says what it is.
+func kindWord(r row) string {
+	if r.Kind == "gap" {
+		return ""
+	}
+	return r.Kind
+}
+
+func textClass(r row) string {
+	if r.None {
+		return "text none"
+	}
+	return "text"
+}

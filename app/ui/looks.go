@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"strconv"
+
+	"deviceconsole/app/browser"
+)
+
+// Widths of the panes in CSS pixels.
+const (
+	leftLeast, leftUsual, leftMost    = 180, 248, 440
+	rightLeast, rightUsual, rightMost = 300, 400, 720
+)
+
+// looks are a person's choices of how the page looks, remembered by the browser.
+type looks struct {
+	Theme               string // "light", "dark", or "" for the system's
+	Left                bool   // the left pane is open
+	LeftSize, RightSize int    // CSS pixels
+}
+
+// The keys of the browser's storage.
+const (
+	themeKey = "console.theme"
+	leftKey  = "console.left"
+	leftPx   = "console.left.px"
+	rightPx  = "console.right.px"
+)
+
+// apply reads what was remembered and makes it so.
+func (l *looks) apply() {
+	l.Theme = browser.Setting(themeKey)
+	if l.Theme != "light" && l.Theme != "dark" {
+		l.Theme = ""
+	}
+	browser.SetTheme(l.Theme)
+	l.Left = browser.Setting(leftKey) != "closed"
+	l.setSize(true, remembered(leftPx, leftUsual))
+	l.setSize(false, remembered(rightPx, rightUsual))
+}
+
+func remembered(key string, usual int) int {
+	if px, err := strconv.Atoi(browser.Setting(key)); err == nil {
+		return px
+	}
+	return usual
+}
+
+// nextTheme goes from the system's theme to light to dark and round again.
+func (l *looks) nextTheme() {
+	switch l.Theme {
+	case "":
+		l.Theme = "light"
+	case "light":
+		l.Theme = "dark"
+	default:
+		l.Theme = ""
+	}
+	browser.SetTheme(l.Theme)
+	browser.Remember(themeKey, l.Theme)
+}
+
+func (l *looks) setLeft(open bool) {
+	l.Left = open
+	browser.Remember(leftKey, openClosed(open))
+}
+
+// setSize gives a pane a width within its bounds.
+func (l *looks) setSize(left bool, px int) {
+	if left {
+		l.LeftSize = min(max(px, leftLeast), leftMost)
+		browser.Root().SetStyle("--left", strconv.Itoa(l.LeftSize)+"px")
+		return
+	}
+	l.RightSize = min(max(px, rightLeast), rightMost)
+	browser.Root().SetStyle("--right", strconv.Itoa(l.RightSize)+"px")
+}
+
+// keepSizes remembers the widths.
+func (l *looks) keepSizes() {
+	browser.Remember(leftPx, strconv.Itoa(l.LeftSize))
+	browser.Remember(rightPx, strconv.Itoa(l.RightSize))
+}
+
+func themeName(theme string) string {
+	switch theme {
+	case "light":
+		return "Theme: light"
+	case "dark":
+		return "Theme: dark"
+	}
+	return "Theme: as the system"
+}
+
+func themeIcon(theme string) string {
+	switch theme {
+	case "light":
+		return iconSun
+	case "dark":
+		return iconMoon
+	}
+	return iconSystem
+}

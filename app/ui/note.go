@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/session"
+	"deviceconsole/internal/page"
+	"deviceconsole/mqttws"
+)
+
+// note says under the top bar what is wrong with the connection, why, and what
+// to do. Without a problem it takes no room.
+type note struct {
+	app.Compo
+	ui   *UI
+	View noteView
+}
+
+type noteView struct {
+	Tone        string // warn or bad; "" = nothing to say
+	Words       session.Words
+	Attempt     string // "Attempt 3, next in 4 s"
+	Retry, Edit bool
+	NewClientID bool
+}
+
+func noteViewOf(m session.Model, now time.Time, welcome bool) noteView {
+	c := m.Connection
+	if c.State == mqttws.Connected || c.Words.String() == "" || c.State == mqttws.Disconnected && welcome {
+		return noteView{}
+	}
+	v := noteView{Tone: "warn", Words: c.Words, Edit: m.View.Route != page.RouteConnection && !welcome, NewClientID: c.NewClientID}
+	if c.State == mqttws.Refused {
+		v.Tone = "bad"
+	}
+	v.Retry = c.State == mqttws.Refused || (c.State == mqttws.Connecting || c.State == mqttws.Reconnecting) && !c.RetryAt.IsZero()
+	if c.Attempt > 0 && c.Wanted() {
+		v.Attempt = "Attempt " + strconv.Itoa(c.Attempt)
+		if !c.RetryAt.IsZero() {
+			v.Attempt += ", next in " + until(c.RetryAt, now)
+		}
+	}
+	return v
+}
+
+func (n *note) Render() app.UI {
+	v := n.View
+	return app.Section().Class("note").Aria("label", "Connection problem").DataSet("tone", v.Tone).Hidden(v.Tone == "").Body(
+		app.P().Class("says").Aria("live", "polite").Text(v.Words.String()),
+		app.Span().Class("num muted").Text(v.Attempt),
+		app.Div().Class("actions").Body(
+			app.Button().Class("button small").Type("button").Hidden(!v.Retry).OnClick(n.onRetry).Text("Retry now"),
+			app.Button().Class("button small").Type("button").Hidden(!v.NewClientID).OnClick(n.onNewClientID).Text("New client ID"),
+			app.Button().Class("button small").Type("button").Hidden(!v.Edit).OnClick(n.onEdit).Text("Edit connection"),
+		),
+	)
+}
+
+func (n *note) onRetry(app.Context, app.Event) { n.ui.send(session.RetryPressed{}) }
+
+func (n *note) onNewClientID(app.Context, app.Event) { n.ui.send(session.NewClientIDPressed{}) }
+
+func (n *note) onEdit(ctx app.Context, _ app.Event) { ctx.Navigate(page.RouteConnection) }

@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/payload"
+	"deviceconsole/mqttws"
+)
+
+// foreign shows text that others chose, apart from the text around it: it can't
+// reorder its neighbours, and what can't be seen is spelled out.
+func foreign(text string) app.UI {
+	return app.Elem("bdi").Class("foreign").Text(payload.Visible(text))
+}
+
+// stateWord is a connection state for style sheets: "connected".
+func stateWord(s mqttws.State) string { return lower(s.String()) }
+
+// target returns the element that an event of go-app happened on, or the nearest
+// one around it, that has an attribute, and the attribute's value.
+func target(e app.Event, attribute string) (value string, ok bool) {
+	el := e.Get("target")
+	if !el.Truthy() {
+		return "", false
+	}
+	if el = el.Call("closest", "["+attribute+"]"); !el.Truthy() {
+		return "", false
+	}
+	return el.Call("getAttribute", attribute).String(), true
+}
+
+// typed returns the id and the value of the field that an event happened on.
+func typed(e app.Event) (id, value string) {
+	el := e.Get("target")
+	return el.Get("id").String(), el.Get("value").String()
+}
+
+// panelHead is the line above a pane that lies over the messages: its name, and
+// the way back. Wide pages have no need of it.
+type panelHead struct {
+	app.Compo
+	ui    *UI
+	Title string
+	Side  bool // of the right pane; details close, other routes are left
+}
+
+func (p *panelHead) Render() app.UI {
+	return app.Div().Class("panelhead").Body(
+		app.H2().Text(p.Title),
+		app.Button().Class("button quiet square").Type("button").Aria("label", "Close "+lower(p.Title)).
+			OnClick(p.onClose).Body(icon(iconClose)),
+	)
+}
+
+func (p *panelHead) onClose(ctx app.Context, _ app.Event) { p.ui.goBack(ctx) }
+
+const toastID = "toast"
+
+// toast says in passing that something was done.
+func toast(text string) { browser.ByID(toastID).SetText(text) }

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"time"
+
+	"deviceconsole/app/payload"
+	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
+	"deviceconsole/mqttws"
+)
+
+const (
+	previewCharacters = 300 // of a payload in a row; more never fits
+	previewBytes      = 4 * previewCharacters
+	otherKind         = "other" // of a topic outside the platform's contract
+)
+
+// row is what one line of the message list shows.
+type row struct {
+	Kind      string // event, message, update, group, other, gap
+	Out       bool   // sent from here
+	Time, Sub string // to the millisecond, and the microseconds left
+	Moment    string // in full, with the zone
+	Device    string // device, group, or the topic of another kind
+	Topic     string
+	Text      string // one line of the payload
+	None      bool   // Text says that there is no payload
+	Pill      string // outcome, retained, duplicate
+	Tone      string // of the pill: good, warn, bad or ""
+}
+
+// makeRow makes a row of an entry. size is the length of its payload, of which
+// the entry may hold the beginning alone; withUser names the user before the
+// device, for who sees the devices of many.
+func makeRow(e *timeline.Entry, size int, withUser bool) row {
+	if e.Kind == timeline.Gap {
+		return row{Kind: "gap", Text: gapText(e.Gap), Moment: gapMoment(e.Gap)}
+	}
+	r := row{Out: e.Kind == timeline.Sent, Topic: payload.Visible(e.Topic), Moment: moment(e.At)}
+	r.Time, r.Sub = clock(e.At)
+	r.Kind, r.Device = kindAndDevice(e.Topic, withUser)
+	r.Text = payload.Preview(e.Payload, previewCharacters)
+	if size == 0 {
+		r.Text, r.None = "empty payload", true
+	}
+	r.Pill, r.Tone = pill(e)
+	return r
+}
+
+// kindAndDevice tells what a topic carries, and of or for whom.
+func kindAndDevice(topic string, withUser bool) (kind, device string) {
+	t, err := platform.ParseTopic(topic)
+	if err != nil {
+		return otherKind, payload.Preview([]byte(topic), previewCharacters)
+	}
+	if t.Kind == platform.KindGroup {
+		return t.Kind.String(), t.Group.String()
+	}
+	device = t.Device.String()
+	if device == "" {
+		device = "(no device)"
+	}
+	if withUser {
+		device = t.User.String() + "/" + device
+	}
+	return t.Kind.String(), device
+}
+
+// pill is the word at the end of a row: of what was sent its outcome, of what
+// came whether it is old or came twice.
+func pill(e *timeline.Entry) (text, tone string) {
+	switch e.Outcome {
+	case timeline.Acknowledged:
+		return e.Outcome.String(), "good"
+	case timeline.Rejected:
+		return rejected(e.Code), "bad"
+	case timeline.Unconfirmed:
+		return e.Outcome.String(), "warn"
+	case timeline.Queued, timeline.InFlight, timeline.Cancelled:
+		return e.Outcome.String(), ""
+	}
+	switch {
+	case e.Retained:
+		return "retained", ""
+	case e.Duplicate:
+		return "duplicate", "warn"
+	}
+	return "", ""
+}
+
+// rejected says that something was refused and, where the broker gave a reason
+// code of MQTT 5, why.
+func rejected(code byte) string {
+	if code < 0x80 {
+		return "rejected"
+	}
+	return "rejected · " + lower((&mqttws.ReasonError{Code: code}).Name())
+}
+
+// gapText says what may be missing: "Gap · offline 14:02:11 – 14:02:29 (18 s) ·
+// messages may be missing".
+func gapText(g timeline.GapInfo) string {
+	switch g.Cause {
+	case timeline.GapBound:
+		if g.Count == 0 {
+			return "Gap · older messages left the history to make room"
+		}
+		return "Gap · " + counted(g.Count, "older message") + " left the history to make room"
+	case timeline.GapTooLarge:
+		return "Gap · a message of " + counted(g.Bytes, "byte") + " is larger than the whole history"
+	}
+	text := "Gap · offline"
+	if !g.From.IsZero() && !g.Until.IsZero() {
+		text += " " + g.From.Local().Format("15:04:05") + " – " + g.Until.Local().Format("15:04:05") +
+			" (" + span(max(0, g.Until.Sub(g.From))) + ")"
+	}
+	if g.Cause == timeline.GapResumed {
+		return text + " · session resumed, QoS 0 messages may be missing"
+	}
+	return text + " · messages may be missing"
+}
+
+// gapMoment is the long form for those who stay on a gap.
+func gapMoment(g timeline.GapInfo) string {
+	var text string
+	if !g.From.IsZero() && !g.Until.IsZero() {
+		text = moment(g.From) + " – " + g.Until.Local().Format(time.TimeOnly)
+	}
+	if g.Reason != "" {
+		if text != "" {
+			text += ": "
+		}
+		text += payload.Visible(g.Reason)
+	}
+	return text
+}

@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/session"
+	"deviceconsole/app/timeline"
+	"deviceconsole/internal/page"
+	"deviceconsole/internal/platform"
+	"deviceconsole/mqttws"
+)
+
+const (
+	pageEvery = 100 * time.Millisecond // least time between two drawings that nobody's hand asked for
+	tickEvery = time.Second            // "3 s ago" moves on
+)
+
+// UI is the page: it reads the session's model and sends it events.
+//
+// Drawing is asked for with Changed and done in two parts: the message list at
+// every frame of the browser, if something changed, and everything else by
+// go-app, at once after a person's action and otherwise ten times a second at
+// most. Nothing is drawn while the page is hidden.
+type UI struct {
+	runner *session.Runner
+	frame  *browser.Frame
+	grid   grid
+	looks  looks
+
+	detailed struct { // the view that was made last
+		key  detailsKey
+		view detailsView
+	}
+
+	root       *root          // once it is mounted
+	dispatcher app.Dispatcher // of root
+
+	urgent  atomic.Bool // the page itself is to be drawn at the next frame
+	pending atomic.Bool // a later frame has been asked for
+	drawnAt time.Time   // of the page; touched by frames alone
+
+	model    session.Model // as it was drawn last
+	focused  int           // Form.FocusCount that was obeyed last
+	wasOpen  bool          // a connection was up since the page was loaded
+	fragment bool          // details were opened as a step of the browser's history
+}
+
+// New returns a page that shows nothing yet. Pass Changed to the Runner, then
+// Run it.
+func New() *UI {
+	u := &UI{}
+	u.frame = browser.NewFrame(u.onFrame)
+	return u
+}
+
+// Changed asks for the page to be drawn. However often it is called, one request
+// is outstanding. Safe for concurrent use.
+func (u *UI) Changed() { u.frame.Request() }
+
+// Run shows the page for as long as the browser does.
+func (u *UI) Run(runner *session.Runner) {
+	u.use(runner)
+	u.looks.apply()
+	for _, path := range page.Routes() {
+		app.RouteFunc(path, func() app.Composer { return &root{ui: u} })
+	}
+	go u.tick()
+	app.RunWhenOnBrowser()
+}
+
+func (u *UI) use(runner *session.Runner) {
+	u.runner = runner
+	u.model = runner.Model()
+	u.grid.view, u.grid.store = runner.View(), runner.Timeline()
+}
+
+// send tells the session what a person did, and draws the answer soon.
+func (u *UI) send(e session.Event) {
+	u.runner.Send(e)
+	u.model = u.runner.Model()
+	u.urgent.Store(true)
+	u.frame.Request()
+}
+
+// redraw draws the page again after a change that the session knows nothing of.
+func (u *UI) redraw() {
+	u.urgent.Store(true)
+	u.frame.Request()
+}
+
+// mounted makes the page drawable; it is called by root.
+func (u *UI) mounted(ctx app.Context, r *root) {
+	u.root, u.dispatcher = r, ctx.Dispatcher()
+	u.listen()
+	u.redraw()
+}
+
+// onFrame runs before the browser draws. The drawing is left to go-app's own
+// goroutine, which handles it before this call returns to the browser.
+func (u *UI) onFrame() {
+	if u.root == nil {
+		return
+	}
+	mode := app.Next // draws the list alone
+	if now := time.Now(); u.urgent.Swap(false) || now.Sub(u.drawnAt) >= pageEvery {
+		u.drawnAt = now
+		mode = app.Update
+	} else if u.pending.CompareAndSwap(false, true) {
+		time.AfterFunc(pageEvery-now.Sub(u.drawnAt), func() {
+			u.pending.Store(false)
+			u.frame.Request()
+		})
+	}
+	u.dispatcher.Dispatch(app.Dispatch{Mode: mode, Source: u.root, Function: u.draw})
+	if mode == app.Update {
+		u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
+	}
+}
+
+func (u *UI) draw(app.Context) {
+	u.runner.Drawing()
+	u.model = u.runner.Model()
+	u.wasOpen = u.wasOpen || u.model.Connection.State == mqttws.Connected
+	u.grid.selected = timeline.ID(u.model.View.Selected)
+	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice
+	if u.grid.draw() {
+		u.frame.Request()
+	}
+}
+
+// tick draws once a second while the page is seen, for the times that are told
+// as distances.
+func (u *UI) tick() {
+	for range time.Tick(tickEvery) {
+		if !browser.Hidden() {
+			u.frame.Request()
+		}
+	}
+}
