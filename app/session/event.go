@@ -39,11 +39,10 @@ type (
 // Events of the connect form. Press Connect only through ConnectPressed: it
 // checks the fields first.
 type (
-	// FieldChanged: a person typed. Checkboxes are "true" or "false". It prints
-	// without its value.
+	// FieldChanged: a person typed. Checkboxes are "true" or "false".
 	FieldChanged struct {
 		Field Field
-		Value string
+		Value Secret // of every field, so that none is forgotten
 	}
 	// FieldLeft: the field lost the focus; from now on it says what is wrong.
 	FieldLeft struct{ Field Field }

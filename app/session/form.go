@@ -94,7 +94,7 @@ func (m Model) fieldChanged(e FieldChanged) Model {
 	if e.Field >= fieldCount || e.Field == FieldMQTTVersion {
 		return m
 	}
-	m.Form = m.Form.set(e.Field, e.Value)
+	m.Form = m.Form.set(e.Field, e.Value.Reveal())
 	m.Form.fields[e.Field].typed = true
 	if e.Field == FieldProject || e.Field == FieldUser {
 		if role, known := accountRole(m.Config, m.Form.Value(FieldProject), m.Form.Value(FieldUser)); known {

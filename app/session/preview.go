@@ -86,9 +86,9 @@ func exceeds(server mqttws.ServerLimits, c Compose) error {
 // composeNotes are what a person should know before pressing Send.
 func (m Model) composeNotes(who identity, role platform.Role, known bool) (notes []string) {
 	c := m.Compose
-	if known && role != platform.RoleDevice {
-		notes = append(notes, "You are connected as "+article(role.String())+
-			". The platform takes events from device users alone: the broker will refuse this one.")
+	if role == platform.RoleOperator || role == platform.RoleReadOnly {
+		notes = append(notes, "This is an account for the support desk ("+role.String()+
+			"). The platform takes events from device users alone, so the broker will refuse this one.")
 	}
 	if known && m.Connection.State != mqttws.Connected {
 		notes = append(notes, "Not connected: what you send waits in the outbox, and goes out in order once you are connected as "+
@@ -104,13 +104,6 @@ func (m Model) composeNotes(who identity, role platform.Role, known bool) (notes
 		notes = append(notes, "Retain does nothing for events on the platform, which handles each once and keeps none; it is for updates.")
 	}
 	return notes
-}
-
-func article(noun string) string {
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
-		return "an " + noun
-	}
-	return "a " + noun
 }
 
 // fieldOf finds the field that an error of an event speaks of.

@@ -2,7 +2,7 @@ package session
 
 import "fmt"
 
-// hidden is what prints in place of what a person typed.
+// hidden is what prints in place of a secret.
 const hidden = "[hidden]"
 
 // Secret is a string that does not print: fmt, in any verb and however deep in
@@ -40,11 +40,3 @@ func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
 
 // MarshalText returns what String returns, for encoding/json and its like.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// Format writes the event without what was typed, whatever the verb.
-func (e FieldChanged) Format(f fmt.State, _ rune) {
-	fmt.Fprintf(f, "FieldChanged{%d %s}", e.Field, hidden)
-}
-
-// MarshalText returns the event without what was typed.
-func (e FieldChanged) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%v", e), nil }
