@@ -1,0 +1,201 @@
+package session
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"deviceconsole/internal/platform"
+)
+
+func TestThePreviewIsWhatIsSent(t *testing.T) {
+	j := connected(t)
+	j.do(
+		ComposeDeviceChanged{"mw-1"}, ComposeDataChanged{`{ "id": 9223372036854775807, "t": 127.0, "é": "ü" }`},
+		ComposeStreamChanged{"hourly"}, ComposeAddClientIPChanged{true}, ComposeStampingChanged{StampAt},
+		ComposeObservedAtChanged{" 2001-01-01T00:10:10.000000Z "}, ComposeQoSChanged{2},
+	)
+	p := j.m.Compose.Preview
+	const payload = `{"event_data":{ "id": 9223372036854775807, "t": 127.0, "é": "ü" },"observed_at":"2001-01-01T00:10:10.000000Z","stream":"hourly","add_client_ip":true}`
+	if p.Topic != "0/plant-7/kitchen/mw-1" || p.Payload != payload || !p.Ready() {
+		t.Errorf("the preview is %+v", p)
+	}
+	if p.Bytes != len(payload) || p.Characters != len(payload)-2 {
+		t.Errorf("%d bytes, %d characters", p.Bytes, p.Characters)
+	}
+	j.do(SendPressed{})
+	m := only[Publish](j).Message
+	if m.Topic != p.Topic || string(m.Payload) != p.Payload || m.QoS != 2 || m.Retain {
+		t.Errorf("sent %+v", m)
+	}
+	if e := only[Note](j).Entry; e.Topic != p.Topic || string(e.Payload) != p.Payload || !e.At.Equal(j.m.Now) || e.SendID != 1 {
+		t.Errorf("noted %+v", e)
+	}
+}
+
+func TestTheServerStampsWhenAsked(t *testing.T) {
+	j := connected(t)
+	j.do(ComposeStampingChanged{StampServer}, ComposeDeviceChanged{""})
+	if p := j.m.Compose.Preview; p.Payload != `{"event_data":{"hello": "world"}}` || p.Topic != "0/plant-7/kitchen/" {
+		t.Errorf("the preview is %+v", p)
+	}
+}
+
+func TestNowIsTheMomentOfTheClick(t *testing.T) {
+	j := connected(t)
+	j.do(SendPressed{})
+	want := `"observed_at":"` + platform.NewTimestamp(j.m.Now).String() + `"`
+	if got := string(only[Publish](j).Message.Payload); !strings.Contains(got, want) {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+}
+
+func TestNowIsNeverTheSameTwice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := NewModel()
+		m.Config, m.ConfigState, m.Origin = demo(), ConfigReady, "http://127.0.0.1:8080"
+		m = m.configLoaded(demo())
+		last := time.Time{}
+		for range rapid.IntRange(1, 30).Draw(t, "clicks") {
+			// A clock that stands, creeps, jumps back and forth.
+			m.Now = noon.Add(time.Duration(rapid.Int64Range(-3000, 3000).Draw(t, "ns")))
+			var effects []Effect
+			m, effects = Update(m, SendPressed{})
+			note := effectsOf[Note](effects)[0]
+			event, err := platform.DecodeEvent(note.Entry.Payload)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if at := event.ObservedAt.Time(); !at.After(last) {
+				t.Fatalf("%v came after %v", at, last)
+			} else {
+				last = at
+			}
+		}
+	})
+}
+
+func TestAtBeginsWithATimeToEdit(t *testing.T) {
+	j := connected(t)
+	j.do(ComposeStampingChanged{StampAt})
+	if p := j.m.Compose.Preview; !p.Ready() || j.m.Compose.ObservedAt == "" {
+		t.Errorf("the preview is %+v", p)
+	}
+	j.do(ComposeObservedAtChanged{"2001-01-01T00:10:10.000000Z"}, ComposeStampingChanged{StampNow}, ComposeStampingChanged{StampAt})
+	if got := j.m.Compose.ObservedAt; got != "2001-01-01T00:10:10.000000Z" {
+		t.Errorf("what was typed became %q", got)
+	}
+}
+
+func TestTheSendFormSaysWhatIsWrong(t *testing.T) {
+	tests := []struct {
+		name         string
+		with         Event
+		field        ComposeField
+		says         string
+		line, column int
+	}{
+		{"a broken object", ComposeDataChanged{"{\n  \"é\": tru }"}, ComposeData, "line 2, column 8", 2, 8},
+		{"nothing", ComposeDataChanged{""}, ComposeData, "empty", 1, 1},
+		{"an array", ComposeDataChanged{"[1]"}, ComposeData, "array", 1, 1},
+		{"two objects", ComposeDataChanged{"{} {}"}, ComposeData, "line 1, column 4", 1, 4},
+		{"a device that is a path", ComposeDeviceChanged{"a/b"}, ComposeDevice, "separates", 0, 0},
+		{"all devices", ComposeDeviceChanged{"_all"}, ComposeDevice, "reserved", 0, 0},
+		{"a time without zone", ComposeObservedAtChanged{"2001-01-01T00:10:10.000000"}, ComposeObservedAt, "zone", 0, 0},
+		{"a time in milliseconds", ComposeObservedAtChanged{"2001-01-01T00:10:10.000Z"}, ComposeObservedAt, "Observed_at", 0, 0},
+		{"broken UTF-8 in the stream", ComposeStreamChanged{"\xff"}, ComposeStream, "UTF-8", 0, 0},
+		{"too long", ComposeDataChanged{`{"a":"` + strings.Repeat("x", 65536) + `"}`}, ComposeForm, "65536", 0, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			j := connected(t)
+			j.do(ComposeStampingChanged{StampAt}, test.with)
+			p, ok := j.m.Compose.Preview.Problem(test.field)
+			if !ok || !strings.Contains(p.Text, test.says) || p.Line != test.line || p.Column != test.column {
+				t.Errorf("got %+v of %+v", p, j.m.Compose.Preview.Problems)
+			}
+			j.do(SendPressed{})
+			if len(j.effects) != 0 || len(j.m.Outbox.Items) != 0 {
+				t.Error("it was sent all the same")
+			}
+			if j.m.Outbox.Problem != p.Text {
+				t.Errorf("Send says %q", j.m.Outbox.Problem)
+			}
+			j.do(ComposeQoSChanged{1})
+			if j.m.Outbox.Problem != "" {
+				t.Error("what Send said stays when something is changed")
+			}
+		})
+	}
+}
+
+func TestTheBrokersLimitsAreToldBeforeSending(t *testing.T) {
+	j := begin(t, demo())
+	j.do(TrySandboxPressed{})
+	s := up()
+	s.Server.MaximumQoS, s.Server.RetainAvailable = 1, false
+	j.status(s)
+	if !j.m.Compose.Preview.Ready() {
+		t.Errorf("not ready: %+v", j.m.Compose.Preview.Problems)
+	}
+	for _, e := range []Event{ComposeQoSChanged{2}, ComposeRetainChanged{true}} {
+		j.do(ComposeQoSChanged{1}, ComposeRetainChanged{false}, e)
+		if _, ok := j.m.Compose.Preview.Problem(ComposeQoS); !ok {
+			t.Errorf("%+v: no problem", e)
+		}
+	}
+}
+
+func TestNotesSayWhatToKnowBeforeSending(t *testing.T) {
+	noted := func(j *journey, want string) bool {
+		return strings.Contains(strings.Join(j.m.Compose.Preview.Notes, "\n"), want)
+	}
+	j := begin(t, demo())
+	if !noted(j, "Not connected") {
+		t.Error("nothing about waiting")
+	}
+	j.do(TrySandboxPressed{})
+	j.status(up())
+	if noted(j, "Not connected") || noted(j, "refuse") || noted(j, "Retain") || noted(j, "QoS 0") {
+		t.Errorf("notes %q", j.m.Compose.Preview.Notes)
+	}
+	j.do(ComposeQoSChanged{0}, ComposeRetainChanged{true})
+	if !noted(j, "QoS 0") || !noted(j, "Retain does nothing") {
+		t.Errorf("notes %q", j.m.Compose.Preview.Notes)
+	}
+	j.do(AccountChosen{1}, ConnectPressed{})
+	j.status(up())
+	if !noted(j, "device users alone") || !j.m.Compose.Preview.Ready() {
+		t.Errorf("an operator is not warned, or stopped: %+v", j.m.Compose.Preview)
+	}
+}
+
+func TestWithoutAnAccountThereIsNoTopic(t *testing.T) {
+	j := begin(t, demo())
+	j.do(typed(FieldProject, ""))
+	p := j.m.Compose.Preview
+	if _, ok := p.Problem(ComposeForm); !ok || p.Topic != "" {
+		t.Errorf("the preview is %+v", p)
+	}
+	if p.Payload == "" {
+		t.Error("the payload is not shown, though nothing is wrong with it")
+	}
+	j.do(typed(FieldProject, "mine"))
+	if got := j.m.Compose.Preview.Topic; got != "0/mine/kitchen/bench-1" {
+		t.Errorf("the topic is %q", got)
+	}
+}
+
+func TestTheDeviceOfTheSendFormFollowsTheConnectFormUntilChosen(t *testing.T) {
+	j := begin(t, demo())
+	j.do(typed(FieldDevice, "mine"), ConnectPressed{})
+	if got := j.m.Compose.Device; got != "mine" {
+		t.Errorf("device %q", got)
+	}
+	j.do(ComposeDeviceChanged{"other"}, ConnectPressed{})
+	if got := j.m.Compose.Device; got != "other" {
+		t.Errorf("device %q", got)
+	}
+}
