@@ -47,12 +47,13 @@
     return e;
   }
 
-  // consoleCrashed shows the overlay once; a second failure is only logged.
+  // consoleCrashed shows the overlay, for the first cause alone: what follows
+  // is the noise of the rest of the page calling into a program that is gone.
   window.consoleCrashed = (what) => {
-    const detail = [String(what).slice(0, maxText), lastWords()].filter((s) => s !== "").join("\n\n");
-    console.error("The console has stopped: " + detail);
     if (shown) return;
     shown = true;
+    const detail = [String(what).slice(0, maxText), lastWords()].filter((s) => s !== "").join("\n\n");
+    console.error("The console has stopped: " + detail);
     const reload = element("button", { type: "button", class: "button primary" }, "Reload");
     reload.addEventListener("click", () => location.reload());
     const overlay = element(
@@ -83,10 +84,15 @@
     reload.focus();
   };
 
-  // What a callback into Go throws does not come back to the loader.
+  // What a call into the program throws does not come back to the loader. No
+  // exception passes through Go's frames: one that did has left the program in
+  // the middle of something.
   window.addEventListener("error", (event) => {
-    const error = event.error;
-    const ended = error instanceof Error && error.message === "Go program has already exited";
-    if (ended || error instanceof WebAssembly.RuntimeError) window.consoleCrashed(event.message);
+    const { error, message } = event;
+    if (shown) {
+      event.preventDefault();
+    } else if (error instanceof WebAssembly.RuntimeError || String(error?.stack).includes("wasm-function")) {
+      window.consoleCrashed(message);
+    }
   });
 })();

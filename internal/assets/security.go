@@ -61,7 +61,7 @@ func (p Policy) connect(host string) []string {
 	if p.AnyBroker {
 		return append(sources, "ws:", "wss:")
 	}
-	if isHost(host) {
+	if IsHost(host) {
 		sources = append(sources, "ws://"+host, "wss://"+host)
 	}
 	for _, b := range p.Brokers {
@@ -72,9 +72,10 @@ func (p Policy) connect(host string) []string {
 	return sources
 }
 
-// isHost guards the policy against a Host field that would add directives to
-// it: letters, digits and the punctuation of addresses alone.
-func isHost(s string) bool {
+// IsHost reports whether s can stand as a host in the policy: letters, digits
+// and the punctuation of addresses alone, so that no Host field and no setting
+// adds directives to it.
+func IsHost(s string) bool {
 	for _, c := range []byte(s) {
 		switch {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':

@@ -1,0 +1,55 @@
+# The console: `make run` builds and starts it, `make test` tests everything.
+# Needs Go and make; everything else is fetched or built from here.
+
+GO ?= go
+ARGS ?=
+
+# What goes into the page has to be clean for the browser as well.
+WASM_PACKAGES = ./app/... ./mqttws/... ./internal/platform/... ./internal/page/...
+# Browser tests run by themselves, after the others: two at a time share the
+# machine badly.
+E2E_PACKAGES = ./internal/e2e/...
+UNIT_PACKAGES = $(shell $(GO) list ./... | grep -v /internal/e2e)
+STATICCHECK = $$($(GO) tool -n staticcheck)
+
+.PHONY: help run build check test clean tools
+
+help: ## say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r n d; do printf '  make %-6s  %s\n' "$$n" "$$d"; done
+	@echo
+	@echo '  make run ARGS="-listen 127.0.0.1:9000"   passes flags; the environment is passed on as well'
+	@echo '  make run ARGS=-h                         lists the flags'
+
+run: build ## build the console and start it on this machine
+	@exec ./bin/console $(ARGS)
+
+# The go command itself knows what has changed; pack compresses only what has.
+# The wasm carries no version stamp, so that a commit alone does not change it.
+build: ## build bin/console with everything inside
+	@echo "building the page"
+	@GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags "-s -w" -o web/app.wasm ./app
+	@cmp -s "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js || cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js
+	@chmod u+w web/wasm_exec.js
+	@$(GO) run ./internal/assets/pack web internal/assets/dist
+	@echo "building the server"
+	@$(GO) build -trimpath -o bin/console .
+
+check: ## format, vet, staticcheck and unit tests: the quick one
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w is due for:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	GOOS=js GOARCH=wasm $(GO) vet $(WASM_PACKAGES)
+	$(GO) tool staticcheck ./...
+	GOOS=js GOARCH=wasm $(STATICCHECK) $(WASM_PACKAGES)
+	@$(GO) run ./internal/testcount $(GO) test -json -race $(UNIT_PACKAGES)
+
+test: tools build ## every test, those in a browser included
+	@$(GO) run ./internal/testcount \
+		$(GO) test -json -race -count=1 $(UNIT_PACKAGES) \
+		then $(GO) test -json -race -count=1 -timeout=30m -p=1 $(E2E_PACKAGES)
+
+tools: # what the tests need beyond Go
+	@./.ci/tools
+
+clean: ## remove everything that was built
+	rm -rf bin web/app.wasm web/wasm_exec.js
+	find internal/assets/dist -mindepth 1 ! -name .placeholder -delete

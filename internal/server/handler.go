@@ -1,0 +1,40 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"deviceconsole/internal/assets"
+	"deviceconsole/internal/page"
+)
+
+// handler puts the parts together: who may ask, what every answer says, and who
+// answers. mqtt is the sandbox's WebSocket side, nil without a sandbox.
+func handler(site *assets.Site, config page.Config, mqtt http.Handler, g guard, p assets.Policy) (http.Handler, error) {
+	document, err := json.Marshal(config)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", site)
+	mux.HandleFunc("GET "+page.ConfigPath, func(w http.ResponseWriter, r *http.Request) {
+		answer(w, "application/json", document)
+	})
+	mux.HandleFunc("GET "+page.HealthPath, func(w http.ResponseWriter, r *http.Request) {
+		answer(w, "text/plain; charset=utf-8", []byte("ok\n"))
+	})
+	if mqtt != nil {
+		mux.Handle("GET "+page.MQTTPath, mqtt)
+	}
+	return p.Protect(g.hosts(mux)), nil
+}
+
+// answer writes what no cache may keep.
+func answer(w http.ResponseWriter, contentType string, body []byte) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body) // the client is gone; nobody is left to tell
+}

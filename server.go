@@ -1,0 +1,207 @@
+// Command console serves the device console: a page that connects a browser to
+// the platform's MQTT broker, with a sandbox of the platform built in.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/peterbourgon/ff/v3"
+
+	"deviceconsole/internal/assets"
+	"deviceconsole/internal/server"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "console:", err)
+	if usage := (*server.UsageError)(nil); errors.As(err, &usage) {
+		os.Exit(2)
+	}
+	os.Exit(1)
+}
+
+// run is the program. It ends when ctx does; the error is one sentence for a
+// person.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) > 0 && args[0] == "accounts" {
+		return server.Accounts(args[1:], os.Stdin, stdout)
+	}
+	if slices.Contains(args, "-version") || slices.Contains(args, "--version") {
+		_, err := fmt.Fprintln(stdout, version())
+		return err
+	}
+	config := server.Config{Site: assets.Dist(), Stdout: stdout, Version: version()}
+	logs := logging{level: slog.LevelInfo, format: "text"}
+	flags := define(&config, &logs)
+	err := parse(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
+		help(stdout, flags)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	config.Log = slog.New(logs.handler(stderr))
+	return server.Run(ctx, config)
+}
+
+// define names the flags. Each has a twin in the environment: CONSOLE_ and the
+// name in capitals.
+func define(c *server.Config, l *logging) *flag.FlagSet {
+	f := flag.NewFlagSet("console", flag.ContinueOnError)
+	f.SetOutput(io.Discard) // errors are returned, and said once
+	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` of the page")
+	f.BoolVar(&c.Sandbox, "sandbox", true, "run the built-in platform: a broker with the platform's rules")
+	f.StringVar(&c.MQTTListen, "mqtt-listen", "127.0.0.1:1883", "`address` where the sandbox takes plain MQTT from devices, or off")
+	f.BoolVar(&c.Simulate, "simulate", true, "run the sandbox's simulated devices")
+	f.StringVar(&c.Accounts, "accounts", "", "`file` of the sandbox's accounts, in place of the demo accounts")
+	f.StringVar(&c.Data, "data", "", "`folder` that keeps the sandbox's retained messages and sessions; without it they end with the program")
+	f.StringVar(&c.Broker, "broker", "", "ws:// or wss:// `URL` of the broker that the page connects to; switches the sandbox off")
+	f.StringVar(&c.Brokers, "brokers", "", "brokers that the page may reach besides: a comma-separated `list` of URLs, or any, which lets a person type one (the default on loopback alone)")
+	f.StringVar(&c.Origins, "origins", "", "comma-separated `list` of addresses, such as https://console.example.com, whose pages may connect to the sandbox; one's own is allowed")
+	f.TextVar(&l.level, "log-level", slog.LevelInfo, "`level` from which the log tells: debug, info, warn or error")
+	f.StringVar(&l.format, "log-format", "text", "`format` of the log: text or json")
+	return f
+}
+
+// parse reads args, then the environment, and settles what contradicts itself.
+func parse(f *flag.FlagSet, args []string) error {
+	if err := ff.Parse(f, args, ff.WithEnvVarPrefix("CONSOLE")); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return &server.UsageError{Err: plain(err)}
+	}
+	if rest := f.Args(); len(rest) > 0 {
+		return &server.UsageError{Err: fmt.Errorf("%q is no flag and no command", rest[0])}
+	}
+	if format := f.Lookup("log-format").Value.String(); format != "text" && format != "json" {
+		return &server.UsageError{Err: fmt.Errorf("-log-format is text or json, not %q", format)}
+	}
+	given := map[string]bool{}
+	f.Visit(func(set *flag.Flag) { given[set.Name] = true })
+	return settle(f, given)
+}
+
+// settle makes -broker switch the sandbox off, and refuses flags that then
+// would do nothing.
+func settle(f *flag.FlagSet, given map[string]bool) error {
+	value := func(name string) string { return f.Lookup(name).Value.String() }
+	if value("broker") != "" {
+		if given["sandbox"] && value("sandbox") == "true" {
+			return &server.UsageError{Err: errors.New("-broker and -sandbox exclude each other: the page connects to one of them")}
+		}
+		if err := f.Set("sandbox", "false"); err != nil {
+			return err
+		}
+	}
+	if value("sandbox") == "true" {
+		return nil
+	}
+	for _, name := range []string{"mqtt-listen", "accounts", "data"} {
+		if given[name] && value(name) != "" && value(name) != server.Off {
+			return &server.UsageError{Err: fmt.Errorf("-%s is for the sandbox, which is off", name)}
+		}
+	}
+	return nil
+}
+
+// plain is an error of the flag packages without their talk of parsing.
+func plain(err error) error {
+	text := err.Error()
+	for _, prefix := range []string{"error parsing commandline arguments: ", "error parsing environment variables: "} {
+		text = strings.TrimPrefix(text, prefix)
+	}
+	return errors.New(text)
+}
+
+// logging is how the log looks.
+type logging struct {
+	level  slog.Level
+	format string
+}
+
+func (l logging) handler(w io.Writer) slog.Handler {
+	o := &slog.HandlerOptions{Level: l.level}
+	if l.format == "json" {
+		return slog.NewJSONHandler(w, o)
+	}
+	return slog.NewTextHandler(w, o)
+}
+
+const helpHead = `console serves the device console and prints the address to open.
+
+  console [flags]                     serve
+  console accounts add [flags]        add an account to a file of accounts
+  console -version                    say which version this is
+
+Every flag has a twin in the environment: CONSOLE_LISTEN for -listen and so on.
+A flag on the command line wins.
+
+`
+
+const helpTail = `
+Examples:
+
+  console
+      the page with the sandbox, for this machine
+  console -listen 127.0.0.1:9000 -mqtt-listen off
+      on another port, without plain MQTT
+  console -broker wss://broker.example:8084/mqtt -brokers wss://spare.example/mqtt
+      for a broker of yours, and a second one
+  console -listen :8080 -accounts accounts.json -data /var/lib/console
+      the sandbox for other machines, with accounts of your own
+`
+
+// help explains every flag with its default.
+func help(w io.Writer, f *flag.FlagSet) {
+	fmt.Fprint(w, helpHead)
+	f.VisitAll(func(set *flag.Flag) {
+		value, usage := flag.UnquoteUsage(set)
+		if set.DefValue != "" {
+			usage += " (default " + strings.ToLower(set.DefValue) + ")"
+		}
+		fmt.Fprintf(w, "  -%s %s\n      %s\n", set.Name, value, usage)
+	})
+	fmt.Fprint(w, helpTail)
+}
+
+// version is what the build knows: the module's version or the commit, and the
+// version of Go.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	if v == "" || v == "(devel)" {
+		v = "development"
+		if commit := settings["vcs.revision"]; len(commit) >= 12 {
+			v += " " + commit[:12]
+		}
+		if settings["vcs.modified"] == "true" {
+			v += " with changes"
+		}
+	}
+	return v + " (" + info.GoVersion + ")"
+}
