@@ -105,7 +105,7 @@ func (m Model) send() (Model, []Effect) {
 	if ok && !stamp.IsZero() {
 		m.Compose.lastStamp = stamp
 	}
-	return m.preview(), effects
+	return m, effects
 }
 
 // sendAgain takes the topic and payload of an item into the outbox once more,

@@ -211,7 +211,7 @@ func TestAFullOutboxRefusesBeforeItAccepts(t *testing.T) {
 func TestTheOutboxIsBoundedByBytes(t *testing.T) {
 	j := begin(t, demo())
 	j.do(ComposeDataChanged{`{"a":"` + strings.Repeat("é", 65000) + `"}`})
-	for range MaxOutbox {
+	for range MaxOutboxBytes/130_000 + 1 {
 		j.do(SendPressed{})
 	}
 	used := 0
