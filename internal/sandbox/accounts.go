@@ -97,7 +97,7 @@ func (g *gatekeeper) check(ctx context.Context, username, secret string, still f
 	if err := still(); err != nil {
 		return nil, err
 	}
-	hash := dummyHash
+	hash := dummyHash()
 	if acc != nil {
 		hash = acc.hash
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,12 @@ import (
 
 	"github.com/mochi-mqtt/server/v2/packets"
 )
+
+// The race detector makes a hash at full cost take a second.
+func TestMain(m *testing.M) {
+	hashCost.memory, hashCost.time = 8<<10, 1
+	os.Exit(m.Run())
+}
 
 // patience bounds every wait of these tests; none is expected to take it.
 const patience = 10 * time.Second
@@ -128,6 +135,10 @@ func dial(t testing.TB, b *testBroker, version byte) *peer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newPeer(t, conn, version)
+}
+
+func newPeer(t testing.TB, conn net.Conn, version byte) *peer {
 	t.Cleanup(func() { conn.Close() })
 	return &peer{t: t, conn: conn, in: bufio.NewReader(conn), version: version}
 }

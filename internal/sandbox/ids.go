@@ -11,6 +11,7 @@ type packetIDs struct {
 	inner    map[uint16]uint16 // the client's identifier → the broker's
 	outer    map[uint16]uint16 // and back
 	lastSent uint16            // the broker's own newest identifier; it counts upwards
+	lastIn   uint16            // the newest that enter chose
 }
 
 func newPacketIDs() *packetIDs {
@@ -29,8 +30,8 @@ func (p *packetIDs) sent(id uint16) {
 const maxPacketIDs = 8 * receiveMaximum
 
 // enter gives the broker's identifier for one of the client's, the same one until exit is told that
-// the flow is done. A new one lies half the range ahead of where the broker counts, and those inUse
-// by the broker are skipped. 0, which no packet may have, means that too many are in use.
+// the flow is done. New ones lie far ahead of where the broker counts, and those inUse by the broker
+// are skipped. 0, which no packet may have, means that too many are in use.
 func (p *packetIDs) enter(id uint16, inUse func(uint16) bool) uint16 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -40,13 +41,17 @@ func (p *packetIDs) enter(id uint16, inUse func(uint16) bool) uint16 {
 	if len(p.inner) >= maxPacketIDs {
 		return 0
 	}
-	in := p.lastSent + 1<<15
+	in := p.lastIn + 1
+	if in-p.lastSent < 1<<14 { // the broker comes near
+		in = p.lastSent + 1<<15
+	}
 	for {
 		if _, taken := p.outer[in]; in != 0 && !taken && !inUse(in) {
 			break
 		}
 		in++ // ends: both sides together have fewer than 65,535 in use
 	}
+	p.lastIn = in
 	p.inner[id], p.outer[in] = in, id
 	return in
 }

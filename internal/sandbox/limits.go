@@ -14,7 +14,8 @@ type Limits struct {
 	// in bytes with its fixed header; 16 KiB and 1 MiB. PacketBytes is announced in CONNACK.
 	LoginBytes, PacketBytes int
 	// WriteQueueBytes is what may wait to be written to one connection; 8 MiB. Beyond it, messages
-	// at QoS 0 are dropped, and anything else ends the connection with 0x97.
+	// at QoS 0 are dropped, those at QoS 1 and 2 still wait within the session's limits, and anything
+	// else ends the connection with 0x97.
 	WriteQueueBytes int
 	// SessionMessages and SessionBytes are what a session keeps at QoS 1 and 2 for a client that is
 	// away or has not acknowledged, each message counted with 1 KiB of overhead; 5,000 and 16 MiB.

@@ -71,7 +71,8 @@ func (o *outbox) send(info outgoing, packet []byte) sendResult {
 			giveUp(info.id)
 		}
 		return outboxTaken
-	case o.bytes+len(packet) > o.limit && publish && info.qos == 0:
+	case publish && info.qos > 0: // bounded by what the session may keep
+	case o.bytes+len(packet) > o.limit && publish:
 		o.mu.Unlock()
 		o.stats.messagesDropped.Add(1)
 		return outboxTaken

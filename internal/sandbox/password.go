@@ -21,18 +21,19 @@ type passwordHash struct {
 	key    []byte
 }
 
-// The cost of a new hash: OWASP's first choice for Argon2id with little memory.
-const (
-	hashMemory = 19 << 10
-	hashTime   = 2
-	hashLanes  = 1
-)
+// hashCost is the cost of a new hash: OWASP's first choice for Argon2id with little memory.
+var hashCost = passwordHash{memory: 19 << 10, time: 2, lanes: 1}
 
 // dummyHash is what the password of an unknown user is checked against.
-var dummyHash = passwordHash{hashMemory, hashTime, hashLanes, make([]byte, 16), make([]byte, 32)}
+func dummyHash() passwordHash {
+	h := hashCost
+	h.salt, h.key = make([]byte, 16), make([]byte, 32)
+	return h
+}
 
 func hashPassword(secret string) passwordHash {
-	h := passwordHash{memory: hashMemory, time: hashTime, lanes: hashLanes, salt: make([]byte, 16)}
+	h := hashCost
+	h.salt = make([]byte, 16)
 	_, _ = rand.Read(h.salt) // never fails
 	h.key = argon2.IDKey([]byte(secret), h.salt, h.time, h.memory, h.lanes, 32)
 	return h

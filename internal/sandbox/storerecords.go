@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"strconv"
 	"strings"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
@@ -172,11 +173,17 @@ func (st *store) StoredSubscriptions() ([]storage.Subscription, error) {
 	return out, err
 }
 
-// StoredInflightMessages gives the kept messages of kept sessions, and deletes those of others.
+// StoredInflightMessages gives the kept messages of kept sessions, and deletes those of others. Their
+// packet identifiers stand in the record's key alone, behind the last colon.
 func (st *store) StoredInflightMessages() ([]storage.Message, error) {
 	all, err := st.Hook.StoredInflightMessages()
 	var out []storage.Message
 	for _, msg := range all {
+		id, numErr := strconv.ParseUint(msg.ID[strings.LastIndexByte(msg.ID, ':')+1:], 10, 16)
+		if numErr != nil || id == 0 {
+			continue
+		}
+		msg.PacketID = uint16(id)
 		pk := packets.Packet{PacketID: msg.PacketID}
 		st.kept[recordKey("message", msg.Client, pk.FormatID())] = true
 		if !st.kept[recordKey("client", msg.Client, "")] {

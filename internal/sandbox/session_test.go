@@ -1,0 +1,426 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/mochi-mqtt/server/v2/packets"
+	"pgregory.net/rapid"
+)
+
+// Two accounts that use one client identifier never meet: neither is kicked, and neither gets what
+// was kept for the other.
+func TestForeignClientIdentifier(t *testing.T) {
+	for _, version := range []byte{4, 5} {
+		b := start(t, nil)
+		p := login(t, b, version, "kitchen", persistent("same"))
+		p.listen("1/demo/kitchen/#")
+		p.conn.Close()
+		operator := login(t, b, 5, "support")
+		operator.publish("1/demo/kitchen/d1/event", "for kitchen alone")
+
+		foreign, ack := connect(t, b, version, "bakery", persistent("same"))
+		if ack.SessionPresent {
+			t.Errorf("version %d: the foreign client resumed the session", version)
+		}
+		foreign.ping() // nothing came
+
+		p, ack = connect(t, b, version, "kitchen", persistent("same"))
+		if !ack.SessionPresent || string(p.message().Payload) != "for kitchen alone" {
+			t.Errorf("version %d: the session did not survive, present %v", version, ack.SessionPresent)
+		}
+		foreign.ping() // still there
+	}
+}
+
+// The same account takes its session over, and the client that had it is told [MQTT-3.1.4-3].
+func TestTakeOver(t *testing.T) {
+	b := start(t, nil)
+	first := login(t, b, 5, "kitchen", clientID("c1"))
+	login(t, b, 5, "kitchen", clientID("c1")).ping()
+	if end := first.expectEnd(); end.ReasonCode != 0x8e {
+		t.Errorf("DISCONNECT 0x%02X, want 0x8E session taken over", end.ReasonCode)
+	}
+}
+
+// However fast connections take over from each other, the last one is the one that gets messages.
+func TestTakeOverInAHurry(t *testing.T) {
+	b := start(t, nil)
+	operator := login(t, b, 5, "support")
+	for round := range 30 {
+		var p *peer
+		for range 1 + rand.IntN(3) {
+			if p != nil && rand.IntN(2) == 0 {
+				p.conn.Close()
+			}
+			p = login(t, b, 5, "kitchen", clientID("c1"))
+			p.listen("1/demo/kitchen/#")
+		}
+		text := strconv.Itoa(round)
+		operator.publish("1/demo/kitchen/d1/event", text)
+		if got := string(p.message().Payload); got != text {
+			t.Fatalf("round %d: got %q", round, got)
+		}
+		p.conn.Close()
+	}
+}
+
+// A session gives what it kept in the order in which it was published, also the many messages of one
+// second [MQTT-4.6.0-6].
+func TestKeptMessagesComeInOrder(t *testing.T) {
+	for _, version := range []byte{4, 5} {
+		b := start(t, nil)
+		p := login(t, b, version, "kitchen", persistent("c1"))
+		p.listen("1/demo/kitchen/#")
+		p.disconnect()
+		operator := login(t, b, 5, "support")
+		const n = 300
+		for i := range n {
+			operator.publish("1/demo/kitchen/d1/event", strconv.Itoa(i))
+		}
+		p = login(t, b, version, "kitchen", persistent("c1"))
+		for i := range n {
+			if got := string(p.message().Payload); got != strconv.Itoa(i) {
+				t.Fatalf("version %d: message %d is %s", version, i, got)
+			}
+		}
+		p.ping()
+	}
+}
+
+// A client's packet identifiers are its own: one that the broker uses for a message of its own does
+// not get in the way, in either direction.
+func TestPacketIdentifiersOfBothSidesAreIndependent(t *testing.T) {
+	b := start(t, nil)
+	p := login(t, b, 5, "kitchen", persistent("c1"))
+	p.listen("1/demo/kitchen/#")
+	p.disconnect()
+	operator := login(t, b, 5, "support")
+	for i := range 5 {
+		operator.publish("1/demo/kitchen/d1/event", strconv.Itoa(i))
+	}
+	p = login(t, b, 5, "kitchen", persistent("c1"))
+	for i := range 5 { // not acknowledged
+		if pk := p.expect(packets.Publish); string(pk.Payload) != strconv.Itoa(i) || pk.PacketID > 5 {
+			t.Fatalf("message %d is %q with identifier %d", i, pk.Payload, pk.PacketID)
+		}
+	}
+	for id := uint16(1); id <= 5; id++ {
+		p.send(subscribePacket(id, "2/demo/_all/#"))
+		if ack := p.expect(packets.Suback); ack.PacketID != id || ack.ReasonCodes[0] != 1 {
+			t.Errorf("SUBACK %d: 0x%02X", ack.PacketID, ack.ReasonCodes[0])
+		}
+		p.send(publishPacket(1, id, "0/demo/kitchen/d1", goodEvent))
+		if ack := p.expect(packets.Puback); ack.PacketID != id || ack.ReasonCode != 0 {
+			t.Errorf("PUBACK %d: 0x%02X", ack.PacketID, ack.ReasonCode)
+		}
+	}
+	p.conn.Close()
+	p = login(t, b, 5, "kitchen", persistent("c1")) // the messages are still kept
+	for i := range 5 {
+		if pk := p.message(); string(pk.Payload) != strconv.Itoa(i) || !pk.FixedHeader.Dup {
+			t.Errorf("message %d is %q, dup %v", i, pk.Payload, pk.FixedHeader.Dup)
+		}
+	}
+	p.ping()
+}
+
+// Publish and receive at full tilt with the same identifiers on both sides.
+func TestBothDirectionsAtOnce(t *testing.T) {
+	b := start(t, nil)
+	p := login(t, b, 5, "kitchen", clientID("c1"))
+	p.listen("1/demo/kitchen/#")
+	operator := login(t, b, 5, "support")
+	const n = 500
+	go func() {
+		for i := range n {
+			_, _ = operator.conn.Write(encode(t, 5, publishPacket(0, 0, "1/demo/kitchen/d1/event", strconv.Itoa(i))))
+		}
+	}()
+	sent, acked, got := 0, 0, 0
+	for acked < n || got < n {
+		if sent < n && sent-acked < 20 {
+			sent++
+			p.send(publishPacket(1, uint16(sent), "0/demo/kitchen/d1", goodEvent))
+			continue
+		}
+		pk, err := p.read()
+		if err != nil {
+			t.Fatalf("%v, with %d acknowledged and %d received", err, acked, got)
+		}
+		switch pk.FixedHeader.Type {
+		case packets.Puback:
+			if acked++; int(pk.PacketID) != acked || pk.ReasonCode != 0 {
+				t.Fatalf("PUBACK %d 0x%02X, want %d", pk.PacketID, pk.ReasonCode, acked)
+			}
+		case packets.Publish:
+			if string(pk.Payload) != strconv.Itoa(got) {
+				t.Fatalf("message %d is %s", got, pk.Payload)
+			}
+			got++
+		}
+	}
+}
+
+// The client's Receive Maximum holds [MQTT-3.3.4-9], and goes on holding: in the broker's own hands
+// each message that had to wait would lower it for ever.
+func TestClientReceiveMaximum(t *testing.T) {
+	b := start(t, nil)
+	const maximum, n = 3, 200
+	p := login(t, b, 5, "kitchen", func(pk *packets.Packet) { pk.Properties.ReceiveMaximum = maximum })
+	p.listen("1/demo/kitchen/#")
+	operator := login(t, b, 5, "support")
+	for i := range n {
+		operator.publish("1/demo/kitchen/d1/event", strconv.Itoa(i))
+	}
+	for i := 0; i < n; i += maximum {
+		var ids []uint16
+		for j := i; j < min(i+maximum, n); j++ {
+			pk := p.expect(packets.Publish)
+			if string(pk.Payload) != strconv.Itoa(j) {
+				t.Fatalf("message %d is %s", j, pk.Payload)
+			}
+			ids = append(ids, pk.PacketID)
+		}
+		p.ping() // no further one before an acknowledgement
+		for _, id := range ids {
+			p.send(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Puback}, PacketID: id})
+			p.send(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Puback}, PacketID: id}) // twice changes nothing
+		}
+	}
+	p.ping()
+}
+
+// A message larger than the client takes is given up [MQTT-3.1.2-25]; the session goes on.
+func TestClientMaximumPacketSize(t *testing.T) {
+	b := start(t, nil)
+	small := func(pk *packets.Packet) {
+		persistent("c1")(pk)
+		pk.Properties.MaximumPacketSize = 200
+	}
+	p := login(t, b, 5, "kitchen", small)
+	p.listen("1/demo/kitchen/#")
+	operator := login(t, b, 5, "support")
+	big := string(make([]byte, 1000))
+	operator.publish("1/demo/kitchen/d1/event", big)
+	operator.publish("1/demo/kitchen/d1/event", "small")
+	if got := string(p.message().Payload); got != "small" {
+		t.Errorf("got %d bytes", len(got))
+	}
+	p.disconnect()
+	operator.publish("1/demo/kitchen/d1/event", big)
+	operator.publish("1/demo/kitchen/d1/event", "small again")
+	p = login(t, b, 5, "kitchen", small)
+	if got := string(p.message().Payload); got != "small again" {
+		t.Errorf("got %d bytes", len(got))
+	}
+	p.ping()
+	if n := b.Counters().MessagesDropped; n != 2 {
+		t.Errorf("%d messages dropped, want 2", n)
+	}
+}
+
+func TestSessionsKeepABoundedNumberOfMessages(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		limit func(*Limits)
+	}{
+		{"messages", func(l *Limits) { l.SessionMessages = 5 }},
+		{"bytes", func(l *Limits) { l.SessionBytes = 5 * messageOverhead }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := start(t, func(cfg *Config) { c.limit(&cfg.Limits) })
+			p := login(t, b, 5, "kitchen", persistent("c1"))
+			p.listen("1/demo/kitchen/#")
+			p.disconnect()
+			operator := login(t, b, 5, "support")
+			for i := range 20 {
+				operator.publish("1/demo/kitchen/d1/event", strconv.Itoa(i))
+			}
+			eventually(t, "15 are dropped", func() bool { return b.Counters().MessagesDropped == 15 })
+			p = login(t, b, 5, "kitchen", persistent("c1"))
+			for i := range 5 {
+				if got := string(p.message().Payload); got != strconv.Itoa(i) {
+					t.Fatalf("message %d is %s", i, got)
+				}
+			}
+			p.ping()
+			operator.publish("1/demo/kitchen/d1/event", "room again")
+			if got := string(p.message().Payload); got != "room again" {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestSessionsOfAnAccountAreBounded(t *testing.T) {
+	c := newClock()
+	b := start(t, func(cfg *Config) { cfg.Limits.Sessions = 3; cfg.Now = c.now })
+	for i := range 6 {
+		c.advance(1)
+		p := login(t, b, 5, "kitchen", persistent(fmt.Sprintf("c%d", i)))
+		p.listen("1/demo/kitchen/#")
+		p.disconnect()
+		eventually(t, "the client is away", func() bool { return b.Counters().Connections == 0 })
+	}
+	eventually(t, "three are left", func() bool { return b.Counters().Sessions == 3 })
+	for i := range 6 {
+		_, ack := connect(t, b, 5, "kitchen", persistent(fmt.Sprintf("c%d", i)))
+		if ack.SessionPresent != (i >= 3) {
+			t.Errorf("session c%d: present %v", i, ack.SessionPresent)
+		}
+	}
+	login(t, b, 5, "bakery", persistent("c0"))
+}
+
+// A session whose time is over leaves nothing behind for the next one of its name.
+func TestExpiredSessionLeavesNothing(t *testing.T) {
+	b := start(t, nil)
+	p := login(t, b, 5, "kitchen", func(pk *packets.Packet) {
+		persistent("c1")(pk)
+		pk.Properties.SessionExpiryInterval = 1
+	})
+	p.listen("1/demo/kitchen/#")
+	p.conn.Close()
+	operator := login(t, b, 5, "support")
+	eventually(t, "the session expires", func() bool { return b.Counters().Sessions == 1 })
+	p, ack := connect(t, b, 5, "kitchen", persistent("c1"))
+	if ack.SessionPresent {
+		t.Error("the session is still there")
+	}
+	operator.publish("1/demo/kitchen/d1/event", "x")
+	p.ping() // the old subscription is gone
+}
+
+// DISCONNECT can shorten the session's life but not lengthen it beyond what is allowed.
+func TestDisconnectChangesTheExpiry(t *testing.T) {
+	b := start(t, nil)
+	leave := func(expiry uint32) {
+		p := login(t, b, 5, "kitchen", persistent("c1"))
+		p.send(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Disconnect},
+			Properties: packets.Properties{SessionExpiryInterval: expiry, SessionExpiryIntervalFlag: true}})
+		p.expectEnd()
+		p.conn.Close()
+	}
+	leave(0)
+	eventually(t, "the session ends", func() bool { return b.Counters().Sessions == 0 })
+	leave(0xffffffff)
+	eventually(t, "the client is away", func() bool { return b.Counters().Connections == 0 })
+	cl, ok := b.server.Clients.Get("demo/kitchen/c1")
+	if !ok || cl.Properties.Props.SessionExpiryInterval != 24*3600 {
+		t.Errorf("kept %v, for %d s", ok, cl.Properties.Props.SessionExpiryInterval)
+	}
+}
+
+// A reader that reads nothing costs no publisher anything: its session keeps what it may, the rest
+// is dropped and counted, and it gets what was kept as soon as it reads.
+func TestSlowReader(t *testing.T) {
+	b := start(t, func(c *Config) { c.Limits.SessionMessages = 100; c.Limits.WriteQueueBytes = 64 << 10 })
+	slow := login(t, b, 5, "kitchen", persistent("slow"))
+	slow.listen("1/demo/kitchen/#")
+	operator := login(t, b, 5, "support")
+	pad := strings.Repeat("x", 50<<10)
+	for i := range 150 {
+		operator.publish("1/demo/kitchen/d1/event", strconv.Itoa(i)+" "+pad)
+	}
+	eventually(t, "50 are dropped", func() bool { return b.Counters().MessagesDropped == 50 })
+	slow.conn.Close()
+	slow = login(t, b, 5, "kitchen", persistent("slow"))
+	for i := range 100 {
+		if got := slow.message(); !strings.HasPrefix(string(got.Payload), strconv.Itoa(i)+" ") {
+			t.Fatalf("message %d is %.5s", i, got.Payload)
+		}
+	}
+	slow.ping()
+}
+
+// At QoS 0 what a slow reader can't take is dropped and counted.
+func TestSlowReaderAtQoS0(t *testing.T) {
+	b := start(t, func(c *Config) { c.Limits.WriteQueueBytes = 64 << 10 })
+	slow := login(t, b, 5, "kitchen")
+	slow.listen("1/demo/kitchen/#")
+	operator := login(t, b, 5, "support")
+	packet := encode(t, 5, publishPacket(0, 0, "1/demo/kitchen/d1/event", string(make([]byte, 32<<10))))
+	for i := 0; b.Counters().MessagesDropped == 0; i++ {
+		if i > 2000 {
+			t.Fatal("nothing was ever dropped")
+		}
+		operator.raw(packet...)
+	}
+	slow.message()
+	slow.send(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Pingreq}})
+	for {
+		pk, err := slow.read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pk.FixedHeader.Type == packets.Pingresp {
+			break
+		}
+	}
+}
+
+// Whatever both sides do, no two flows share an identifier inside the broker, and every answer
+// carries the identifier its client used.
+func TestPacketIDsProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ids := newPacketIDs()
+		open := map[uint16]uint16{}  // the client's → the broker's
+		brokers := map[uint16]bool{} // in use by the broker for its own
+		next := rapid.Uint16().Draw(t, "start")
+		for range 200 {
+			switch rapid.IntRange(0, 2).Draw(t, "what") {
+			case 0:
+				next++
+				if next == 0 || brokers[next] || taken(open, next) {
+					continue
+				}
+				brokers[next] = true
+				ids.sent(next)
+			case 1:
+				id := rapid.Uint16Range(1, 20).Draw(t, "id")
+				in := ids.enter(id, func(in uint16) bool { return brokers[in] })
+				if was, ok := open[id]; ok && was != in {
+					t.Fatalf("%d became %d and %d", id, was, in)
+				}
+				if in == 0 || brokers[in] {
+					t.Fatalf("%d became %d, which is in use", id, in)
+				}
+				open[id] = in
+			case 2:
+				for id, in := range open {
+					if got := ids.exit(in, true); got != id {
+						t.Fatalf("%d came back as %d", id, got)
+					}
+					delete(open, id)
+					break
+				}
+			}
+		}
+	})
+}
+
+func taken(open map[uint16]uint16, in uint16) bool {
+	for _, other := range open {
+		if other == in {
+			return true
+		}
+	}
+	return false
+}
+
+func TestPacketIDsAreBounded(t *testing.T) {
+	ids := newPacketIDs()
+	free := func(uint16) bool { return false }
+	for id := uint16(1); id <= maxPacketIDs; id++ {
+		if ids.enter(id, free) == 0 {
+			t.Fatalf("%d refused", id)
+		}
+	}
+	if in := ids.enter(60000, free); in != 0 {
+		t.Errorf("one too many became %d", in)
+	}
+}
