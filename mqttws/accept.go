@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"nhooyr.io/websocket"
 )
@@ -52,7 +53,8 @@ func Accept(w http.ResponseWriter, r *http.Request, o AcceptOptions) (net.Conn, 
 		return refuse(http.StatusBadRequest, `This address speaks MQTT over WebSocket: ask for the subprotocol "mqtt".`)
 	}
 
-	hijacker := &hijacker{ResponseWriter: w}
+	c := &frameConn{}
+	hijacker := &hijacker{ResponseWriter: w, closing: &c.closed}
 	ws, err := websocket.Accept(hijacker, r, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: o.Origin != nil, // o.Origin has judged
@@ -65,7 +67,8 @@ func Accept(w http.ResponseWriter, r *http.Request, o AcceptOptions) (net.Conn, 
 		o.ReadLimit = defaultReadLimit
 	}
 	ws.SetReadLimit(o.ReadLimit)
-	return &frameConn{ws: ws, under: hijacker.conn}, nil
+	c.ws, c.under = ws, hijacker.conn
+	return c, nil
 }
 
 // offersMQTT tells whether the request offers subprotocol "mqtt", as it is
@@ -86,11 +89,38 @@ func offersMQTT(h http.Header) bool {
 // It reaches through writers that wrap others (http.ResponseController).
 type hijacker struct {
 	http.ResponseWriter
-	conn net.Conn
+	closing *atomic.Bool // set before our close frame is sent
+	conn    net.Conn
 }
 
 func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	c, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
-	h.conn = c
-	return c, rw, err
+	if err != nil {
+		return nil, nil, err
+	}
+	h.conn = &oneClose{Conn: c, closing: h.closing}
+	return h.conn, bufio.NewReadWriter(rw.Reader, bufio.NewWriter(h.conn)), nil
+}
+
+// oneClose drops what is written after our close frame. The library answers the
+// peer's close frame with one of its own even where it has sent one before
+// (v1.8.17), which RFC 6455 5.5.1 forbids: where both ends close at once, as
+// after every DISCONNECT, browsers report a failed connection.
+type oneClose struct {
+	net.Conn
+	closing *atomic.Bool
+	sent    atomic.Bool
+}
+
+const closeFrame = 0x88 // first byte: final frame, opcode 8
+
+func (c *oneClose) Write(p []byte) (int, error) {
+	if c.sent.Load() {
+		return len(p), nil
+	}
+	// A server's control frames are unmasked, and each is one write.
+	if c.closing.Load() && len(p) >= 2 && p[0] == closeFrame && int(p[1]) == len(p)-2 {
+		c.sent.Store(true)
+	}
+	return c.Conn.Write(p)
 }
