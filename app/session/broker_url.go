@@ -17,7 +17,7 @@ func resolveBroker(origin string, cfg page.Config, typed string) (string, error)
 		return "", err
 	}
 	if strings.HasPrefix(origin, "https:") && u.Scheme == "ws" && !loopback(u.Hostname()) {
-		return "", errors.New("This page came over https, and browsers then allow wss:// alone. Use the broker's wss:// address")
+		return "", errors.New("this page came over https, and browsers then allow wss:// alone. Use the broker's wss:// address")
 	}
 	if cfg.AnyBroker {
 		return u.String(), nil
@@ -27,7 +27,7 @@ func resolveBroker(origin string, cfg page.Config, typed string) (string, error)
 			return u.String(), nil
 		}
 	}
-	return "", errors.New("This server lets the page reach " + listed(offered(cfg)) +
+	return "", errors.New("this server lets the page reach " + listed(offered(cfg)) +
 		" and no other broker. Whoever runs it can allow more with -brokers")
 }
 
@@ -54,27 +54,27 @@ func absolute(origin, typed string) (*url.URL, error) {
 	u, err := url.Parse(typed)
 	switch {
 	case typed == "":
-		return nil, errors.New("The broker URL is empty. It is like wss://broker.example/mqtt")
+		return nil, errors.New("the broker URL is empty. It is like wss://broker.example/mqtt")
 	case err != nil:
-		return nil, errors.New("The broker URL is not a URL. It is like wss://broker.example/mqtt")
+		return nil, errors.New("the broker URL is not a URL. It is like wss://broker.example/mqtt")
 	case u.User != nil:
-		return nil, errors.New("The broker URL holds a user name or password. They belong into their own fields")
+		return nil, errors.New("the broker URL holds a user name or password. They belong into their own fields")
 	case strings.Contains(typed, "#"):
-		return nil, errors.New("The broker URL holds a fragment (#), which a WebSocket can't have")
+		return nil, errors.New("the broker URL holds a fragment (#), which a WebSocket can't have")
 	case strings.HasPrefix(typed, "/") && u.Host == "":
 		base, err := url.Parse(origin)
 		if err != nil || base.Host == "" {
-			return nil, errors.New("The broker URL is a path, and this page has no host that it could belong to")
+			return nil, errors.New("the broker URL is a path, and this page has no host that it could belong to")
 		}
 		u.Host = base.Host
 		u.Scheme = map[string]string{"http": "ws", "https": "wss"}[strings.ToLower(base.Scheme)]
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	if u.Scheme != "ws" && u.Scheme != "wss" {
-		return nil, errors.New("The broker URL has to begin with ws:// or wss://: a browser speaks MQTT over WebSocket alone")
+		return nil, errors.New("the broker URL has to begin with ws:// or wss://: a browser speaks MQTT over WebSocket alone")
 	}
 	if u.Hostname() == "" {
-		return nil, errors.New("The broker URL names no host. It is like wss://broker.example/mqtt")
+		return nil, errors.New("the broker URL names no host. It is like wss://broker.example/mqtt")
 	}
 	u.Host = strings.ToLower(u.Host)
 	u.Host = strings.TrimSuffix(u.Host, map[string]string{"ws": ":80", "wss": ":443"}[u.Scheme])

@@ -250,13 +250,13 @@ func TestEachSubscriptionSaysWhatBecameOfIt(t *testing.T) {
 	outcome := func(s mqttws.Subscription) string {
 		s.Filter = filter
 		j.do(SubscriptionChanged{j.m.Connection.generation, s})
-		return j.m.Subscriptions.List[0].Text()
+		return j.m.Subscriptions.List[0].Words.String()
 	}
 	for want, s := range map[string]mqttws.Subscription{
-		filter + " · Pending.":                             {State: mqttws.Pending},
-		filter + " · Granted QoS 1.":                       {State: mqttws.Granted, Granted: 1},
-		filter + " · Denied (not authorized, 0x87). A dev": {State: mqttws.Denied, Err: &mqttws.ReasonError{Packet: "SUBACK", Code: 0x87}},
-		filter + " · Denied (no route to host).":           {State: mqttws.Denied, Err: errTest},
+		"Pending.":                             {State: mqttws.Pending},
+		"Granted QoS 1.":                       {State: mqttws.Granted, Granted: 1},
+		"Denied (not authorized, 0x87). A dev": {State: mqttws.Denied, Err: &mqttws.ReasonError{Packet: "SUBACK", Code: 0x87}},
+		"Denied (no route to host).":           {State: mqttws.Denied, Err: errTest},
 	} {
 		if got := outcome(s); !strings.HasPrefix(got, want) {
 			t.Errorf("got %q, want %q", got, want)

@@ -42,12 +42,3 @@ type Deps struct {
 	// lets the program end. The Runner is of no use afterwards.
 	OnPanic func(any)
 }
-
-// Dial connects with mqttws: the Deps.Dial of the real console.
-func Dial(cfg mqttws.Config) (Client, error) {
-	client, err := mqttws.Connect(cfg)
-	if err != nil {
-		return nil, err // not a Client that holds a nil *mqttws.Client
-	}
-	return client, nil
-}

@@ -79,7 +79,7 @@ func openConsole(t *testing.T) *console {
 func beside(t *testing.T, server *server, cfg page.Config) *console {
 	t.Helper()
 	runner := session.NewRunner(session.Deps{
-		Dial:        session.Dial,
+		Dial:        func(cfg mqttws.Config) (session.Client, error) { return mqttws.Connect(cfg) },
 		LoadConfig:  func(context.Context) (page.Config, error) { return cfg, nil },
 		Store:       timeline.New(timeline.PhoneLimits),
 		Now:         time.Now,
@@ -151,7 +151,7 @@ func TestJourneyOfADeviceUser(t *testing.T) {
 		last := m.Subscriptions.List[len(m.Subscriptions.List)-1]
 		return last.Filter == "#" && last.State == mqttws.Denied
 	})
-	if text := m.Subscriptions.List[len(m.Subscriptions.List)-1].Text(); !strings.Contains(text, "0x87") {
+	if text := m.Subscriptions.List[len(m.Subscriptions.List)-1].Words.String(); !strings.Contains(text, "0x87") {
 		t.Errorf("it says %q", text)
 	}
 }

@@ -46,15 +46,6 @@ type Item struct {
 	done     bool   // nothing more will happen
 }
 
-// Text is the text of the list's item: its state first.
-func (i Item) Text() string {
-	s := i.State.String() + " · " + i.Topic
-	if words := i.Words.String(); words != "" {
-		s += " · " + words
-	}
-	return s
-}
-
 // CanCancel reports whether the item still waits.
 func (i Item) CanCancel() bool { return i.State == timeline.Queued }
 

@@ -51,8 +51,8 @@ func TestWhatBecomesOfAnItem(t *testing.T) {
 			j.do(SendPressed{}, answer(1, test.err))
 			j.wantState(1, test.want)
 			i := j.item(1)
-			if !strings.Contains(i.Words.String(), test.says) || !strings.HasPrefix(i.Text(), test.want.String()) {
-				t.Errorf("it says %q, text %q", i.Words, i.Text())
+			if !strings.Contains(i.Words.String(), test.says) {
+				t.Errorf("it says %q", i.Words)
 			}
 			j.do(SendAgainPressed{1})
 			again := j.item(2)

@@ -64,7 +64,7 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	if m.ConfigState == ConfigReady {
 		s.url, err = resolveBroker(m.Origin, m.Config, f.Value(FieldBrokerURL))
 	} else {
-		err = errors.New("This server has not said yet which broker the page may reach")
+		err = errors.New("this server has not said yet which broker the page may reach")
 	}
 	note(FieldBrokerURL, err)
 	s.clientID, err = platform.ParseClientID(f.Value(FieldClientID))

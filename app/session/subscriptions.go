@@ -31,9 +31,6 @@ type Subscription struct {
 	Words   Words // the outcome
 }
 
-// Text names the filter and its outcome: the text of the list's item.
-func (s Subscription) Text() string { return s.Filter + " · " + s.Words.String() }
-
 // of returns the subscriptions of a new connection: those of the contract, then
 // those typed by hand.
 func (s Subscriptions) of(set settings) Subscriptions {

@@ -61,7 +61,7 @@ func (m Model) updateView(e Event) (Model, []Effect) {
 		v.Pane = e.Pane
 	case FilterChanged:
 		v.Filter = e.Text
-		return m, []Effect{ApplyFilter{e.Text}}
+		return m, []Effect{ApplyFilter(e)}
 	case PauseToggled:
 		v.Paused = !v.Paused
 		if v.Paused {

@@ -26,23 +26,6 @@ func (v *View) Advance(n int) (more bool) {
 	}
 }
 
-// Left returns how many entries the filter has not been applied to.
-func (v *View) Left() int {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.match == nil {
-		return 0
-	}
-	s := v.store
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	left := int(s.next - max(v.newer, s.first))
-	if v.older >= s.first {
-		left += int(v.older - s.first + 1)
-	}
-	return left
-}
-
 // step looks at up to one batch of entries, those that came since first. It
 // returns what is left of the budget, and whether entries are left.
 func (v *View) step(budget int) (int, bool) {

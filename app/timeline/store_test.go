@@ -324,7 +324,7 @@ func TestConcurrentUse(t *testing.T) {
 			v.Position(id)
 		}
 		v.Freeze()
-		_, _, _, _ = v.Len(), v.Messages(), v.Waiting(), v.Left()
+		_, _, _ = v.Len(), v.Messages(), v.Waiting()
 		v.Thaw()
 		s.Devices(noon)
 		s.Rate(noon)
