@@ -6,25 +6,26 @@ import (
 	"time"
 )
 
-const (
-	// stable is how long a connection must have held before the backoff starts over.
-	stable = 30 * time.Second
-	// patience is how long one filter's answer holds up the next filter.
-	patience = 10 * time.Second
-)
+// tuning is what tests set and nobody else.
+type tuning struct {
+	stable     time.Duration // how long a connection must hold before the backoff starts over
+	patience   time.Duration // how long one filter's answer holds up the next filter
+	inboxBytes int           // how much may wait for OnMessage before the broker waits
+}
+
+var defaults = tuning{stable: 30 * time.Second, patience: 10 * time.Second, inboxBytes: 32 << 20}
 
 // Client keeps one connection to a broker. Its methods may be called from any
 // goroutine, callbacks included, and none but Publish waits.
 type Client struct {
-	cfg      Config
-	stable   time.Duration
-	patience time.Duration
-	inbox    *inbox
-	session  *session
-	ctx      context.Context // ends with Close
-	cancel   context.CancelFunc
-	retry    chan struct{} // has an element after Retry
-	places   chan struct{} // one for each publish under way
+	cfg     Config
+	tuning  tuning
+	inbox   *inbox
+	session *session
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	retry   chan struct{} // has an element after Retry
+	places  chan struct{} // one for each publish under way
 
 	assigned string // client identifier the broker chose; used by run alone
 
@@ -37,18 +38,18 @@ type Client struct {
 // Connect starts a client and returns at once; what becomes of it is told to
 // Config.OnStatus. An error (*InvalidError) means a config that can never work.
 func Connect(cfg Config) (*Client, error) {
-	return connect(cfg, stable, patience)
+	return connect(cfg, defaults)
 }
 
-func connect(cfg Config, stable, patience time.Duration) (*Client, error) {
+func connect(cfg Config, t tuning) (*Client, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
 	c := &Client{
-		cfg:    cfg,
-		stable: stable, patience: patience,
-		inbox:   newInbox(),
+		cfg:     cfg,
+		tuning:  t,
+		inbox:   newInbox(t.inboxBytes),
 		session: newSession(cfg.SessionExpiry > 0),
 		retry:   make(chan struct{}, 1),
 		places:  make(chan struct{}, maxInFlight),
@@ -104,7 +105,7 @@ func (c *Client) run() {
 			state, clean = Reconnecting, c.cfg.SessionExpiry == 0
 			begun := time.Now()
 			blamed, err = c.hold(l, attempt)
-			if time.Since(begun) >= c.stable {
+			if time.Since(begun) >= c.tuning.stable {
 				attempt = 0
 			}
 		}

@@ -3,8 +3,6 @@ package mqttws
 import "sync"
 
 const (
-	// inboxBytes is how much may wait for OnMessage before the broker waits.
-	inboxBytes = 32 << 20
 	// inboxReports is how many other reports may wait before no new connection
 	// is made.
 	inboxReports = 4096
@@ -17,6 +15,8 @@ const (
 // inbox carries everything the client tells to its callbacks, in order. Putting
 // never waits; whoever produces asks for room first.
 type inbox struct {
+	limit int // bytes of messages that may wait
+
 	mu      sync.Mutex
 	events  []event
 	bytes   int           // of messages not yet handled
@@ -40,7 +40,7 @@ func (e event) size() int {
 	return messageCost + len(e.message.Topic) + len(e.message.Payload)
 }
 
-func newInbox() *inbox { return &inbox{more: make(chan struct{}, 1)} }
+func newInbox(limit int) *inbox { return &inbox{limit: limit, more: make(chan struct{}, 1)} }
 
 // put adds an event. A status that only brings a new round trip replaces one
 // that still waits to be told.
@@ -69,7 +69,7 @@ func (b *inbox) put(e event) {
 
 // awaitBytes waits until a message may be read, or over is closed.
 func (b *inbox) awaitBytes(over <-chan struct{}) {
-	b.await(over, func() bool { return b.bytes >= inboxBytes })
+	b.await(over, func() bool { return b.bytes >= b.limit })
 }
 
 // awaitReports waits until reports may be made, or over is closed.

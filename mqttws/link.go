@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
@@ -39,6 +40,11 @@ func (c *Client) open(ctx context.Context, clean bool) (*link, error) {
 		}
 		return nil, err
 	}
+	return c.login(ctx, sock, clean)
+}
+
+// login makes a link of a socket, which it owns from now on.
+func (c *Client) login(ctx context.Context, sock socket, clean bool) (*link, error) {
 	l := &link{ready: make(chan struct{}), wake: make(chan struct{}, 1)}
 	w := newWire(sock, c.cfg.MaxPacketSize, func(over <-chan struct{}) {
 		select {
@@ -100,12 +106,14 @@ func (c *Client) connectPacket(clean bool) *paho.Connect {
 // connectError tells why a login failed, in the order of how much is known.
 func (c *Client) connectError(ctx context.Context, w *wire, ca *paho.Connack, err error) error {
 	timedOut := errors.Is(ctx.Err(), context.DeadlineExceeded)
-	w.fail(err) // at the latest now, so that the cause may be read
+	w.fail(net.ErrClosed) // at the latest now, so that the cause may be read
 	switch {
 	case ca != nil && ca.ReasonCode >= 0x80:
 		return &ReasonError{Packet: "CONNACK", Code: ca.ReasonCode, Text: cleanText(ca.Properties.ReasonString)}
 	case timedOut:
 		return fmt.Errorf("the broker did not answer CONNECT within %v", c.cfg.DialTimeout)
+	case errors.Is(w.Cause(), net.ErrClosed):
+		return fmt.Errorf("the broker's answer to CONNECT can't be parsed: %w", err)
 	}
 	return w.Cause()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
@@ -14,8 +15,9 @@ import (
 // errSilent ends a half-open connection.
 var errSilent = errors.New("the broker does not answer any more (no PINGRESP)")
 
-// maxPings is how many pings a broker that sends otherwise may leave unanswered.
-const maxPings = 16
+// maxMeasured bounds the pings under way whose round trip is measured. More are
+// under way only while we read nothing ourselves.
+const maxMeasured = 16
 
 // pinger keeps a connection alive (MQTT 5, 3.1.2.10) and measures its round
 // trip. It pings every ¾ of the keepalive, whatever else is sent, and gives the
@@ -26,12 +28,13 @@ type pinger struct {
 	own     time.Duration // used where the broker switches the keepalive off
 	measure func(rtt time.Duration)
 	answers chan time.Time
+	writing atomic.Bool
 }
 
 var _ paho.Pinger = (*pinger)(nil)
 
 func newPinger(w *wire, own time.Duration, measure func(time.Duration)) *pinger {
-	return &pinger{w: w, own: own, measure: measure, answers: make(chan time.Time, maxPings)}
+	return &pinger{w: w, own: own, measure: measure, answers: make(chan time.Time)}
 }
 
 // Run pings until the connection ends, or ends it.
@@ -44,7 +47,9 @@ func (p *pinger) Run(ctx context.Context, _ net.Conn, seconds uint16) error {
 
 	timer := time.NewTimer(patience + pause)
 	defer timer.Stop()
-	var sent []time.Time // of the pings that wait for their answers
+	var last time.Time   // when the last ping was sent
+	var sent []time.Time // of the oldest pings unanswered
+	more := 0            // unanswered beyond those
 	paused := true       // the pause after an answer is over
 	for {
 		select {
@@ -54,33 +59,48 @@ func (p *pinger) Run(ctx context.Context, _ net.Conn, seconds uint16) error {
 			if len(sent) > 0 {
 				p.measure(at.Sub(sent[0]))
 				sent = sent[1:]
+			} else if more > 0 {
+				more--
 			}
 		case <-timer.C:
-			switch n := len(sent); {
-			case n > 0 && !p.w.heardSince(sent[n-1]), n == maxPings:
+			owed := len(sent) + more
+			switch {
+			case owed > 0 && !p.w.heardSince(last):
 				p.w.fail(errSilent)
 				return nil
-			case n == 0 && !paused:
+			case owed == 0 && !paused:
 				paused = true
 				timer.Reset(pause)
-			default:
-				sent, paused = append(sent, time.Now()), false
-				go p.ping()
-				timer.Reset(patience)
+				continue
 			}
+			last, paused = time.Now(), false
+			if len(sent) < maxMeasured && more == 0 {
+				sent = append(sent, last)
+			} else {
+				more++
+			}
+			p.ping()
+			timer.Reset(patience)
 		}
 	}
 }
 
 // ping writes in its own goroutine, since writing may wait; the end of the
-// connection ends it.
-func (p *pinger) ping() { _, _ = packets.NewControlPacket(packets.PINGREQ).WriteTo(p.w) }
+// connection ends it. While one waits, another would not come sooner.
+func (p *pinger) ping() {
+	if p.writing.CompareAndSwap(false, true) {
+		go func() {
+			_, _ = packets.NewControlPacket(packets.PINGREQ).WriteTo(p.w)
+			p.writing.Store(false)
+		}()
+	}
+}
 
 // PingResp is called by paho for a PINGRESP.
 func (p *pinger) PingResp() {
 	select {
 	case p.answers <- time.Now():
-	default: // one too many
+	case <-p.w.lost:
 	}
 }
 

@@ -44,6 +44,7 @@ func (c *sessionConn) ConAckReceived(_ io.Writer, _ *packets.Connect, ca *packet
 		}
 		room = min(room, int(*rm))
 	}
+	c.w.up.Store(true)
 	c.slots = make(chan struct{}, room)
 	c.s.resume(c, ca.SessionPresent)
 	return nil

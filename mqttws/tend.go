@@ -49,7 +49,7 @@ func (c *Client) tend(l *link) {
 		})
 		select {
 		case <-answered:
-		case <-time.After(c.patience):
+		case <-time.After(c.tuning.patience):
 		case <-l.wire.lost:
 			return
 		}

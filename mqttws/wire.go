@@ -52,6 +52,7 @@ type wire struct {
 	packet []byte // the packet being written
 	broken bool   // a write failed
 
+	up    atomic.Bool   // CONNACK was success
 	lost  chan struct{} // closed by fail
 	once  sync.Once
 	cause error
@@ -69,10 +70,13 @@ type listening struct{ w *wire }
 func (l listening) Read(p []byte) (int, error) {
 	n, err := l.w.sock.Read(p)
 	if n > 0 {
-		l.w.heard.Store(int64(time.Since(l.w.born)))
+		l.w.hear()
 	}
 	return n, err
 }
+
+// hear notes that the peer is there.
+func (w *wire) hear() { w.heard.Store(int64(time.Since(w.born))) }
 
 // heardSince tells whether the peer was heard after t, or may have been but for
 // our own slowness.
@@ -146,6 +150,7 @@ func (w *wire) next() error {
 	if h.kind == packets.PUBLISH {
 		w.gated.Store(true)
 		w.gate(w.lost)
+		w.hear() // what was silent so far was us
 		w.gated.Store(false)
 	}
 	if err := w.rewrite(h); err != nil {
@@ -202,10 +207,18 @@ func (w *wire) Unlock() {
 	w.sendMu.Unlock()
 }
 
-// Close is paho's way to end the connection, after it was told why by the wire
-// itself or has told it.
+// Close is paho's. Once the login is over, paho closes what the wire has not
+// ended itself for one reason only: a packet that it could not parse.
 func (w *wire) Close() error {
-	w.fail(net.ErrClosed)
+	select {
+	case <-w.lost:
+	default:
+		if w.up.Load() {
+			w.refuse(packets.DisconnectMalformedPacket, "a packet that can't be parsed")
+		} else {
+			w.fail(net.ErrClosed)
+		}
+	}
 	return nil
 }
 
