@@ -72,8 +72,6 @@ func (p *peer) expect(kind byte) packets.Packet {
 	}
 }
 
-type sendable interface{ Buffers() net.Buffers }
-
 // send writes one packet as one frame.
 func (p *peer) send(c packets.Packet) {
 	_, _ = p.Write(bytesOf(c))
