@@ -18,6 +18,7 @@ type node struct {
 	height, width    float64
 	scrollTop        float64
 	writes           int
+	resized          []func()
 }
 
 // Page is the document of native builds: Create makes elements of it, and ByID
@@ -71,7 +72,12 @@ func (e Element) Writes() int {
 }
 
 // SetSize gives the element a size, which native builds can't work out.
-func (e Element) SetSize(width, height float64) { e.n.width, e.n.height = width, height }
+func (e Element) SetSize(width, height float64) {
+	e.n.width, e.n.height = width, height
+	for _, changed := range e.n.resized {
+		changed()
+	}
+}
 
 // Children returns the elements directly in the element.
 func (e Element) Children() []Element {
@@ -242,6 +248,15 @@ func (e Element) ScrollTop() float64 {
 func (e Element) SetScrollTop(y float64) {
 	if e.n != nil {
 		e.n.scrollTop = y
+	}
+}
+
+// OnResize calls changed when SetSize changes the element's size, and once at
+// first.
+func (e Element) OnResize(changed func()) {
+	if e.n != nil {
+		e.n.resized = append(e.n.resized, changed)
+		changed()
 	}
 }
 

@@ -174,6 +174,19 @@ func (e Element) number(property string) float64 {
 	return e.v.Get(property).Float()
 }
 
+// OnResize calls changed when the element's size changes, and once at first.
+// It listens for as long as the page lives.
+func (e Element) OnResize(changed func()) {
+	if !e.Exists() {
+		return
+	}
+	callback := js.FuncOf(func(js.Value, []js.Value) any {
+		changed()
+		return nil
+	})
+	js.Global().Get("ResizeObserver").New(callback).Call("observe", e.v)
+}
+
 // ShowModal opens a dialog over the page.
 func (e Element) ShowModal() {
 	if e.Exists() && !e.v.Get("open").Truthy() {

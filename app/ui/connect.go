@@ -75,7 +75,7 @@ func connectionFacts(c session.Connection) []fact {
 	if c.State != mqttws.Connected {
 		return nil
 	}
-	list := facts("Broker", c.URL, "Account", c.Project.String()+" / "+c.User.String(), "Role", string(c.Role), "Client ID", c.ClientID)
+	list := facts("Broker", c.URL, "Account", c.Project.String()+" / "+c.User.String(), "Role", c.Role.String(), "Client ID", c.ClientID)
 	resumed := "new"
 	if c.SessionPresent {
 		resumed = "resumed: the broker kept what came meanwhile"
@@ -105,14 +105,20 @@ func (c *connect) Render() app.UI {
 			app.H2().Text("Device console"),
 			app.P().Text("Send events as a device and see, as it comes, what arrives for a user, its devices and its groups."),
 		),
-		app.Div().Class("stack tight").Hidden(len(v.Facts) == 0).Body(factList(v.Facts)),
+		app.Div().Class("stack").Hidden(!v.Wanted).Body(
+			factList(v.Facts),
+			app.Div().Class("actions").Body(
+				app.Button().Class("button").Type("button").OnClick(c.onDisconnect).Text("Disconnect"),
+				app.Span().Class("grow").Text("Disconnect to change the account or the broker."),
+			),
+		),
 		app.P().Class("said").Role("status").Aria("label", "Settings").Hidden(!v.Loading).Text("Asking the server for its settings…"),
 		app.Div().Class("offer").Hidden(v.ConfigFail == "").Body(
 			app.P().Text(v.ConfigFail),
 			app.Div().Body(app.Button().Class("button").Type("button").OnClick(c.onReload).Text("Ask again")),
 		),
 		c.offer(),
-		app.FieldSet().Class("stack").Disabled(v.Wanted).Body(
+		app.Div().Class("stack").Hidden(v.Wanted).Body(
 			c.accounts(),
 			app.Div().Class("fields").Body(plain...),
 			app.Details().Class("more").ID(advancedID).Body(
@@ -123,11 +129,9 @@ func (c *connect) Render() app.UI {
 				),
 			),
 		),
-		app.Div().Class("actions").Body(
-			app.Button().Class(buttonClass(!v.Sandbox)).Type("submit").Hidden(v.Wanted).Text("Connect"),
-			app.Button().Class("button").Type("button").Hidden(!v.Wanted).OnClick(c.onDisconnect).Text("Disconnect"),
-			app.Span().Class("grow").Hidden(!v.Wanted).Text("Disconnect to change what is above."),
-			app.Span().Class("grow").Hidden(v.Wanted).Text("Keys and passwords stay in this page's memory and go when it goes."),
+		app.Div().Class("actions").Hidden(v.Wanted).Body(
+			app.Button().Class(buttonClass(!v.Sandbox)).Type("submit").Text("Connect"),
+			app.Span().Class("grow").Text("Keys and passwords stay in this page's memory and go when it goes."),
 		),
 	)
 }
@@ -161,9 +165,9 @@ func (c *connect) accounts() app.UI {
 			app.Span().Class("about").Text(a.Label),
 		))
 	}
-	return app.FieldSet().Class("field").Hidden(len(choices) == 0).Body(
-		app.Legend().Class("label").Text("Or connect as an account of the sandbox, or with your own"),
-		app.Div().Class("accounts").Body(choices...),
+	return app.Div().Class("field").Hidden(len(choices) == 0).Body(
+		app.Span().Class("label").ID("accounts-label").Text("Or connect as one of the sandbox's accounts, or with your own"),
+		app.Div().Class("accounts").Role("radiogroup").Aria("labelledby", "accounts-label").Body(choices...),
 	)
 }
 
@@ -243,7 +247,7 @@ func formField(id string) (session.Field, bool) {
 func (c *connect) onInput(_ app.Context, e app.Event) {
 	id, value := typed(e)
 	if f, ok := formField(id); ok && e.Get("target").Get("type").String() != "checkbox" {
-		c.ui.send(session.FieldChanged{Field: f, Value: value})
+		c.ui.send(session.FieldChanged{Field: f, Value: session.NewSecret(value)})
 	}
 }
 
@@ -254,7 +258,7 @@ func (c *connect) onChange(_ app.Context, e app.Event) {
 		return
 	}
 	if f, ok := formField(id); ok && e.Get("target").Get("type").String() == "checkbox" {
-		c.ui.send(session.FieldChanged{Field: f, Value: strconv.FormatBool(e.Get("target").Get("checked").Truthy())})
+		c.ui.send(session.FieldChanged{Field: f, Value: session.NewSecret(strconv.FormatBool(e.Get("target").Get("checked").Truthy()))})
 	}
 }
 

@@ -37,10 +37,10 @@ type devicesView struct {
 	More     string // how many are not listed
 }
 
-// branch is one line of the tree: a user (depth 1) with the devices that follow
-// it (depth 2), or a group (depth 1).
+// branch is one line of the tree: a user or the groups (level 1) with the
+// devices or groups that follow it (level 2), or all other topics (level 1).
 type branch struct {
-	Class    string // user, device, group, other
+	Class    string // user, device, groups, group, other
 	Name     string
 	Last     string // rate, last seen, or a count
 	Life     string // now, lately, or "" for longer ago
@@ -61,8 +61,8 @@ func devicesViewOf(m session.Model, stats []timeline.DeviceStat, unlisted uint64
 		stats = stats[:maxBranches]
 	}
 	for i, s := range stats {
-		if s.Subject == timeline.SubjectDevice && (i == 0 || stats[i-1].User != s.User) {
-			v.Branches = append(v.Branches, userBranch(stats[i:], s.User))
+		if i == 0 || stats[i-1].Subject != s.Subject || stats[i-1].User != s.User {
+			v.Branches = append(v.Branches, stems(stats[i:])...)
 		}
 		v.Branches = append(v.Branches, branchOf(s, now))
 	}
@@ -77,23 +77,35 @@ func devicesViewOf(m session.Model, stats []timeline.DeviceStat, unlisted uint64
 	return v
 }
 
-func userBranch(stats []timeline.DeviceStat, user string) branch {
-	n := 0
-	for _, s := range stats {
-		if s.Subject != timeline.SubjectDevice || s.User != user {
-			break
-		}
+// stems are the branch of level 1 that the first of stats hangs on, if it hangs.
+func stems(stats []timeline.DeviceStat) []branch {
+	first, n := stats[0], 0
+	for n < len(stats) && stats[n].Subject == first.Subject && stats[n].User == first.User {
 		n++
 	}
-	return branch{Class: "user", Name: payload.Visible(user), Last: counted(n, "device"), Filter: "/" + user + "/"}
+	switch first.Subject {
+	case timeline.SubjectDevice:
+		return []branch{{Class: "user", Name: payload.Visible(first.User), Last: counted(n, "device"), Filter: "/" + first.User + "/"}}
+	case timeline.SubjectGroup:
+		return []branch{{Class: "groups", Name: "Groups", Last: counted(n, "group"), Filter: "2/" + first.Project + "/"}}
+	}
+	return nil
 }
 
 func branchOf(s timeline.DeviceStat, now time.Time) branch {
+	seen := s.LastEvent // a device's own word counts; what was sent to it, only for want of one
+	if seen.IsZero() {
+		seen = s.Last
+	}
 	b := branch{
-		Last:  ago(s.Last, now),
+		Last:  ago(seen, now),
 		Title: counted(s.Count, "message") + " since " + shortTime(s.First, now) + ", the last " + shortTime(s.Last, now),
 	}
-	switch age := now.Sub(s.Last); {
+	if s.Last.IsZero() { // what a broker retained has no time of its own
+		b.Last, b.Title = "retained", counted(s.Count, "retained message")+", of unknown age"
+	}
+	switch age := now.Sub(s.LastEvent); {
+	case s.LastEvent.IsZero():
 	case age < nowWithin:
 		b.Life = "now"
 	case age < lateWithin:
@@ -137,7 +149,7 @@ func (d *devices) branches() []app.UI {
 	for i := 0; i < len(all); i++ {
 		item := d.item(i, 1)
 		first := i + 1
-		for i+1 < len(all) && all[first-1].Class == "user" && all[i+1].Class == "device" {
+		for i+1 < len(all) && stemOf(all[i+1].Class) == all[first-1].Class {
 			i++
 		}
 		var under []app.UI
@@ -151,6 +163,17 @@ func (d *devices) branches() []app.UI {
 		}
 	}
 	return tree
+}
+
+// stemOf is the class of the branch that one of a class hangs on.
+func stemOf(class string) string {
+	switch class {
+	case "device":
+		return "user"
+	case "group":
+		return "groups"
+	}
+	return "none"
 }
 
 func (d *devices) item(i, level int) app.HTMLLi {

@@ -34,6 +34,7 @@ type grid struct {
 	store *timeline.Store
 
 	box, rows, slab browser.Element
+	height          float64 // of the box, in CSS pixels
 	rowHeight       float64 // CSS pixels
 	lines           []*line
 	byID            map[timeline.ID]*line
@@ -66,9 +67,10 @@ func (g *grid) attach(box browser.Element) {
 	g.measure()
 }
 
-// measure reads the height of a row, which the style sheet sets by the window's
-// width.
+// measure reads the sizes that the style sheet decides: the height of the list,
+// and that of a row, which a narrow list has in two lines.
 func (g *grid) measure() {
+	g.height = g.box.Height()
 	px, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(g.box.Style("--row")), "px"), 64)
 	if err != nil || px <= 0 {
 		px = 28
@@ -94,12 +96,11 @@ func (g *grid) draw() (more bool) {
 		return false
 	}
 	more = g.view.Advance(searchStep)
-	height := g.box.Height()
-	if height <= 0 { // on another tab of a phone
+	if g.height <= 0 { // on another tab of a phone
 		return more
 	}
 	top := g.follow(g.box.ScrollTop())
-	first, count := g.window(top, height)
+	first, count := g.window(top)
 	ids := g.view.Window(g.above+first, count)
 	if newest := g.view.Window(0, 1); g.following() && len(newest) > 0 {
 		g.newest = newest[0]
@@ -134,7 +135,8 @@ func (g *grid) follow(top float64) float64 {
 
 // window returns the first row to draw and how many. A history too high for a
 // browser's pixels is scrolled through in proportion.
-func (g *grid) window(top, height float64) (first, count int) {
+func (g *grid) window(top float64) (first, count int) {
+	height := g.height
 	visible := int(math.Ceil(height/g.rowHeight)) + 1
 	first = int(top / g.rowHeight)
 	g.delta = 0
@@ -268,7 +270,7 @@ func (g *grid) reveal(id timeline.ID) {
 		g.shown = g.view.Len()
 	}
 	y := float64(at-g.above) * g.rowHeight
-	top, height := g.box.ScrollTop(), g.box.Height()
+	top, height := g.box.ScrollTop(), g.height
 	switch {
 	case y < top:
 		g.box.SetScrollTop(y)

@@ -18,6 +18,7 @@ func newGrid(t *testing.T) (*grid, *timeline.Store) {
 	box := browser.Create("div")
 	box.SetSize(600, 280)
 	g.attach(box)
+	box.OnResize(g.measure)
 	return g, store
 }
 

@@ -21,6 +21,10 @@ func narrow() bool { return browser.Matches("(max-width: 1023.98px)") }
 func (u *UI) listen() {
 	u.listenSeparator(true)
 	u.listenSeparator(false)
+	u.grid.box.OnResize(func() {
+		u.act(func(app.Context) { u.grid.measure() })
+		u.frame.Request()
+	})
 	u.grid.box.On("scroll", func(browser.Event) { u.frame.Request() })
 	var pressed timeline.ID // rows move; what was under the pointer when it went down counts
 	u.grid.box.On("pointerdown", func(e browser.Event) { pressed = u.grid.at(e.Target()) })

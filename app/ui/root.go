@@ -83,12 +83,6 @@ func (r *root) OnNav(app.Context) {
 	}
 }
 
-// OnResize measures what the width of the window decides.
-func (r *root) OnResize(app.Context) {
-	r.ui.grid.measure()
-	r.ui.redraw()
-}
-
 func (r *root) Render() app.UI {
 	u := r.ui
 	m, now := u.model, browser.Now()

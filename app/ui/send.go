@@ -32,7 +32,6 @@ type send struct {
 type sendView struct {
 	Stamping                                session.Stamping
 	Device, Data, ObservedAt, Stream, Whole string // what is wrong with each; Whole = with the form
-	DataPlace                               string // "line 2, column 7"
 	Topic, Payload, Size                    string
 	Notes                                   []string
 	Ready                                   bool
@@ -61,9 +60,6 @@ func sendViewOf(m session.Model) sendView {
 	if q := problem(session.ComposeQoS); q != "" && v.Whole == "" {
 		v.Whole = q
 	}
-	if p, ok := c.Preview.Problem(session.ComposeData); ok && p.Line > 0 {
-		v.DataPlace = "Line " + strconv.Itoa(p.Line) + ", column " + strconv.Itoa(p.Column) + ": "
-	}
 	v.Size = "QoS " + strconv.Itoa(int(c.QoS))
 	if c.Preview.Payload != "" {
 		v.Size += " · " + counted(c.Preview.Bytes, "byte")
@@ -86,11 +82,11 @@ func (s *send) Render() app.UI {
 			app.Label().For(dataID).Text("Event data"),
 			app.Textarea().ID(dataID).Rows(6).Spellcheck(false).Attr("autocapitalize", "none").Attr("autocomplete", "off").
 				Aria("describedby", dataID+"-error").Aria("invalid", v.Data != ""),
-			app.P().Class("error").ID(dataID+"-error").Text(v.DataPlace+v.Data),
+			app.P().Class("error").ID(dataID+"-error").Text(v.Data),
 		),
-		app.FieldSet().Class("field").Body(
-			app.Legend().Class("label").ID("stamp-legend").Text("Timestamp"),
-			app.Div().Class("choice").Role("radiogroup").Aria("labelledby", "stamp-legend").Body(
+		app.Div().Class("field").Body(
+			app.Span().Class("label").ID("stamp-label").Text("Timestamp"),
+			app.Div().Class("choice").Role("radiogroup").Aria("labelledby", "stamp-label").Body(
 				stampChoice(session.StampServer, "Server stamps it"),
 				stampChoice(session.StampNow, "Now"),
 				stampChoice(session.StampAt, "At"),

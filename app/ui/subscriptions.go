@@ -58,7 +58,7 @@ func (s *subscriptions) Render() app.UI {
 		app.Form().Class("subscribe").Aria("label", "Subscribe").Attr("novalidate", true).OnSubmit(s.onSubmit).Body(
 			app.Div().Class("field").Body(
 				app.Label().For(topicFilterID).Text("Topic filter"),
-				app.Input().ID(topicFilterID).Type("text").Placeholder("2/project/group/#").
+				app.Input().ID(topicFilterID).Type("text").Placeholder("topic/filter/#").
 					AutoComplete(false).Spellcheck(false).Attr("autocapitalize", "none").
 					Aria("describedby", "topic-filter-error").Aria("invalid", v.Error != "").
 					Disabled(v.Off).OnInput(s.onInput),
@@ -72,8 +72,7 @@ func (s *subscriptions) Render() app.UI {
 func subscriptionItem(v subscriptionView) app.UI {
 	return app.Li().Body(
 		app.Span().Class("filter-text").Body(foreign(v.Filter)),
-		app.Span().Class("hush").Text(": "),
-		app.Span().Class("pill "+v.Tone).Text(v.Outcome),
+		app.Span().Class("outcome "+v.Tone).Text(v.Outcome),
 		app.Button().Class("button quiet square small").Type("button").DataSet("filter", v.Filter).
 			Aria("label", "Unsubscribe").Title("Unsubscribe from "+v.Filter).Body(icon(iconClose)),
 		app.Span().Class("why foreign").Hidden(v.Why == "").Text(v.Why),
