@@ -32,6 +32,36 @@ func (c console) subscriptions() browsertest.Locator {
 	return c.Role("list", "Subscriptions").Role("listitem", "")
 }
 
+// newest is the row at the top of the list.
+func (c console) newest() browsertest.Locator {
+	return c.rows().WithAttribute("aria-rowindex", "1")
+}
+
+// subscription waits until a filter's item names an outcome ("granted",
+// "denied"), and returns its text.
+func (c console) subscription(filter, outcome string) string {
+	return c.subscriptions().Starting(filter).WaitTextFunc("names its outcome "+outcome, func(s string) bool {
+		return strings.Contains(strings.ToLower(s), outcome)
+	})
+}
+
+// subscribe adds a filter by hand and waits for its outcome.
+func (c console) subscribe(filter, outcome string) string {
+	c.Field("Topic filter").Fill(filter)
+	c.Button("Subscribe").Click()
+	return c.subscription(filter, outcome)
+}
+
+// allGranted fails the test unless the broker granted every subscription.
+func (c console) allGranted(t testing.TB) {
+	t.Helper()
+	for _, item := range c.subscriptions().Texts() {
+		if !strings.Contains(strings.ToLower(item), "granted") {
+			t.Errorf("a subscription is not granted: %q", item)
+		}
+	}
+}
+
 // becomes waits until the connection's state begins with a word, and returns
 // all that it says.
 func (c console) becomes(state string) string {
@@ -70,10 +100,20 @@ func (c console) connectAs(l login, device, groups string) {
 	c.connectForm().Button("Connect").Click()
 }
 
+// show opens a tab of the right pane of a wide window: Details, Send, Connection.
+func (c console) show(tab string) { c.Role("tab", tab).Click() }
+
+// disconnect presses Disconnect and waits for its effect.
+func (c console) disconnect() {
+	c.show("Connection")
+	c.Button("Disconnect").Click()
+	c.becomes("Disconnected")
+}
+
 // counter reads a number of the top bar, such as Received.
 func (c console) counter(name string) int {
 	var n int
-	fmt.Sscan(digits(c.Role("status", name).Text()), &n)
+	fmt.Sscan(digits(c.Role("group", name).Text()), &n)
 	return n
 }
 
@@ -89,6 +129,7 @@ func digits(s string) string {
 
 // compose fills the send form for an event with this data.
 func (c console) compose(device, data string) {
+	c.show("Send")
 	form := c.sendForm()
 	form.Field("Device ID").Fill(device)
 	form.Field("Event data").Fill(data)

@@ -88,7 +88,7 @@ func BenchmarkConnectForm(b *testing.B) {
 				// compiled program, and visited again.
 				c := console{p}
 				c.sandbox()
-				c.rows().First().Wait()
+				c.newest().Wait()
 				usableAfter(p, s.url)
 				for range visits {
 					warm = append(warm, usableAfter(p, s.url))
@@ -119,11 +119,11 @@ func BenchmarkReceive(b *testing.B) {
 	for b.Loop() {
 		for qos := range byte(2) {
 			broker := startMosquitto(b)
-			s := startServer(b, "-broker", broker.url())
+			s := startServerFor(b, broker)
 			c := openConsole(b, s.url)
 			c.connectAs(office, "", "")
 			c.becomes("Connected")
-			c.subscribe("0/plant-7/#")
+			c.subscribe("0/plant-7/#", "granted")
 			before := c.counter("Received")
 			c.Eval(`window.frames_ = 0; (function count() { window.frames_++; requestAnimationFrame(count) })()`, nil)
 			c.WithoutObservers()

@@ -26,14 +26,25 @@ type server struct {
 	config  page.Config // what the page is told
 }
 
-// startServer starts the server on free ports of loopback, with further flags,
-// and ends it with the test.
+// startServer starts the server with its sandbox on free ports of loopback, with
+// further flags, and ends it with the test.
 func startServer(t testing.TB, flags ...string) *server {
 	t.Helper()
-	s := &server{t: t, mqtt: fmt.Sprintf("127.0.0.1:%d", freePort(t))}
-	s.flags = append([]string{
-		"-listen", fmt.Sprintf("127.0.0.1:%d", freePort(t)), "-mqtt-listen", s.mqtt,
-	}, flags...)
+	addr := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	s := startServerWith(t, append([]string{"-mqtt-listen", addr}, flags...)...)
+	s.mqtt = addr
+	return s
+}
+
+// startServerFor starts the server for a page that connects to another broker.
+func startServerFor(t testing.TB, broker *mosquitto) *server {
+	t.Helper()
+	return startServerWith(t, "-broker", broker.url())
+}
+
+func startServerWith(t testing.TB, flags ...string) *server {
+	t.Helper()
+	s := &server{t: t, flags: append([]string{"-listen", fmt.Sprintf("127.0.0.1:%d", freePort(t))}, flags...)}
 	s.start()
 	t.Cleanup(s.stop)
 	return s

@@ -11,7 +11,6 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // clickPoint says where to click an element, or why a person could not: it
@@ -93,61 +92,4 @@ func (l Locator) Choose(option string) {
 		this.dispatchEvent(new Event("input", {bubbles: true}));
 		this.dispatchEvent(new Event("change", {bubbles: true}));
 	}`, nil, option)
-}
-
-// keys are the keys that have a name rather than a character.
-var keys = map[string]string{
-	"Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab, "Space": " ", "Delete": kb.Delete, "Backspace": kb.Backspace,
-	"ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight,
-	"Home": kb.Home, "End": kb.End, "PageDown": kb.PageDown, "PageUp": kb.PageUp,
-}
-
-// Press presses keys one after the other: a name ("Enter", "Shift+Tab",
-// "Space") or a single character ("/", "j").
-func (p *Page) Press(names ...string) {
-	p.t.Helper()
-	for _, name := range names {
-		var mods []input.Modifier
-		key := name
-		for {
-			mod, rest, ok := strings.Cut(key, "+")
-			if !ok || rest == "" {
-				break
-			}
-			mods = append(mods, map[string]input.Modifier{"Shift": input.ModifierShift, "Ctrl": input.ModifierCtrl, "Alt": input.ModifierAlt}[mod])
-			key = rest
-		}
-		if code, ok := keys[key]; ok {
-			key = code
-		}
-		p.Do("press "+name, chromedp.KeyEvent(key, chromedp.KeyModifiers(mods...)))
-	}
-}
-
-// TabTo presses Tab until the focus is on the element, at most limit times.
-func (l Locator) TabTo(limit int) {
-	l.page.t.Helper()
-	l.Wait()
-	var seen []string
-	for range limit {
-		l.page.Press("Tab")
-		if l.hasFocus() {
-			return
-		}
-		seen = append(seen, l.page.Focus())
-	}
-	l.page.t.Fatalf("%d times Tab did not reach %s, but %s", limit, l, strings.Join(seen, ", "))
-}
-
-func (l Locator) hasFocus() bool {
-	var ok bool
-	l.page.run(chromedp.ActionFunc(func(ctx context.Context) error {
-		defer runtime.ReleaseObjectGroup(objects).Do(ctx)
-		_, obj, err := l.one(ctx)
-		if err != nil {
-			return err
-		}
-		return call(ctx, obj, `function() { return document.activeElement === this }`, &ok)
-	}))
-	return ok
 }

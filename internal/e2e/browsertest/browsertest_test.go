@@ -95,7 +95,7 @@ func TestThingsAreFoundByRoleAndName(t *testing.T) {
 		<form aria-label="Send"><label>Device ID <input id=b value="mw-1"></label><button>Send</button></form>
 		<button hidden>Secret</button>
 		<div role="status" aria-label="Connection">Connected · 6 ms</div>
-		<div role="grid" aria-label="Messages"><div role="row"><div role="gridcell">one</div></div><div role="row"><div role="gridcell">two</div></div></div>`, ""))
+		<div role="grid" aria-label="Messages"><div role="row"><div role="gridcell">one</div></div><div role="row" aria-rowindex="1"><div role="gridcell">two</div></div></div>`, ""))
 	if got := p.Role("form", "Send").Field("Device ID").Text(); got != "mw-1" {
 		t.Errorf("the send form's device is %q", got)
 	}
@@ -112,6 +112,9 @@ func TestThingsAreFoundByRoleAndName(t *testing.T) {
 	}
 	if got := rows.Containing("tw").Text(); got != "two" {
 		t.Errorf("the row with tw is %q", got)
+	}
+	if got := rows.WithAttribute("aria-rowindex", "1").Text(); got != "two" {
+		t.Errorf("the row with index 1 is %q", got)
 	}
 	if got := rows.Nth(1).Text(); got != "two" {
 		t.Errorf("row 1 is %q", got)
@@ -132,8 +135,12 @@ func TestAPersonsHandsReachThePage(t *testing.T) {
 		late.addEventListener("click", () => say("went"));
 		box.addEventListener("change", () => say("checked " + box.checked));
 		document.addEventListener("keydown", e => { if (e.target === document.body) say("key " + e.key); });
+		document.addEventListener("keydown", e => { if (e.key === "#") { e.preventDefault(); document.getElementById("name").focus(); } });
 		setTimeout(() => late.disabled = false, 200);`))
-	p.Press("/", "Escape")
+	p.Press("/", "Escape", "#", "x")
+	if got := p.Field("Name").Text(); got != "xold" {
+		t.Errorf("the field holds %q; the key that moved the focus must not type", got)
+	}
 	p.Field("Name").Fill("new")
 	p.Field("Kind").Choose("Message to device")
 	p.Button("Go").Click() // waits until it is enabled

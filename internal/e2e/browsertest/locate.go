@@ -17,9 +17,11 @@ type Locator struct {
 	page   *Page
 	within *Locator
 	roles  []string
-	name   string // "" = any
-	text   string // "" = any
-	index  int    // which of several; onlyOne = there must be one alone
+	name   string    // "" = any
+	text   string    // "" = any
+	start  string    // "" = any
+	attr   [2]string // name and value of an attribute; no name = any
+	index  int       // which of several; onlyOne = there must be one alone
 }
 
 const onlyOne = -1
@@ -58,6 +60,13 @@ func (l Locator) Button(name string) Locator { return l.Role("button", name) }
 // Containing narrows down to elements whose text holds the words.
 func (l Locator) Containing(words string) Locator { l.text = words; return l }
 
+// Starting narrows down to elements whose text starts with the words.
+func (l Locator) Starting(words string) Locator { l.start = words; return l }
+
+// WithAttribute narrows down to elements with an attribute of exactly this
+// value, for what ARIA says in attributes, such as aria-rowindex.
+func (l Locator) WithAttribute(name, value string) Locator { l.attr = [2]string{name, value}; return l }
+
 // Nth chooses one of several, counted from 0 in the order of the document.
 func (l Locator) Nth(i int) Locator { l.index = i; return l }
 
@@ -75,6 +84,12 @@ func (l Locator) String() string {
 	}
 	if l.text != "" {
 		s += fmt.Sprintf(" containing %q", l.text)
+	}
+	if l.start != "" {
+		s += fmt.Sprintf(" starting with %q", l.start)
+	}
+	if l.attr[0] != "" {
+		s += fmt.Sprintf(" with %s=%q", l.attr[0], l.attr[1])
 	}
 	if l.index != onlyOne {
 		s += fmt.Sprintf(" number %d", l.index)
@@ -137,11 +152,8 @@ func (l Locator) nodes(ctx context.Context) ([]cdp.BackendNodeID, error) {
 			if n.Ignored || n.Backend == 0 {
 				continue
 			}
-			if l.text != "" {
-				text, err := l.page.textOf(ctx, n.Backend)
-				if err != nil || !strings.Contains(text, l.text) {
-					continue
-				}
+			if ok, err := l.accepts(ctx, n.Backend); err != nil || !ok {
+				continue // err: it left the page while it was looked at
 			}
 			found = append(found, n.Backend)
 		}
@@ -188,6 +200,24 @@ func (l Locator) one(ctx context.Context) (cdp.BackendNodeID, runtime.RemoteObje
 		return nodes[0], obj.ObjectID, nil
 	}
 	return 0, "", fmt.Errorf("there are %d of %s; say which", len(nodes), l)
+}
+
+// accepts says whether an element has the text and attribute asked for.
+func (l Locator) accepts(ctx context.Context, n cdp.BackendNodeID) (bool, error) {
+	if l.text == "" && l.start == "" && l.attr[0] == "" {
+		return true, nil
+	}
+	obj, err := dom.ResolveNode().WithBackendNodeID(n).WithObjectGroup(objects).Do(ctx)
+	if err != nil {
+		return false, err
+	}
+	var has struct {
+		Text string
+		Attr bool
+	}
+	err = call(ctx, obj.ObjectID, `function(name, value) { return {
+		text: (`+innerText+`).call(this), attr: !name || this.getAttribute(name) === value} }`, &has, l.attr[0], l.attr[1])
+	return strings.Contains(has.Text, l.text) && strings.HasPrefix(strings.TrimSpace(has.Text), l.start) && has.Attr, err
 }
 
 func (p *Page) textOf(ctx context.Context, n cdp.BackendNodeID) (string, error) {

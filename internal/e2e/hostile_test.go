@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+)
+
+// hostilePayloads are contents that have broken viewers before.
+var hostilePayloads = map[string]string{
+	"img":        `<img src=x onerror="window.pwned=1">`,
+	"script":     `</pre></div><script>window.pwned=1</script>`,
+	"svg":        `<svg onload="window.pwned=1"><a href="javascript:window.pwned=1">x</a></svg>`,
+	"javascript": `javascript:window.pwned=1`,
+	"url":        `{"url":"http://example.com/beacon.png"}`,
+	"rtl":        "\u202egnp.exe\u202c \u2066x\u2069 \u200b zero",
+	"nul":        "a\x00b",
+	"controls":   "\x1b[31mred\x1b[0m \x07\x08\r\n\x7f\u0085",
+	"utf8":       "\xff\xfe\xc3\x28\xed\xa0\x80",
+	"combining":  "Z" + strings.Repeat("\u0351\u0347", 400),
+	"template":   `{{.}} ${window.pwned=1} <%= 1 %>`,
+	"large":      strings.Repeat("x", 64<<10),
+	"deep":       strings.Repeat("[", 5000) + strings.Repeat("]", 5000),
+}
+
+// TestHostileContentIsInert: whatever a payload or a topic holds, it is shown
+// as what it is. It becomes no element, runs nothing, goes nowhere and breaks
+// nothing; the page's own problems (policy, console, requests) fail the test.
+func TestHostileContentIsInert(t *testing.T) {
+	broker := startMosquitto(t)
+	s := startServerFor(t, broker)
+	c := openConsole(t, s.url)
+	c.connectAs(kitchen, "", "") // every device of the user
+	c.becomes("Connected")
+	for name, payload := range hostilePayloads {
+		topic := "1/plant-7/kitchen/" + name + "/event"
+		broker.as(office).publishBytes(topic, []byte(payload))
+		c.rows().Containing("\n" + name + "\n").Click()
+		c.details().WaitText(topic)
+		c.inert(t, s.url)
+	}
+	c.Shots("hostile", browsertest.Wide, browsertest.Phone)
+}
+
+// TestHostileTopicsAreInert: the same for topics, which MQTT lets hold anything
+// but NUL and wildcards.
+func TestHostileTopicsAreInert(t *testing.T) {
+	broker := startMosquitto(t)
+	s := startServerFor(t, broker)
+	c := openConsole(t, s.url)
+	c.connectAs(office, "", "")
+	c.becomes("Connected")
+	c.subscribe("#", "granted")
+	cloud := broker.as(office)
+	for i, topic := range []string{
+		`x/<img src=x onerror="window.pwned=1">/y`,
+		`javascript:window.pwned=1`,
+		"x/\u202egnp.exe/y",
+		`1/plant-7/<b>office</b>/"quotes"'/event`,
+		"0/plant-7/" + strings.Repeat("long", 2000),
+		"//" + strings.Repeat("/", 150),
+	} {
+		word := unique("topic")
+		cloud.publishText(topic, word)
+		c.rows().Containing(word).First().Click()
+		c.details().WaitText(word)
+		c.inert(t, s.url)
+		if i == 0 {
+			c.details().WaitText("<img src=x")
+		}
+	}
+	c.Shot("hostile-topics-wide-light")
+}
+
+// inert fails the test where content of a message has become part of the page.
+func (c console) inert(t testing.TB, url string) {
+	t.Helper()
+	var found []string
+	c.Eval(`[
+		..."pwned" in window ? ["content of a message was run"] : [],
+		...[...document.querySelectorAll("[onerror], [onload], img[src=x], svg[onload], a[href^='javascript:' i], script:not([src])")].map(e => e.outerHTML.slice(0, 200)),
+		...location.href.startsWith(`+strconv.Quote(url)+`) ? [] : ["the page went to " + location.href],
+	]`, &found)
+	for _, what := range found {
+		t.Errorf("content of a message became part of the page: %s", what)
+	}
+}

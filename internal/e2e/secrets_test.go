@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/page"
+)
+
+// TestSecretsStayInMemory: what a person typed as API key and password is found
+// in no address, storage or log afterwards, accepted or refused.
+func TestSecretsStayInMemory(t *testing.T) {
+	broker := startMosquitto(t)
+	s := startServerFor(t, broker)
+	c := openConsole(t, s.url)
+	c.connectAs(login{kitchen.user, "key-7/wrong-but-secret"}, "mw-1", "")
+	c.becomes("Refused")
+	c.connectAs(kitchen, "mw-1", "microwaves")
+	c.becomes("Connected")
+	c.sends("acknowledged")
+	c.disconnect()
+
+	var kept, text string
+	c.Eval(`document.body.innerText`, &text)
+	c.Eval(`(async () => {
+		const dump = async name => {
+			const db = await new Promise((ok, no) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); });
+			const rows = await Promise.all([...db.objectStoreNames].map(store => new Promise((ok, no) => {
+				const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); })));
+			db.close();
+			return name + JSON.stringify(rows);
+		};
+		const dbs = (await indexedDB.databases()).map(d => d.name);
+		return JSON.stringify([location.href, history.state, document.cookie, document.title, {...localStorage}, {...sessionStorage},
+			await Promise.all(dbs.map(dump)), await caches.keys(), performance.getEntries().map(e => e.name)]);
+	})()`, &kept)
+	for where, found := range map[string]string{
+		"address or storage": kept,
+		"console":            strings.Join(c.Console(), "\n"),
+		"requests":           strings.Join(c.Requests(), "\n"),
+		"the page's text":    text,
+		"the server's log":   s.process.Output(),
+	} {
+		for _, secret := range []string{"key-7", "kitchen/secret", "wrong-but-secret"} {
+			if strings.Contains(found, secret) {
+				t.Errorf("%s holds the secret %q:\n%s", where, secret, found)
+			}
+		}
+	}
+}
+
+// TestTheServerLogsNoSecret: the sandbox sees every password, and its log none.
+func TestTheServerLogsNoSecret(t *testing.T) {
+	s := startServer(t)
+	started := len(s.process.Output()) // the demo accounts are printed at the start, on purpose
+	dev := s.as(page.RoleDevice)
+	dev.publishText("0/"+dev.login.user+"/mw-1", `{"event_data":{}}`)
+	dev.login.password = s.config.Sandbox.APIKey + "/typed-by-mistake"
+	if _, code := dev.tryPublish("0/"+dev.login.user+"/mw-1", "-m", "x"); code == 0 {
+		t.Error("the sandbox took a wrong password")
+	}
+	log := s.process.Output()[started:]
+	for _, secret := range []string{"typed-by-mistake", s.account(page.RoleDevice).Password, s.config.Sandbox.APIKey} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the server's log holds %q:\n%s", secret, log)
+		}
+	}
+}
