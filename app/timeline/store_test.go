@@ -348,3 +348,16 @@ func TestConcurrentUse(t *testing.T) {
 		t.Errorf("counters do not add up: %+v", c)
 	}
 }
+
+func TestTopicsWithoutEntriesMakeRoomForOthers(t *testing.T) {
+	s := New(Limits{Bytes: MinBytes, Count: 5})
+	for i := range 1000 {
+		s.Append(message(fmt.Sprintf("topic/%d", i), "x"))
+	}
+	if n := len(s.topics.byName); n != 5 {
+		t.Errorf("%d topics are kept for 5 entries", n)
+	}
+	if n := len(s.topics.slots); n > 6 {
+		t.Errorf("%d slots were made", n)
+	}
+}
