@@ -2,6 +2,7 @@ package ui
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"deviceconsole/app/payload"
 	"deviceconsole/app/timeline"
@@ -10,9 +11,9 @@ import (
 )
 
 const (
-	previewCharacters = 300 // of a payload in a row; more never fits
-	previewBytes      = 4 * previewCharacters
-	otherKind         = "other" // of a topic outside the platform's contract
+	previewCharacters = 300                                   // of a payload in a row; more never fits
+	previewBytes      = (previewCharacters + 1) * utf8.UTFMax // one more, so that Preview knows of the cut
+	otherKind         = "other"                               // of a topic outside the platform's contract
 )
 
 // row is what one line of the message list shows.
