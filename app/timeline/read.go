@@ -44,14 +44,13 @@ func (s *Store) Head(id ID, max int) (e Entry, size int, ok bool) {
 	return e, int(h.payloadLen), true
 }
 
-// entry fills e but for the payload, which lies at the returned address.
+// entry fills e but for the payload, which lies at the returned address. What
+// few entries have (see setExtras) is left as it is in e for those that have not.
 func (s *Store) entry(id ID, e *Entry, scratch *[]byte) (header, uint32) {
 	h, at := s.header(id)
-	*e = Entry{
-		ID: id, At: moment(h.at), Kind: h.kind(), QoS: h.flags >> 2 & 3,
-		Retained: h.flags&flagRetained != 0, Duplicate: h.flags&flagDuplicate != 0,
-		Outcome: Outcome(h.outcome), Code: h.code,
-	}
+	e.ID, e.At, e.Kind, e.QoS = id, moment(h.at), h.kind(), h.flags>>2&3
+	e.Retained, e.Duplicate = h.flags&flagRetained != 0, h.flags&flagDuplicate != 0
+	e.Outcome, e.Code = Outcome(h.outcome), h.code
 	if h.topicRef != 0 {
 		e.Topic = s.topics.slots[h.topicRef-1].name
 	} else {

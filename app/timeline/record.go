@@ -43,6 +43,7 @@ func (h *header) encode(b *[headerLen]byte) {
 }
 
 func (h *header) decode(b []byte) {
+	_ = b[headerLen-1]
 	h.at = int64(binary.LittleEndian.Uint64(b[0:]))
 	h.payloadLen = binary.LittleEndian.Uint32(b[8:])
 	h.extraLen = binary.LittleEndian.Uint32(b[12:])

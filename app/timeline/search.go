@@ -60,11 +60,15 @@ func (v *View) step(budget int) (int, bool) {
 // look applies the filter to a kept entry.
 func (v *View) look(id ID) (matches bool, cost int) {
 	h, at := v.store.entry(id, &v.entry, &v.scratch)
-	if h.kind() == Gap {
-		return true, 1
+	matches, cost = true, 1
+	if h.kind() != Gap {
+		v.entry.Payload = v.store.ring.view(at, h.payloadLen, &v.scratch)
+		matches, cost = v.match(&v.entry), 1+int(h.payloadLen/bytesPerStep)
 	}
-	v.entry.Payload = v.store.ring.view(at, h.payloadLen, &v.scratch)
-	return v.match(&v.entry), 1 + int(h.payloadLen/bytesPerStep)
+	if h.extraLen > 0 {
+		v.entry = Entry{} // large, so only where the next would see it
+	}
+	return matches, cost
 }
 
 // Freeze holds the view: what comes from now on is not shown, but counted by

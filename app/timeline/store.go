@@ -171,10 +171,14 @@ func (s *Store) dropOldest() {
 
 // header returns the header of a kept entry and the address behind it.
 func (s *Store) header(id ID) (h header, behind uint32) {
-	var b [headerLen]byte
 	at := s.index.get(id)
-	s.ring.read(at, b[:])
-	h.decode(b[:])
+	if b := s.ring.stretch(at, headerLen); len(b) == headerLen {
+		h.decode(b)
+	} else {
+		var b [headerLen]byte
+		s.ring.read(at, b[:])
+		h.decode(b[:])
+	}
 	return h, s.ring.move(at, headerLen)
 }
 

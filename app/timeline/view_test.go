@@ -170,3 +170,25 @@ func TestWindowsOutsideTheRowsAreEmpty(t *testing.T) {
 		}
 	}
 }
+
+func TestAFilterSeesOfEachEntryWhatItHas(t *testing.T) {
+	s := small()
+	s.Append(Entry{Kind: Sent, Topic: "sent", SendID: 7, Properties: Properties{ContentType: "a/b"}})
+	s.Append(Entry{Topic: "received", Properties: Properties{User: []UserProperty{{"k", "v"}}}})
+	s.Append(Entry{Topic: "plain"})
+	s.Append(Entry{Kind: Gap, Gap: GapInfo{Reason: "r"}})
+	s.Append(Entry{Topic: "plain too"})
+	var seen []Entry
+	v := NewView(s, func(e *Entry) bool {
+		seen = append(seen, *e)
+		return true
+	})
+	finish(v)
+	if len(seen) != 4 {
+		t.Errorf("the filter saw %d entries, want the 4 messages", len(seen))
+	}
+	for _, got := range seen {
+		want, _ := s.Get(got.ID)
+		checkEqual(t, got, want)
+	}
+}
