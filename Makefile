@@ -27,7 +27,8 @@ run: build ## build the console and start it on this machine
 # The wasm carries no version stamp, so that a commit alone does not change it.
 build: ## build bin/console with everything inside
 	@echo "building the page"
-	@GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags "-s -w" -o web/app.wasm ./app
+	@$(GO) run ./internal/assets/slim bin
+	@GOOS=js GOARCH=wasm $(GO) build -modfile=bin/page.mod -trimpath -buildvcs=false -ldflags "-s -w" -o web/app.wasm ./app
 	@cmp -s "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js || cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js
 	@chmod u+w web/wasm_exec.js
 	@$(GO) run ./internal/assets/pack web internal/assets/dist
@@ -35,7 +36,7 @@ build: ## build bin/console with everything inside
 	@$(GO) build -trimpath -o bin/console .
 
 check: ## format, vet, staticcheck and unit tests: the quick one
-	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w is due for:"; echo "$$unformatted"; exit 1; fi
+	@unformatted=$$(gofmt -l *.go app internal mqttws); if [ -n "$$unformatted" ]; then echo "gofmt -w is due for:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	GOOS=js GOARCH=wasm $(GO) vet $(WASM_PACKAGES)
 	$(GO) tool staticcheck ./...

@@ -58,6 +58,9 @@ func packFile(from, to string) error {
 	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, content) {
 		return nil
 	}
+	if len(content) > 1<<20 {
+		fmt.Printf("compressing %s, %.1f MB: this takes a while\n", from, float64(len(content))/1e6)
+	}
 	br, gz, err := assets.Compress(content)
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)

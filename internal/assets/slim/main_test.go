@@ -1,0 +1,55 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestPageHoldsNoServer looks through all the packages that the page is made of.
+func TestPageHoldsNoServer(t *testing.T) {
+	t.Chdir("../../..")
+	to := t.TempDir()
+	if err := slim(to); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command("go", slices.Insert(args, 1, "-modfile="+filepath.Join(to, "page.mod"))...)
+		cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("go %s: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
+	run("build", module+"/pkg/app")
+	packages := strings.Fields(run("list", "-deps", "./app"))
+	if !slices.Contains(packages, module+"/pkg/app") {
+		t.Error("the page is not made with go-app")
+	}
+	for _, unwanted := range []string{
+		"net/http", "crypto/tls", "regexp", "text/template", "html/template", "log/slog",
+		"github.com/mochi-mqtt/server/v2", "deviceconsole/internal/sandbox",
+	} {
+		if slices.Contains(packages, unwanted) {
+			t.Errorf("%s is in the page", unwanted)
+		}
+	}
+}
+
+func TestChangeThatDoesNotApplyIsAnError(t *testing.T) {
+	dir := t.TempDir()
+	from := filepath.Join(dir, "a.go")
+	if err := os.WriteFile(from, []byte("package a // a"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, old := range []string{"missing", "a"} {
+		if err := copyFile(from, filepath.Join(dir, "b.go"), [][2]string{{old, "x"}}); err == nil {
+			t.Errorf("%q applies to %q", old, "package a // a")
+		}
+	}
+}
