@@ -248,6 +248,14 @@ func TestClosedPagesLeaveNoTab(t *testing.T) {
 	})
 }
 
+func TestWhatHasNoNameIsListed(t *testing.T) {
+	p := chromium.Page(t)
+	p.Goto(serve(t, `<button aria-label="Close">×</button><button></button><input><label>Device <input></label>`, ""))
+	if got := p.Unnamed(); !slices.Equal(got, []string{"button", "textbox"}) {
+		t.Errorf("unnamed: %q, want a button and a textbox", got)
+	}
+}
+
 func TestWindowsAndColours(t *testing.T) {
 	p := chromium.Page(t)
 	p.Goto(serve(t, "", ""))

@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -203,4 +204,27 @@ func (p *Page) Outline() string {
 		p.t.Fatal(err)
 	}
 	return s
+}
+
+// Unnamed lists what a person can operate and a screen reader can't name: the
+// roles of controls that have no accessible name.
+func (p *Page) Unnamed() []string {
+	p.t.Helper()
+	var res queryResult
+	p.Do("read the accessibility tree", chromedp.ActionFunc(func(ctx context.Context) error {
+		return cdp.Execute(ctx, "Accessibility.getFullAXTree", nil, &res)
+	}))
+	var unnamed []string
+	for _, n := range res.Nodes {
+		if !n.Ignored && slices.Contains(controlRoles, n.Role.String()) && strings.TrimSpace(n.Name.String()) == "" {
+			unnamed = append(unnamed, n.Role.String())
+		}
+	}
+	return unnamed
+}
+
+// controlRoles are the roles of what a person operates or jumps to.
+var controlRoles = []string{
+	"button", "link", "textbox", "searchbox", "combobox", "spinbutton", "checkbox", "radio", "radiogroup", "tab", "tablist",
+	"slider", "splitter", "separator", "grid", "tree", "treeitem", "form", "region", "dialog", "alertdialog", "navigation", "image", "img",
 }
