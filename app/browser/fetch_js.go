@@ -7,12 +7,12 @@ import (
 	"syscall/js"
 )
 
-// Fetch gets a path of the page's own origin, past every cache, and returns at
-// most max bytes of body. It waits until the answer is whole or ctx ends; an
+// Fetch gets a path of the page's own origin and returns at most max bytes of
+// body; what may come from a cache is for the server to say. It waits until the answer is whole or ctx ends; an
 // answer other than 200 or a longer body is an error. Safe for concurrent use.
 func Fetch(ctx context.Context, path string, max int) ([]byte, error) {
 	abort := js.Global().Get("AbortController").New()
-	options := map[string]any{"cache": "no-store", "credentials": "same-origin", "signal": abort.Get("signal")}
+	options := map[string]any{"credentials": "same-origin", "signal": abort.Get("signal")}
 	stop := context.AfterFunc(ctx, func() { abort.Call("abort") })
 	defer stop()
 

@@ -53,47 +53,38 @@ func (b *bar) Render() app.UI {
 	if v.Paused {
 		pause = "Resume"
 	}
-	return app.Header().Class("bar").Body(
-		app.H1().Class("brand").Text("Device console"),
-		app.Span().Class("chip").DataSet("state", v.State).Role("status").Aria("label", "Connection").Text(v.Status),
-		app.Span().Class("who").Title("Project and user of the connection").Body(
-			app.If(v.User != "",
-				app.Span().Class("project").Body(foreign(v.Project), app.Text(" / ")),
-				foreign(v.User),
-			),
+	return el("header", "bar",
+		el("h1", "brand", "Device console"),
+		el("span", "chip", data("state", v.State), role("status"), label("Connection"), v.Status),
+		el("span", "who", title("Project and user of the connection"),
+			when(v.User != "", el("span", "project", foreign(v.Project), " / ")),
+			when(v.User != "", foreign(v.User)),
 		),
-		app.Span().Class("push"),
-		app.Div().Class("counters").Body(
-			app.Span().Class("rate").Title("Messages received per second").Body(app.B().Text(v.Rate), app.Text("/s")),
+		el("span", "push"),
+		el("div", "counters",
+			el("span", "rate", title("Messages received per second"), el("b", "", v.Rate), "/s"),
 			counter("Received", v.Received, "Messages from the broker since the page was loaded", false),
 			counter("Shown", v.Shown, "Messages that the filter shows", false),
 			counter("Dropped", v.Dropped, "Messages that left the history to make room for newer ones", v.Lost),
 		),
-		app.Div().Class("tools").Body(
-			app.Button().Class("button pause").Type("button").Aria("label", pause).
-				Title(pause+" the list (Space)").OnClick(b.onPause).Body(
-				app.Text(pause),
-				app.If(v.Waiting != "", app.Span().Class("pill warn").Aria("hidden", "true").Title("Messages that wait").Text(v.Waiting)),
+		el("div", "tools",
+			button("pause", b.onPause, label(pause), title(pause+" the list (Space)"), pause,
+				when(v.Waiting != "", el("span", "pill warn", aria("hidden", "true"), v.Waiting)),
 			),
-			app.Button().Class("button quiet square leftswitch").Type("button").
-				Aria("label", "Devices pane").Aria("expanded", v.Left).Aria("controls", "pane-left").
-				Title("Show or hide the devices pane").OnClick(b.onLeft).Body(icon(iconPane)),
-			app.Button().Class("button quiet square").Type("button").
-				Aria("label", themeName(v.Theme)).Title(themeName(v.Theme)).OnClick(b.onTheme).Body(icon(themeIcon(v.Theme))),
-			app.Button().Class("button quiet square key").Type("button").
-				Aria("label", "Keys").Title("The list of keys (?)").OnClick(b.onKeys).Text("?"),
+			button("quiet square leftswitch", b.onLeft, label("Devices pane"), is("aria-expanded", v.Left),
+				aria("controls", "pane-left"), title("Show or hide the devices pane"), icon(iconPane)),
+			button("quiet square", b.onTheme, label(themeName(v.Theme)), title(themeName(v.Theme)), icon(themeIcon(v.Theme))),
+			button("quiet square key", b.onKeys, label("Keys"), title("The list of keys (?)"), "?"),
 		),
 	)
 }
 
-func counter(name, value, title string, alarm bool) app.UI {
+func counter(name, value, about string, alarm bool) app.UI {
 	class := "counter"
 	if alarm {
 		class += " alarm"
 	}
-	return app.Span().Class(class).Role("group").Aria("label", name).Title(title).Body(
-		app.Text(name+" "), app.B().Text(value),
-	)
+	return el("span", class, role("group"), label(name), title(about), name+" ", el("b", "", value))
 }
 
 func (b *bar) onPause(app.Context, app.Event) { b.ui.send(session.PauseToggled{}) }

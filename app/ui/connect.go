@@ -99,39 +99,38 @@ func (c *connect) Render() app.UI {
 			plain = append(plain, c.field(f))
 		}
 	}
-	return app.Form().Class("stack").Aria("label", "Connect").Attr("novalidate", true).Attr("autocomplete", "off").
-		OnInput(c.onInput).OnChange(c.onChange).On("focusout", c.onLeave).OnSubmit(c.onSubmit).Body(
-		app.Div().Class("intro").Body(
-			app.H2().Text("Device console"),
-			app.P().Text("Send events as a device and see, as it comes, what arrives for a user, its devices and its groups."),
+	return el("form", "stack", label("Connect"), is("novalidate", true), attr{"autocomplete", "off"},
+		on{"input", c.onInput}, on{"change", c.onChange}, on{"focusout", c.onLeave}, on{"submit", c.onSubmit},
+		el("div", "intro",
+			el("h2", "", "Device console"),
+			el("p", "", "Send events as a device and see, as it comes, what arrives for a user, its devices and its groups."),
 		),
-		app.Div().Class("stack").Hidden(!v.Wanted).Body(
+		el("div", "stack", hidden(!v.Wanted),
 			factList(v.Facts),
-			app.Div().Class("actions").Body(
-				app.Button().Class("button").Type("button").OnClick(c.onDisconnect).Text("Disconnect"),
-				app.Span().Class("grow").Text("Disconnect to change the account or the broker."),
+			el("div", "actions",
+				button("", c.onDisconnect, "Disconnect"),
+				el("span", "grow", "Disconnect to change the account or the broker."),
 			),
 		),
-		app.P().Class("said").Role("status").Aria("label", "Settings").Hidden(!v.Loading).Text("Asking the server for its settings…"),
-		app.Div().Class("offer").Hidden(v.ConfigFail == "").Body(
-			app.P().Text(v.ConfigFail),
-			app.Div().Body(app.Button().Class("button").Type("button").OnClick(c.onReload).Text("Ask again")),
+		el("div", "stack tight", hidden(!v.Loading),
+			el("p", "said", "Asking this server what it offers…"), el("div", "wait"),
 		),
+		el("div", "offer", hidden(v.ConfigFail == ""), el("p", "", v.ConfigFail), button("", c.onReload, "Ask again")),
 		c.offer(),
-		app.Div().Class("stack").Hidden(v.Wanted).Body(
+		el("div", "stack", hidden(v.Wanted || v.Loading),
 			c.accounts(),
-			app.Div().Class("fields").Body(plain...),
-			app.Details().Class("more").ID(advancedID).Body(
-				app.Summary().Text("Advanced"),
-				app.Div().Class("stack").Body(
-					app.Div().Class("fields").Body(advanced...),
-					app.Div().Body(app.Button().Class("button").Type("button").OnClick(c.onNewClientID).Text("New client ID")),
+			el("div", "fields", plain),
+			el("details", "more", id(advancedID),
+				el("summary", "", "Advanced"),
+				el("div", "stack",
+					el("div", "fields", advanced),
+					el("div", "", button("", c.onNewClientID, "New client ID")),
 				),
 			),
-		),
-		app.Div().Class("actions").Hidden(v.Wanted).Body(
-			app.Button().Class(buttonClass(!v.Sandbox)).Type("submit").Text("Connect"),
-			app.Span().Class("grow").Text("Keys and passwords stay in this page's memory and go when it goes."),
+			el("div", "actions",
+				el("button", buttonClass(!v.Sandbox), kind("submit"), "Connect"),
+				el("span", "grow", "Keys and passwords stay in this page's memory and go when it goes."),
+			),
 		),
 	)
 }
@@ -146,11 +145,9 @@ func buttonClass(primary bool) string {
 // offer is the sandbox, one click away.
 func (c *connect) offer() app.UI {
 	v := c.View
-	return app.Div().Class("offer").Hidden(!v.Sandbox || v.Wanted).Body(
-		app.P().Text("This server has a sandbox: a broker with the platform's rules and simulated microwaves that talk. Nothing in it reaches a real device."),
-		app.Div().Body(
-			app.Button().Class("button primary").Type("button").OnClick(c.onSandbox).Text("Try the sandbox"),
-		),
+	return el("div", "offer", hidden(!v.Sandbox || v.Wanted),
+		el("p", "", "This server has a sandbox: a broker with the platform's rules and simulated microwaves that talk. Nothing in it reaches a real device."),
+		button("primary", c.onSandbox, "Try the sandbox"),
 	)
 }
 
@@ -158,76 +155,66 @@ func (c *connect) offer() app.UI {
 func (c *connect) accounts() app.UI {
 	var choices []app.UI
 	for i, a := range c.View.Accounts {
-		id := accountName + strconv.Itoa(i)
-		choices = append(choices, app.Label().For(id).Body(
-			app.Input().Type("radio").Name("connect-account").ID(id).Checked(i == c.View.Account),
-			app.Span().Body(app.Span().Class("role").Text(a.User), app.Text(" · "+a.Role)),
-			app.Span().Class("about").Text(a.Label),
+		name := accountName + strconv.Itoa(i)
+		choices = append(choices, el("label", "", attr{"for", name},
+			el("input", "", kind("radio"), attr{"name", "connect-account"}, id(name), is("checked", i == c.View.Account)),
+			el("span", "", el("span", "role", a.User), " · "+a.Role),
+			el("span", "about", a.Label),
 		))
 	}
-	return app.Div().Class("field").Hidden(len(choices) == 0).Body(
-		app.Span().Class("label").ID("accounts-label").Text("Or connect as one of the sandbox's accounts, or with your own"),
-		app.Div().Class("accounts").Role("radiogroup").Aria("labelledby", "accounts-label").Body(choices...),
+	return el("div", "field", hidden(len(choices) == 0),
+		el("span", "label", id("accounts-label"), "Or connect as one of the sandbox's accounts, or with your own"),
+		el("div", "accounts", role("radiogroup"), aria("labelledby", "accounts-label"), choices),
 	)
 }
 
 func (c *connect) field(f fieldView) app.UI {
-	spec, id := f.Spec, fieldID(f.Spec.Field)
-	if spec.Kind == session.InputCheckbox {
-		return app.Div().Class("field").Body(
-			checkbox(id, spec.Name), app.P().Class("hint").ID(id+"-hint").Text(spec.Hint),
-		)
+	name := fieldID(f.Spec.Field)
+	if f.Spec.Kind == session.InputCheckbox {
+		return el("div", "field", checkbox(name, f.Spec.Name), el("p", "hint", id(name+"-hint"), f.Spec.Hint))
 	}
-	return field(id, spec.Name, spec.Hint, f.Problem, c.control(f))
+	return field(name, f.Spec.Name, f.Spec.Hint, f.Problem, c.control(f))
 }
 
 func (c *connect) control(f fieldView) app.UI {
-	spec, id := f.Spec, fieldID(f.Spec.Field)
-	if spec.Kind == session.InputChoice {
-		var options []app.UI
-		for _, o := range spec.Options {
-			options = append(options, app.Option().Value(o).Text(o))
-		}
-		return app.Select().ID(id).Aria("describedby", id+"-error "+id+"-hint").Body(options...)
-	}
-	input := app.Input().ID(id).Placeholder(spec.Placeholder).Required(spec.Required).
-		Spellcheck(false).Attr("autocapitalize", "none").Attr("autocorrect", "off").
-		Aria("describedby", id+"-error "+id+"-hint").Aria("invalid", f.Problem != "")
+	spec, name := f.Spec, fieldID(f.Spec.Field)
+	placeholder, required := attr{"placeholder", spec.Placeholder}, is("required", spec.Required)
 	switch spec.Kind {
+	case session.InputChoice:
+		return el("select", "", id(name), aria("describedby", name+"-error "+name+"-hint"), options(spec.Options))
 	case session.InputSecret:
-		return c.secret(input, spec)
+		return c.secret(f)
 	case session.InputURL:
-		return app.Div().Body(
-			input.Type("text").Attr("inputmode", "url").Attr("autocomplete", "off").Attr("list", id+"-list"),
-			suggestions(id+"-list", spec.Options),
+		return el("div", "",
+			input(name, f.Problem, placeholder, required, attr{"inputmode", "url"}, attr{"list", name + "-list"}),
+			el("datalist", "", id(name+"-list"), options(spec.Options)),
 		)
 	case session.InputNumber:
-		return input.Type("text").Attr("inputmode", "numeric").Attr("autocomplete", "off")
+		return input(name, f.Problem, placeholder, required, attr{"inputmode", "numeric"})
 	case session.InputFixed:
-		return input.Type("text").ReadOnly(true)
+		return input(name, f.Problem, is("readonly", true))
 	}
-	return input.Type("text").Attr("autocomplete", "off")
+	return input(name, f.Problem, placeholder, required)
 }
 
-func suggestions(id string, values []string) app.UI {
-	var options []app.UI
-	for _, v := range values {
-		options = append(options, app.Option().Value(v))
+func options(values []string) []app.UI {
+	list := make([]app.UI, len(values))
+	for i, v := range values {
+		list[i] = el("option", "", attr{"value", v}, v)
 	}
-	return app.DataList().ID(id).Body(options...)
+	return list
 }
 
 // secret is a field whose value can be shown. "new-password" keeps browsers from
 // storing it, which "off" does not.
-func (c *connect) secret(input app.HTMLInput, spec session.FieldSpec) app.UI {
-	kind, does := "password", "Show"
-	if c.shown[spec.Field] {
-		kind, does = "text", "Hide"
+func (c *connect) secret(f fieldView) app.UI {
+	typ, does := "password", "Show"
+	if c.shown[f.Spec.Field] {
+		typ, does = "text", "Hide"
 	}
-	return app.Div().Class("secret").Body(
-		input.Type(kind).Attr("autocomplete", "new-password"),
-		app.Button().Class("button quiet small").Type("button").DataSet("show", strconv.Itoa(int(spec.Field))).
-			Aria("label", does+" "+spec.Name).OnClick(c.onShow).Text(does),
+	return el("div", "secret",
+		input(fieldID(f.Spec.Field), f.Problem, kind(typ), is("required", f.Spec.Required), attr{"autocomplete", "new-password"}),
+		button("quiet small", c.onShow, data("show", strconv.Itoa(int(f.Spec.Field))), label(does+" "+f.Spec.Name), does),
 	)
 }
 

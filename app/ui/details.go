@@ -196,39 +196,42 @@ func facts(pairs ...string) []fact {
 
 func (d *details) Render() app.UI {
 	v := d.View
-	region := app.Section().Class("stack").Aria("label", "Message details")
 	switch {
 	case v.ID == 0:
-		return region.Body(app.P().Class("muted").Text("Select a message to see all of it."))
+		return d.region(el("p", "muted", "Select a message to see all of it."))
 	case v.Gone:
-		return region.Body(app.P().Class("muted").Text("This message is no longer kept. It was cleared, or left the history to make room for newer ones."))
+		return d.region(el("p", "muted", "This message is no longer kept. It was cleared, or left the history to make room for newer ones."))
 	case v.Gap != "":
-		return region.Body(app.P().Text(v.Gap), factList(v.Facts))
+		return d.region(el("p", "", v.Gap), factList(v.Facts))
 	}
-	return region.Body(
-		app.Div().Class("stack tight").Body(
-			app.Div().Class("actions").Body(
-				app.Span().Class("kind").DataSet("kind", v.Kind).Text(v.Kind),
-				app.If(v.Pill != "", app.Span().Class("pill "+v.Tone).Text(v.Pill)),
+	return d.region(
+		el("div", "stack tight",
+			el("div", "actions",
+				el("span", "kind", data("kind", v.Kind), v.Kind),
+				when(v.Pill != "", el("span", "pill "+v.Tone, v.Pill)),
 			),
-			app.P().Class("mono topic").Aria("label", "Topic").Body(app.Elem("bdi").Class("foreign").Text(v.Topic)),
+			el("p", "mono topic", el("bdi", "foreign", v.Topic)),
 		),
-		app.Div().Class("actions").Body(
-			app.Button().Class("button").Type("button").OnClick(d.onCopyPayload).Text("Copy payload"),
-			app.Button().Class("button").Type("button").OnClick(d.onCopyTopic).Text("Copy topic"),
-			app.If(v.Again != 0, app.Button().Class("button").Type("button").OnClick(d.onSendAgain).Text("Send again")),
+		el("div", "actions",
+			button("", d.onCopyPayload, "Copy payload"),
+			button("", d.onCopyTopic, "Copy topic"),
+			when(v.Again != 0, button("", d.onSendAgain, "Send again")),
 		),
 		d.payload(),
 		factList(v.Facts),
 	)
 }
 
+func (d *details) region(parts ...any) app.UI {
+	return el("section", "stack", append(parts, label("Message details"))...)
+}
+
 func factList(list []fact) app.UI {
 	var rows []app.UI
 	for _, f := range list {
-		rows = append(rows, app.Dt().Text(f.Name), app.Dd().Body(app.Elem("bdi").Text(f.Value)))
+		rows = append(rows, el("dt", "", f.Name), el("dd", "", el("bdi", "", f.Value)))
 	}
-	return app.Dl().Class("facts").Body(rows...)
+	return el("dl", "facts", rows)
 }
 
 // payload shows the payload as it is looked at, with the other ways to look.
@@ -236,31 +239,30 @@ func (d *details) payload() app.UI {
 	v := d.View
 	as := d.shownAs()
 	if as == "" {
-		return app.P().Class("muted").Text("The payload is empty.")
+		return el("p", "muted", "The payload is empty.")
 	}
-	choose := func(name, title string) app.UI {
-		return app.Label().Body(
-			app.Input().Type("radio").Name("payload-as").ID("payload-as-"+name).Value(name).Checked(as == name),
-			app.Text(title),
+	choose := func(name, text string) app.UI {
+		return el("label", "",
+			el("input", "", kind("radio"), attr{"name", "payload-as"}, attr{"value", name}, is("checked", as == name)), text,
 		)
 	}
-	code := app.Pre().Class("code "+as).TabIndex(0).Role("region").Aria("label", "Payload")
+	var shown any
 	switch as {
 	case "json":
-		code.Body(colour(v.Spans)...)
+		shown = colour(v.Spans)
 	case "text":
-		code.Text(v.Text)
+		shown = v.Text
 	default:
-		code.Text(v.Hex)
+		shown = v.Hex
 	}
-	return app.Div().Class("stack tight").Body(
-		app.Div().Class("choice").Role("radiogroup").Aria("label", "Show payload as").OnChange(d.onAs).Body(
-			app.If(v.Form == payload.JSON, choose("json", "JSON")),
-			app.If(v.Form != payload.Binary, choose("text", "Text")),
+	return el("div", "stack tight",
+		el("div", "choice", role("radiogroup"), label("Show payload as"), on{"change", d.onAs},
+			when(v.Form == payload.JSON, choose("json", "JSON")),
+			when(v.Form != payload.Binary, choose("text", "Text")),
 			choose("hex", "Hex"),
 		),
-		code,
-		app.P().Class("said").Hidden(v.Cut == "").Text(v.Cut),
+		el("pre", "code "+as, attr{"tabindex", "0"}, role("region"), label("Payload"), shown),
+		el("p", "said", hidden(v.Cut == ""), v.Cut),
 	)
 }
 
@@ -295,7 +297,7 @@ func colour(spans []payload.Span) []app.UI {
 		if s.Class == payload.Plain {
 			shown = append(shown, app.Text(s.Text))
 		} else {
-			shown = append(shown, app.Span().Class([...]string{"", "k", "s", "n", "l"}[s.Class]).Text(s.Text))
+			shown = append(shown, el("span", [...]string{"", "k", "s", "n", "l"}[s.Class], s.Text))
 		}
 	}
 	return shown

@@ -132,13 +132,13 @@ func branchOf(s timeline.DeviceStat, now time.Time) branch {
 func (d *devices) Render() app.UI {
 	v := d.View
 	d.cursor = max(0, min(d.cursor, len(v.Branches)-1))
-	return app.Section().Class("section").Aria("labelledby", "devices-title").Body(
-		app.Div().Class("head").Body(app.H2().ID("devices-title").Text("Devices")),
-		app.Ul().ID(treeID).Role("tree").Aria("label", "Devices").TabIndex(0).
-			Aria("activedescendant", branchID(d.cursor, len(v.Branches))).
-			OnClick(d.onClick).OnKeyDown(d.onKey).Body(d.branches()...),
-		app.P().Class("empty").Hidden(len(v.Branches) > 0).Text("Devices and groups appear here with their first message."),
-		app.P().Class("empty").Hidden(v.More == "").Text(v.More),
+	return el("section", "section", aria("labelledby", "devices-title"),
+		el("div", "head", el("h2", "", id("devices-title"), "Devices")),
+		el("ul", "", id(treeID), role("tree"), label("Devices"), attr{"tabindex", "0"},
+			aria("activedescendant", branchID(d.cursor, len(v.Branches))),
+			on{"click", d.onClick}, on{"keydown", d.onKey}, d.branches()),
+		el("p", "empty", hidden(len(v.Branches) > 0), "Devices and groups appear here with their first message."),
+		el("p", "empty", hidden(v.More == ""), v.More),
 	)
 }
 
@@ -147,20 +147,15 @@ func (d *devices) branches() []app.UI {
 	var tree []app.UI
 	all := d.View.Branches
 	for i := 0; i < len(all); i++ {
-		item := d.item(i, 1)
-		first := i + 1
-		for i+1 < len(all) && stemOf(all[i+1].Class) == all[first-1].Class {
+		first := i
+		for i+1 < len(all) && stemOf(all[i+1].Class) == all[first].Class {
 			i++
 		}
 		var under []app.UI
-		for j := first; j <= i; j++ {
-			under = append(under, d.item(j, 2).Body(d.row(j)))
+		for j := first + 1; j <= i; j++ {
+			under = append(under, d.item(j, 2, nil))
 		}
-		if len(under) == 0 {
-			tree = append(tree, item.Body(d.row(first-1)))
-		} else {
-			tree = append(tree, item.Aria("expanded", "true").Body(d.row(first-1), app.Ul().Role("group").Body(under...)))
-		}
+		tree = append(tree, d.item(first, 1, under))
 	}
 	return tree
 }
@@ -176,19 +171,20 @@ func stemOf(class string) string {
 	return "none"
 }
 
-func (d *devices) item(i, level int) app.HTMLLi {
+func (d *devices) item(i, level int, under []app.UI) app.UI {
 	b := d.View.Branches[i]
-	return app.Li().Role("treeitem").ID(branchID(i, len(d.View.Branches))).
-		Aria("level", strconv.Itoa(level)).Aria("selected", b.Selected).DataSet("branch", strconv.Itoa(i)).
-		DataSet("cursor", i == d.cursor)
-}
-
-func (d *devices) row(i int) app.UI {
-	b := d.View.Branches[i]
-	return app.Div().Class("treerow "+b.Class).Title(b.Title).Body(
-		app.Span().Class("dot").DataSet("life", b.Life).Hidden(b.Class != "device"),
-		app.Span().Class("name").Body(app.Elem("bdi").Text(b.Name)),
-		app.Span().Class("last").Text(b.Last),
+	var expanded, group any
+	if len(under) > 0 {
+		expanded, group = aria("expanded", "true"), el("ul", "", role("group"), under)
+	}
+	return el("li", "", role("treeitem"), id(branchID(i, len(d.View.Branches))), aria("level", strconv.Itoa(level)),
+		is("aria-selected", b.Selected), expanded, data("branch", strconv.Itoa(i)), is("data-cursor", i == d.cursor),
+		el("div", "treerow "+b.Class, title(b.Title),
+			el("span", "dot", data("life", b.Life), hidden(b.Class != "device")),
+			el("span", "name", el("bdi", "", b.Name)),
+			el("span", "last", b.Last),
+		),
+		group,
 	)
 }
 

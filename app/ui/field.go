@@ -11,27 +11,26 @@ import (
 
 // field is a control with its label, a hint, and what is wrong with it. The
 // control names the last two by aria-describedby.
-func field(id, name, hint, problem string, control app.UI) app.UI {
-	return app.Div().Class("field").Body(
-		app.Label().For(id).Text(name),
+func field(name, text, hint, problem string, control app.UI) app.UI {
+	return el("div", "field",
+		el("label", "", attr{"for", name}, text),
 		control,
-		app.P().Class("error").ID(id+"-error").Text(problem),
-		app.P().Class("hint").ID(id+"-hint").Text(hint),
+		el("p", "error", id(name+"-error"), problem),
+		el("p", "hint", id(name+"-hint"), hint),
 	)
 }
 
-// plainInput is a field for identifiers: no keyboard helps with them, and no
-// browser remembers them.
-func plainInput(id, placeholder, problem string) app.UI {
-	return app.Input().ID(id).Type("text").Placeholder(placeholder).
-		AutoComplete(false).Spellcheck(false).Attr("autocapitalize", "none").Attr("autocorrect", "off").
-		Aria("describedby", id+"-error").Aria("invalid", problem != "")
+// input is a field for identifiers: no keyboard helps with them, and no browser
+// remembers them.
+func input(name, problem string, parts ...any) app.UI {
+	parts = append([]any{id(name), kind("text"), attr{"autocomplete", "off"}, is("spellcheck", false),
+		attr{"autocapitalize", "none"}, attr{"autocorrect", "off"},
+		aria("describedby", name+"-error "+name+"-hint"), is("aria-invalid", problem != "")}, parts...)
+	return el("input", "", parts...)
 }
 
-func checkbox(id, name string) app.UI {
-	return app.Div().Class("check").Body(
-		app.Input().Type("checkbox").ID(id), app.Label().For(id).Text(name),
-	)
+func checkbox(name, text string) app.UI {
+	return el("div", "check", el("input", "", kind("checkbox"), id(name)), el("label", "", attr{"for", name}, text))
 }
 
 // fill puts the model's values into the fields where they differ. It runs after

@@ -20,7 +20,7 @@ const (
 
 // icon draws a path. It has no name of its own: what it stands on has one.
 func icon(path string) app.UI {
-	return app.Span().Class("icon").Aria("hidden", "true").Body(
+	return el("span", "icon", aria("hidden", "true"),
 		app.Elem("svg").XMLNS(svgNamespace).Attr("viewBox", "0 0 20 20").Attr("focusable", "false").Body(
 			app.Elem("path").XMLNS(svgNamespace).Attr("d", path),
 		),

@@ -136,27 +136,23 @@ func (d *keysDialog) Render() app.UI {
 			if i > 0 {
 				keys = append(keys, app.Text(" "))
 			}
-			keys = append(keys, app.Elem("kbd").Text(name))
+			keys = append(keys, el("kbd", "", name))
 		}
-		return []app.UI{app.Dt().Body(keys...), app.Dd().Text(does)}
+		return []app.UI{el("dt", "", keys), el("dd", "", does)}
 	}
-	var list []app.UI
-	for _, k := range [][]app.UI{
-		key("filter the messages", "/"),
-		key("pause or resume the list", "Space"),
-		key("next and previous message", "j", "k", "↓", "↑"),
-		key("details of the message", "Enter"),
-		key("back", "Esc"),
-		key("newest message", "g"),
-		key("compose an event", "c"),
-		key("this list", "?"),
-	} {
-		list = append(list, k...)
-	}
-	return app.Dialog().Class("dialog").ID(keysID).Aria("labelledby", "keys-title").Body(
-		app.H2().ID("keys-title").Text("Keys"),
-		app.Dl().Class("keys").Body(list...),
-		app.Button().Class("button").Type("button").OnClick(d.onClose).Text("Close"),
+	return el("dialog", "dialog", id(keysID), aria("labelledby", "keys-title"),
+		el("h2", "", id("keys-title"), "Keys"),
+		el("dl", "keys",
+			key("filter the messages", "/"),
+			key("pause or resume the list", "Space"),
+			key("next and previous message", "j", "k", "↓", "↑"),
+			key("details of the message", "Enter"),
+			key("back", "Esc"),
+			key("newest message", "g"),
+			key("compose an event", "c"),
+			key("this list", "?"),
+		),
+		button("", d.onClose, "Close"),
 	)
 }
 

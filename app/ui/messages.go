@@ -5,6 +5,7 @@ import (
 
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
 
@@ -66,25 +67,21 @@ func blankOf(m session.Model, c timeline.Counters) blank {
 
 func (p *messages) Render() app.UI {
 	v := p.View
-	return app.Div().Class("live-in").Body(
-		app.Div().Class("toolbar").Body(
-			app.Div().Class("filter").Role("search").Body(
-				app.Input().ID(filterID).Type("search").Aria("label", "Filter messages").
-					Placeholder("Filter messages").Title("Words that the topic or the payload holds (/)").
-					AutoComplete(false).Spellcheck(false).Attr("autocapitalize", "none").Attr("enterkeyhint", "search").
-					OnInput(p.onFilter),
+	return el("div", "live-in",
+		el("div", "toolbar",
+			el("div", "filter", role("search"),
+				el("input", "", id(filterID), kind("search"), label("Filter messages"), attr{"placeholder", "Filter messages"},
+					title("Words that the topic or the payload holds (/)"), attr{"autocomplete", "off"}, is("spellcheck", false),
+					attr{"autocapitalize", "none"}, attr{"enterkeyhint", "search"}, on{"input", p.onFilter}),
 			),
-			app.Button().Class("button").Type("button").Disabled(!v.Some).Title("Remove all messages from the list").
-				OnClick(p.onClear).Text("Clear"),
+			button("", p.onClear, is("disabled", !v.Some), title("Remove all messages from the list"), "Clear"),
 		),
-		app.Div().Class("gridbox").Body(
-			app.Div().Class("grid").ID(gridID).Role("grid").Aria("label", "Messages").
-				Aria("rowcount", "0").Aria("readonly", "true").TabIndex(0),
+		el("div", "gridbox",
+			el("div", "grid", id(gridID), role("grid"), label("Messages"), aria("rowcount", "0"), aria("readonly", "true"), attr{"tabindex", "0"}),
 			p.blank(),
-			app.Button().Class("button newest").Type("button").Hidden(!v.Away).Aria("label", "Newest").
-				Title("Back to the newest message (g)").OnClick(p.onNewest).Body(
-				icon(iconUp), app.Text("Newest"),
-				app.If(v.Newer != "", app.Span().Class("pill").Aria("hidden", "true").Text(v.Newer)),
+			button("newest", p.onNewest, hidden(!v.Away), label("Newest"), title("Back to the newest message (g)"),
+				icon(iconUp), "Newest",
+				when(v.Newer != "", el("span", "pill", aria("hidden", "true"), v.Newer)),
 			),
 		),
 	)
@@ -92,12 +89,12 @@ func (p *messages) Render() app.UI {
 
 func (p *messages) blank() app.UI {
 	b := p.View.Blank
-	return app.Div().Class("blank").Hidden(b.Title == "").Body(
-		app.H2().Text(b.Title),
-		app.P().Class("foreign").Text(b.Text),
-		app.Div().Class("wait").Hidden(!b.Wait),
-		app.Button().Class("button").Type("button").Hidden(!b.Unfilter).OnClick(p.onUnfilter).Text("Show all messages"),
-		app.A().Class("button").Href("/connection").Hidden(!b.Connect).Text("Connect…"),
+	return el("div", "blank", hidden(b.Title == ""),
+		el("h2", "", b.Title),
+		el("p", "foreign", b.Text),
+		el("div", "wait", hidden(!b.Wait)),
+		button("", p.onUnfilter, hidden(!b.Unfilter), "Show all messages"),
+		el("a", "button", attr{"href", page.RouteConnection}, hidden(!b.Connect), "Connect…"),
 	)
 }
 

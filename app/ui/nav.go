@@ -19,13 +19,13 @@ func (n *nav) Render() app.UI {
 		current = "live"
 	}
 	link := func(view, route, name, path string) app.UI {
-		a := app.A().Href(route).Body(icon(path), app.Span().Text(name))
+		var here any
 		if view == current {
-			a.Aria("current", "page")
+			here = aria("current", "page")
 		}
-		return a
+		return el("a", "", attr{"href", route}, here, icon(path), el("span", "", name))
 	}
-	return app.Nav().Class("nav").Aria("label", "Views").Body(
+	return el("nav", "nav", label("Views"),
 		link("live", page.RouteLive, "Live", iconLive),
 		link("send", page.RouteSend, "Send", iconSend),
 		link("devices", page.RouteDevices, "Devices", iconDevices),
@@ -41,12 +41,11 @@ type sideTabs struct {
 }
 
 func (s *sideTabs) Render() app.UI {
-	tab := func(name, title string, do app.EventHandler) app.UI {
-		return app.Button().Type("button").Role("tab").ID("tab-"+name).
-			Aria("selected", s.Tab == name).Aria("controls", "panel-"+name).
-			OnClick(do).Text(title)
+	tab := func(name, text string, do app.EventHandler) app.UI {
+		return el("button", "", kind("button"), role("tab"), id("tab-"+name), is("aria-selected", s.Tab == name),
+			aria("controls", "panel-"+name), on{"click", do}, text)
 	}
-	return app.Div().Class("sidetabs").Role("tablist").Aria("label", "Right pane").Body(
+	return el("div", "sidetabs", role("tablist"), label("Right pane"),
 		tab(tabDetails, "Details", s.onDetails),
 		tab(tabSend, "Send", s.onSend),
 		tab(tabConnection, "Connection", s.onConnection),

@@ -48,13 +48,13 @@ func noteViewOf(m session.Model, now time.Time, welcome bool) noteView {
 
 func (n *note) Render() app.UI {
 	v := n.View
-	return app.Section().Class("note").Aria("label", "Connection problem").DataSet("tone", v.Tone).Hidden(v.Tone == "").Body(
-		app.P().Class("says").Aria("live", "polite").Text(v.Words.String()),
-		app.Span().Class("num muted").Text(v.Attempt),
-		app.Div().Class("actions").Body(
-			app.Button().Class("button small").Type("button").Hidden(!v.Retry).OnClick(n.onRetry).Text("Retry now"),
-			app.Button().Class("button small").Type("button").Hidden(!v.NewClientID).OnClick(n.onNewClientID).Text("New client ID"),
-			app.Button().Class("button small").Type("button").Hidden(!v.Edit).OnClick(n.onEdit).Text("Edit connection"),
+	return el("section", "note", label("Connection problem"), data("tone", v.Tone), hidden(v.Tone == ""),
+		el("p", "says", aria("live", "polite"), v.Words.String()),
+		el("span", "num muted", v.Attempt),
+		el("div", "actions",
+			button("small", n.onRetry, hidden(!v.Retry), "Retry now"),
+			button("small", n.onNewClientID, hidden(!v.NewClientID), "New client ID"),
+			button("small", n.onEdit, hidden(!v.Edit), "Edit connection"),
 		),
 	)
 }

@@ -78,25 +78,27 @@ func sentViewOf(item session.Item, now time.Time) sentView {
 
 func (o *outbox) Render() app.UI {
 	v := o.View
-	return app.Section().Class("section sent").Aria("labelledby", "outbox-title").Hidden(len(v.Items) == 0).Body(
-		app.H2().ID("outbox-title").Text("Outbox"),
-		app.Ul().Class("outbox").Aria("label", "Outbox").OnClick(o.onClick).Body(
-			app.Range(v.Items).Slice(func(i int) app.UI { return sentItem(v.Items[i]) }),
-		),
-		app.P().Class("said").Hidden(v.More == "").Text(v.More),
+	items := make([]app.UI, len(v.Items))
+	for i, item := range v.Items {
+		items[i] = sentItem(item)
+	}
+	return el("section", "section sent", aria("labelledby", "outbox-title"), hidden(len(v.Items) == 0),
+		el("h2", "", id("outbox-title"), "Outbox"),
+		el("ul", "outbox", label("Outbox"), on{"click", o.onClick}, items),
+		el("p", "said", hidden(v.More == ""), v.More),
 	)
 }
 
 func sentItem(v sentView) app.UI {
-	id := strconv.FormatUint(v.ID, 10)
-	return app.Li().Body(
-		app.Span().Class("what").Title(v.Moment).Body(app.Text(v.Time+" "), app.Elem("bdi").Text(v.What)),
-		app.Span().Class("pill "+v.Tone).Text(v.State),
-		app.Span().Class("does").Body(
-			app.If(v.Cancel, app.Button().Class("button small").Type("button").DataSet("cancel", id).Text("Cancel")),
-			app.If(v.Again, app.Button().Class("button small").Type("button").DataSet("again", id).Text("Send again")),
+	number := strconv.FormatUint(v.ID, 10)
+	return el("li", "",
+		el("span", "what", title(v.Moment), v.Time+" ", el("bdi", "", v.What)),
+		el("span", "pill "+v.Tone, v.State),
+		el("span", "does",
+			when(v.Cancel, button("small", nil, data("cancel", number), "Cancel")),
+			when(v.Again, button("small", nil, data("again", number), "Send again")),
 		),
-		app.P().Class("why").Hidden(v.Why == "").Text(v.Why),
+		el("p", "why", hidden(v.Why == ""), v.Why),
 	)
 }
 

@@ -11,7 +11,7 @@ import (
 // foreign shows text that others chose, apart from the text around it: it can't
 // reorder its neighbours, and what can't be seen is spelled out.
 func foreign(text string) app.UI {
-	return app.Elem("bdi").Class("foreign").Text(payload.Visible(text))
+	return el("bdi", "foreign", payload.Visible(text))
 }
 
 // stateWord is a connection state for style sheets: "connected".
@@ -42,14 +42,12 @@ type panelHead struct {
 	app.Compo
 	ui    *UI
 	Title string
-	Side  bool // of the right pane; details close, other routes are left
 }
 
 func (p *panelHead) Render() app.UI {
-	return app.Div().Class("panelhead").Body(
-		app.H2().Text(p.Title),
-		app.Button().Class("button quiet square").Type("button").Aria("label", "Close "+lower(p.Title)).
-			OnClick(p.onClose).Body(icon(iconClose)),
+	return el("div", "panelhead",
+		el("h2", "", p.Title),
+		button("quiet square", p.onClose, label("Close "+lower(p.Title)), icon(iconClose)),
 	)
 }
 

@@ -88,42 +88,37 @@ func (r *root) Render() app.UI {
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
 	counters := u.runner.Timeline().Counters()
-	return app.Div().Class("app").
-		DataSet("view", l.View).
-		DataSet("tab", l.Tab).
-		DataSet("welcome", l.Welcome).
-		DataSet("left", openClosed(l.Left)).
-		Body(
-			&bar{ui: u, View: barViewOf(m, counters, u.runner.Timeline().Rate(now), u.runner.View(), u.looks)},
-			&note{ui: u, View: noteViewOf(m, now, l.Welcome)},
-			&nav{View: l.View},
-			app.Aside().Class("left").ID("pane-left").Aria("label", "Devices and subscriptions").Body(
-				&panelHead{ui: u, Title: "Devices"},
-				&devices{ui: u, View: devicesViewOf(m, u.runner.Timeline().Devices(now), counters.Unlisted, now)},
-				&subscriptions{ui: u, View: subscriptionsViewOf(m)},
+	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
+		&bar{ui: u, View: barViewOf(m, counters, u.runner.Timeline().Rate(now), u.runner.View(), u.looks)},
+		&note{ui: u, View: noteViewOf(m, now, l.Welcome)},
+		&nav{View: l.View},
+		el("aside", "left", id("pane-left"), label("Devices and subscriptions"),
+			&panelHead{ui: u, Title: "Devices"},
+			&devices{ui: u, View: devicesViewOf(m, u.runner.Timeline().Devices(now), counters.Unlisted, now)},
+			&subscriptions{ui: u, View: subscriptionsViewOf(m)},
+		),
+		&separator{ui: u, Left: true, Size: u.looks.LeftSize},
+		el("main", "live", label("Live messages"),
+			&messages{ui: u, View: messagesViewOf(m, u.grid.following(), u.grid.above, u.runner.View(), counters)},
+		),
+		&separator{ui: u, Size: u.looks.RightSize},
+		el("aside", "side", id("pane-side"), label("Details, send and connection"),
+			&sideTabs{ui: u, Tab: l.Tab},
+			&panelHead{ui: u, Title: panelTitle(l.Tab)},
+			el("div", "panel", id("panel-details"), hidden(l.Tab != tabDetails),
+				&details{ui: u, View: u.detailsView(timeline.ID(m.View.Selected))},
 			),
-			&separator{ui: u, Left: true, Size: u.looks.LeftSize},
-			app.Main().Class("live").Aria("label", "Live messages").Body(
-				&messages{ui: u, View: messagesViewOf(m, u.grid.following(), u.grid.above, u.runner.View(), counters)},
+			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
+				&send{ui: u, View: sendViewOf(m)},
+				&outbox{ui: u, View: outboxViewOf(m, now)},
 			),
-			&separator{ui: u, Size: u.looks.RightSize},
-			app.Aside().Class("side").ID("pane-side").Aria("label", "Details, send and connection").Body(
-				&sideTabs{ui: u, Tab: l.Tab},
-				&panelHead{ui: u, Title: panelTitle(l.Tab), Side: true},
-				app.Div().Class("panel").ID("panel-details").Hidden(l.Tab != tabDetails).Body(
-					&details{ui: u, View: u.detailsView(timeline.ID(m.View.Selected))},
-				),
-				app.Div().Class("panel").ID("panel-send").Hidden(l.Tab != tabSend).Body(
-					&send{ui: u, View: sendViewOf(m)},
-					&outbox{ui: u, View: outboxViewOf(m, now)},
-				),
-				app.Div().Class("panel").ID("panel-connection").Hidden(l.Tab != tabConnection).Body(
-					&connect{ui: u, View: connectViewOf(m, l.Welcome)},
-				),
+			el("div", "panel", id("panel-connection"), hidden(l.Tab != tabConnection),
+				&connect{ui: u, View: connectViewOf(m, l.Welcome)},
 			),
-			&keysDialog{},
-			app.Div().Class("toast").ID(toastID).Role("status").Aria("label", "Done"),
-		)
+		),
+		&keysDialog{},
+		el("div", "toast", id(toastID), role("status"), label("Done")),
+	)
 }
 
 func openClosed(open bool) string {

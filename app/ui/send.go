@@ -72,46 +72,39 @@ func sendViewOf(m session.Model) sendView {
 
 func (s *send) Render() app.UI {
 	v := s.View
-	return app.Form().Class("stack").Aria("label", "Send").Attr("novalidate", true).AutoComplete(false).
-		OnInput(s.onInput).OnChange(s.onChange).OnSubmit(s.onSubmit).Body(
-		app.Div().Class("pair").Body(
-			field(sendAsID, "Send as", "", "", app.Select().ID(sendAsID).Body(app.Option().Value("event").Text("Event"))),
-			field(deviceID, "Device ID", "", v.Device, plainInput(deviceID, "none", v.Device)),
+	return el("form", "stack", label("Send"), is("novalidate", true), attr{"autocomplete", "off"},
+		on{"input", s.onInput}, on{"change", s.onChange}, on{"submit", s.onSubmit},
+		el("div", "pair",
+			field(sendAsID, "Send as", "", "", el("select", "", id(sendAsID), el("option", "", attr{"value", "event"}, "Event"))),
+			field(deviceID, "Device ID", "", v.Device, input(deviceID, v.Device, attr{"placeholder", "none"})),
 		),
-		app.Div().Class("field").Body(
-			app.Label().For(dataID).Text("Event data"),
-			app.Textarea().ID(dataID).Rows(6).Spellcheck(false).Attr("autocapitalize", "none").Attr("autocomplete", "off").
-				Aria("describedby", dataID+"-error").Aria("invalid", v.Data != ""),
-			app.P().Class("error").ID(dataID+"-error").Text(v.Data),
-		),
-		app.Div().Class("field").Body(
-			app.Span().Class("label").ID("stamp-label").Text("Timestamp"),
-			app.Div().Class("choice").Role("radiogroup").Aria("labelledby", "stamp-label").Body(
+		field(dataID, "Event data", "", v.Data,
+			el("textarea", "", id(dataID), attr{"rows", "6"}, is("spellcheck", false), attr{"autocapitalize", "none"},
+				attr{"autocomplete", "off"}, aria("describedby", dataID+"-error"), is("aria-invalid", v.Data != ""))),
+		el("div", "field",
+			el("span", "label", id("stamp-label"), "Timestamp"),
+			el("div", "choice", role("radiogroup"), aria("labelledby", "stamp-label"),
 				stampChoice(session.StampServer, "Server stamps it"),
 				stampChoice(session.StampNow, "Now"),
 				stampChoice(session.StampAt, "At"),
 			),
-			app.Div().Class("field").Hidden(v.Stamping != session.StampAt).Body(
-				app.Label().For(observedAtID).Text("Observed at"),
-				plainInput(observedAtID, "2001-01-01T00:10:10.000000Z", v.ObservedAt),
-				app.P().Class("error").ID(observedAtID+"-error").Text(v.ObservedAt),
+			el("div", "", hidden(v.Stamping != session.StampAt),
+				field(observedAtID, "Observed at", "", v.ObservedAt,
+					input(observedAtID, v.ObservedAt, attr{"placeholder", "2001-01-01T00:10:10.000000Z"})),
 			),
 		),
-		app.Details().Class("more").Body(
-			app.Summary().Text("Stream, delivery"),
-			app.Div().Class("stack").Body(
-				app.Div().Class("pair").Body(
-					field(streamID, "Stream", "", v.Stream, plainInput(streamID, "raw", v.Stream)),
-					field(qosID, "QoS", "", "", app.Select().ID(qosID).Body(
-						app.Option().Value("0").Text("0 · at most once, no answer"),
-						app.Option().Value("1").Text("1 · at least once"),
-						app.Option().Value("2").Text("2 · exactly once"),
+		el("details", "more",
+			el("summary", "", "Stream, delivery"),
+			el("div", "stack",
+				el("div", "pair",
+					field(streamID, "Stream", "", v.Stream, input(streamID, v.Stream, attr{"placeholder", "raw"})),
+					field(qosID, "QoS", "", "", el("select", "", id(qosID),
+						el("option", "", attr{"value", "0"}, "0 · at most once, no answer"),
+						el("option", "", attr{"value", "1"}, "1 · at least once"),
+						el("option", "", attr{"value", "2"}, "2 · exactly once"),
 					)),
 				),
-				app.Div().Class("pair").Body(
-					checkbox(addIPID, "Add client IP"),
-					checkbox(retainID, "Retain"),
-				),
+				el("div", "pair", checkbox(addIPID, "Add client IP"), checkbox(retainID, "Retain")),
 			),
 		),
 		s.preview(),
@@ -122,31 +115,31 @@ func (s *send) preview() app.UI {
 	v := s.View
 	var notes []app.UI
 	for _, n := range v.Notes {
-		notes = append(notes, app.P().Class("said").Text(n))
+		notes = append(notes, el("p", "said", n))
 	}
-	return app.Div().Class("stack tight").Body(
-		app.Section().Class("field").Aria("label", "What will be sent").Body(
-			app.H2().Class("label").Text("What will be sent"),
-			app.Div().Class("code will").Body(
-				app.Div().Class("topic").Body(app.Elem("bdi").Text(v.Topic)),
-				app.Div().Body(app.Elem("bdi").Text(v.Payload)),
-				app.Div().Class("muted").Hidden(v.Topic+v.Payload != "").Text("Nothing yet: a part is missing or wrong."),
+	return el("div", "stack tight",
+		el("section", "field", label("What will be sent"),
+			el("h2", "label", "What will be sent"),
+			el("div", "code will",
+				el("div", "topic", el("bdi", "", v.Topic)),
+				el("div", "", el("bdi", "", v.Payload)),
+				el("div", "muted", hidden(v.Topic+v.Payload != ""), "Nothing yet: a part is missing or wrong."),
 			),
 		),
-		app.Div().Class("stack tight").Hidden(len(notes) == 0).Body(notes...),
-		app.P().Class("error").Role("alert").Text(v.Whole),
-		app.P().Class("error").Role("alert").Text(v.Refused),
-		app.Div().Class("actions").Body(
-			app.Span().Class("grow num").Text(v.Size),
-			app.Button().Class("button primary").Type("submit").Disabled(!v.Ready).Text("Send"),
+		el("div", "stack tight", hidden(len(notes) == 0), notes),
+		el("p", "error", role("alert"), v.Whole),
+		el("p", "error", role("alert"), v.Refused),
+		el("div", "actions",
+			el("span", "grow num", v.Size),
+			el("button", "button primary", kind("submit"), is("disabled", !v.Ready), "Send"),
 		),
 	)
 }
 
-func stampChoice(s session.Stamping, title string) app.UI {
-	id := stampName + strconv.Itoa(int(s))
-	return app.Label().For(id).Body(
-		app.Input().Type("radio").Name(stampName).ID(id).Value(strconv.Itoa(int(s))), app.Text(title),
+func stampChoice(s session.Stamping, text string) app.UI {
+	name := stampName + strconv.Itoa(int(s))
+	return el("label", "", attr{"for", name},
+		el("input", "", kind("radio"), attr{"name", stampName}, id(name), attr{"value", strconv.Itoa(int(s))}), text,
 	)
 }
 

@@ -23,16 +23,15 @@ type separator struct {
 }
 
 func (s *separator) Render() app.UI {
-	id, class, controls, label := rightSeparatorID, "sep sep-right", "pane-side", "Width of the right pane"
+	name, class, controls, about := rightSeparatorID, "sep sep-right", "pane-side", "Width of the right pane"
 	least, most := rightLeast, rightMost
 	if s.Left {
-		id, class, controls, label = leftSeparatorID, "sep sep-left", "pane-left", "Width of the devices pane"
+		name, class, controls, about = leftSeparatorID, "sep sep-left", "pane-left", "Width of the devices pane"
 		least, most = leftLeast, leftMost
 	}
-	return app.Div().Class(class).ID(id).Role("separator").TabIndex(0).
-		Aria("label", label).Aria("orientation", "vertical").Aria("controls", controls).
-		Aria("valuenow", strconv.Itoa(s.Size)).Aria("valuemin", strconv.Itoa(least)).Aria("valuemax", strconv.Itoa(most)).
-		Title("Drag, or use the arrow keys")
+	return el("div", class, id(name), role("separator"), attr{"tabindex", "0"}, label(about), aria("orientation", "vertical"),
+		aria("controls", controls), aria("valuenow", strconv.Itoa(s.Size)), aria("valuemin", strconv.Itoa(least)),
+		aria("valuemax", strconv.Itoa(most)), title("Drag, or use the arrow keys"))
 }
 
 // listenSeparator lets a person move a separator. It listens without go-app,

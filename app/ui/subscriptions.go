@@ -49,33 +49,31 @@ func subscriptionsViewOf(m session.Model) subscriptionsView {
 
 func (s *subscriptions) Render() app.UI {
 	v := s.View
-	return app.Section().Class("section").Aria("labelledby", "subscriptions-title").Body(
-		app.Div().Class("head").Body(app.H2().ID("subscriptions-title").Text("Subscriptions")),
-		app.Ul().Class("subs").Aria("label", "Subscriptions").OnClick(s.onClick).Body(
-			app.Range(v.List).Slice(func(i int) app.UI { return subscriptionItem(v.List[i]) }),
-		),
-		app.P().Class("empty").Hidden(len(v.List) > 0).Text("The topic filters of the account appear here with the broker's answer to each."),
-		app.Form().Class("subscribe").Aria("label", "Subscribe").Attr("novalidate", true).OnSubmit(s.onSubmit).Body(
-			app.Div().Class("field").Body(
-				app.Label().For(topicFilterID).Text("Topic filter"),
-				app.Input().ID(topicFilterID).Type("text").Placeholder("topic/filter/#").
-					AutoComplete(false).Spellcheck(false).Attr("autocapitalize", "none").
-					Aria("describedby", "topic-filter-error").Aria("invalid", v.Error != "").
-					Disabled(v.Off).OnInput(s.onInput),
+	items := make([]app.UI, len(v.List))
+	for i, item := range v.List {
+		items[i] = subscriptionItem(item)
+	}
+	return el("section", "section", aria("labelledby", "subscriptions-title"),
+		el("div", "head", el("h2", "", id("subscriptions-title"), "Subscriptions")),
+		el("ul", "subs", label("Subscriptions"), on{"click", s.onClick}, items),
+		el("p", "empty", hidden(len(v.List) > 0), "The topic filters of the account appear here with the broker's answer to each."),
+		el("form", "subscribe", label("Subscribe"), is("novalidate", true), on{"submit", s.onSubmit},
+			el("div", "field",
+				el("label", "", attr{"for", topicFilterID}, "Topic filter"),
+				input(topicFilterID, v.Error, attr{"placeholder", "topic/filter/#"}, is("disabled", v.Off), on{"input", s.onInput}),
 			),
-			app.Button().Class("button").Type("submit").Disabled(v.Off).Text("Subscribe"),
+			el("button", "button", kind("submit"), is("disabled", v.Off), "Subscribe"),
 		),
-		app.P().Class("error").ID("topic-filter-error").Role("alert").Text(v.Error),
+		el("p", "error", id(topicFilterID+"-error"), role("alert"), v.Error),
 	)
 }
 
 func subscriptionItem(v subscriptionView) app.UI {
-	return app.Li().Body(
-		app.Span().Class("filter-text").Body(foreign(v.Filter)),
-		app.Span().Class("outcome "+v.Tone).Text(v.Outcome),
-		app.Button().Class("button quiet square small").Type("button").DataSet("filter", v.Filter).
-			Aria("label", "Unsubscribe").Title("Unsubscribe from "+v.Filter).Body(icon(iconClose)),
-		app.Span().Class("why foreign").Hidden(v.Why == "").Text(v.Why),
+	return el("li", "",
+		el("span", "filter-text", foreign(v.Filter)),
+		el("span", "outcome "+v.Tone, v.Outcome),
+		button("quiet square small", nil, data("filter", v.Filter), label("Unsubscribe"), title("Unsubscribe from "+v.Filter), icon(iconClose)),
+		el("span", "why foreign", hidden(v.Why == ""), v.Why),
 	)
 }
 

@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+// el makes an element of a tag, a class ("" = none) and parts: an attr, an on, a
+// string, which becomes text, an app.UI or []app.UI, which become children, and
+// nil, which becomes nothing.
+//
+// All elements are of go-app's one type for any tag: each of its types by tag
+// would bring a hundred methods of its own into the program.
+func el(tag, class string, parts ...any) app.UI {
+	e := app.Elem(tag)
+	if class != "" {
+		e.Attr("class", class)
+	}
+	var children []app.UI
+	for _, part := range parts {
+		switch p := part.(type) {
+		case attr:
+			e.Attr(p.name, p.value)
+		case on:
+			e.On(p.event, p.do)
+		case string:
+			children = append(children, app.Text(p))
+		case []app.UI:
+			children = append(children, p...)
+		case app.UI:
+			children = append(children, p)
+		}
+	}
+	if len(children) > 0 {
+		e.Body(children...)
+	}
+	return e
+}
+
+// attr is an attribute of an element.
+type attr struct{ name, value string }
+
+// on has a method of a component hear an event.
+type on struct {
+	event string
+	do    app.EventHandler
+}
+
+func id(name string) attr          { return attr{"id", name} }
+func role(name string) attr        { return attr{"role", name} }
+func title(text string) attr       { return attr{"title", text} }
+func kind(name string) attr        { return attr{"type", name} }
+func aria(name, value string) attr { return attr{"aria-" + name, value} }
+func data(name, value string) attr { return attr{"data-" + name, value} }
+func label(name string) attr       { return attr{"aria-label", name} }
+func hidden(yes bool) attr         { return is("hidden", yes) }
+
+// is is an attribute that is true or false.
+func is(name string, yes bool) attr { return attr{name, strconv.FormatBool(yes)} }
+
+// when is what it is given, or nothing.
+func when(yes bool, part any) any {
+	if yes {
+		return part
+	}
+	return nil
+}
+
+// button is a button that a method of a component hears.
+func button(class string, do app.EventHandler, parts ...any) app.UI {
+	parts = append(parts, kind("button"))
+	if do != nil {
+		parts = append(parts, on{"click", do})
+	}
+	return el("button", "button "+class, parts...)
+}
