@@ -132,6 +132,11 @@ func (b *inbox) handled(e event) {
 	if e.message == nil {
 		b.reports--
 	}
+	b.wake()
+}
+
+// wake lets those who wait for room look again. Called under mu.
+func (b *inbox) wake() {
 	if b.room != nil {
 		close(b.room)
 		b.room = nil
@@ -145,5 +150,6 @@ func (b *inbox) close() {
 	if !b.shut {
 		b.shut, b.events = true, nil
 		close(b.more)
+		b.wake()
 	}
 }

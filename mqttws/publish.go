@@ -83,13 +83,10 @@ func (r publishResult) verdict(qos byte, s *sending, l *link) (Ack, error) {
 		return Ack{}, ErrNotConnected
 	case r.answer == nil:
 		return Ack{}, s.unanswered(r.err)
+	case qos == 0 && l.wire.over():
+		return Ack{}, ErrUnconfirmed
 	case qos == 0:
-		select {
-		case <-l.wire.lost:
-			return Ack{}, ErrUnconfirmed
-		default:
-			return Ack{At: now}, nil
-		}
+		return Ack{At: now}, nil
 	}
 	code, text := r.answer.ReasonCode, cleanText(r.answer.Properties.ReasonString)
 	packet := "PUBACK"

@@ -85,7 +85,7 @@ func (r *recorder) wait(what string, ok func() bool) {
 		case <-timeout:
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			r.t.Fatalf("%s did not come; what came: %q", what, r.all)
+			r.t.Fatalf("%s did not come; what came last: %q", what, r.all[max(0, len(r.all)-30):])
 		}
 	}
 }

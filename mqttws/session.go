@@ -40,6 +40,7 @@ type flight struct {
 	qos      byte
 	publish  *packets.Publish // what to send again; nil unless the session is kept
 	released bool             // PUBREL was sent: PUBLISH never is again [MQTT-4.3.3-6]
+	again    bool             // was sent again on a resumed session
 	slot     bool             // counts against the broker's Receive Maximum
 	answer   chan<- packets.ControlPacket
 	sending  *sending // nil for what has no sender waiting any more

@@ -132,10 +132,10 @@ func (c *sessionConn) nextAgain() io.WriterTo {
 		switch {
 		case f == nil: // answered before it was sent again
 		case f.released:
-			f.slot = true
+			f.slot, f.again = true, true
 			return &packets.Pubrel{PacketID: id}
 		default:
-			f.slot = true
+			f.slot, f.again = true, true
 			return f.publish
 		}
 	}
@@ -178,6 +178,9 @@ func (c *sessionConn) answer(p *packets.ControlPacket) {
 		return
 	}
 	delete(c.s.flights, id)
+	if comp, ok := p.Content.(*packets.Pubcomp); ok && f.again && comp.ReasonCode == packets.PubcompPacketIdentifierNotFound {
+		comp.ReasonCode = 0 // released before; only the answer was lost (3.7.2.1)
+	}
 	f.answer <- *p
 	var next io.WriterTo
 	if f.slot {

@@ -308,7 +308,7 @@ func TestFilterNamedByDisconnect(t *testing.T) {
 			}
 			r.subscription("b", mqttws.Granted)
 			if n := b.count.Load(); n != 2 {
-				t.Errorf("%d connections", n)
+				t.Errorf("%d connections: %q", n, r.all)
 			}
 		})
 	}
@@ -351,7 +351,7 @@ func TestGrantedFilterThatBecomesPoison(t *testing.T) {
 		return n == 2
 	})
 	if n := b.count.Load(); n != 4 {
-		t.Errorf("%d connections", n)
+		t.Errorf("%d connections: %q", n, r.all)
 	}
 }
 

@@ -2,11 +2,13 @@ package mqttws
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
 	"github.com/eclipse/paho.golang/paho"
+	pahosession "github.com/eclipse/paho.golang/paho/session"
 )
 
 // tend asks the broker for what is subscribed and takes back what is not, until
@@ -14,8 +16,8 @@ import (
 // up the others.
 func (c *Client) tend(l *link) {
 	var asking sync.WaitGroup
-	defer asking.Wait() // all end with the link, since the session answers them
-	for {
+	defer asking.Wait()  // all end with the link, since the session answers them
+	for !l.wire.over() { // an answer may be that the link is lost
 		c.mu.Lock()
 		var removed string
 		var asked []*subscription
@@ -78,8 +80,13 @@ func (c *Client) ask(l *link, subs []*subscription) {
 	}
 	ack, err := l.paho.Subscribe(context.Background(), p)
 	switch {
-	case ack == nil:
-		_ = err // the link is lost
+	case errors.Is(err, pahosession.ErrNoConnection): // not sent, so not to blame
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for _, sub := range kept {
+			sub.waiting = false
+		}
+	case ack == nil: // the link is lost
 	case len(ack.Reasons) != len(kept):
 		l.wire.refuse(packets.DisconnectProtocolError, "a SUBACK with more or fewer answers than filters")
 	default:

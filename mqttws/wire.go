@@ -108,6 +108,16 @@ func (w *wire) part(code byte, cause error) {
 	w.fail(cause)
 }
 
+// over tells whether the wire has ended.
+func (w *wire) over() bool {
+	select {
+	case <-w.lost:
+		return true
+	default:
+		return false
+	}
+}
+
 // Cause is why the wire ended; only valid after lost is closed.
 func (w *wire) Cause() error { return w.cause }
 
@@ -210,14 +220,12 @@ func (w *wire) Unlock() {
 // Close is paho's. Once the login is over, paho closes what the wire has not
 // ended itself for one reason only: a packet that it could not parse.
 func (w *wire) Close() error {
-	select {
-	case <-w.lost:
+	switch {
+	case w.over():
+	case w.up.Load():
+		w.refuse(packets.DisconnectMalformedPacket, "a packet that can't be parsed")
 	default:
-		if w.up.Load() {
-			w.refuse(packets.DisconnectMalformedPacket, "a packet that can't be parsed")
-		} else {
-			w.fail(net.ErrClosed)
-		}
+		w.fail(net.ErrClosed)
 	}
 	return nil
 }
