@@ -70,6 +70,7 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 	if rights.MayRead(topic) != nil {
 		return false
 	}
+	s.awaitHandover()
 	if s.full(h.b.limits.SessionBytes) {
 		h.b.stats.messagesDropped.Add(1)
 		return false
@@ -85,12 +86,13 @@ func (h *hook) OnSessionEstablish(cl *mqtt.Client, pk packets.Packet) {
 	resume := ok && !pk.Connect.Clean && !(existing.Properties.Clean && existing.Properties.ProtocolVersion < 5)
 	l.session = h.b.sessions.begin(cl.ID, l.account.name, resume)
 	if resume {
-		orderInflight(existing)
+		h.b.beginHandover(l, existing)
 	}
 }
 
 func (h *hook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
 	l := linkOf(cl)
+	h.b.endHandover(l)
 	l.releaseLock()
 	h.b.stats.logins.Add(1)
 	h.b.log.Debug("client connected", "remote", l.remote, "client", cl.ID, "version", cl.Properties.ProtocolVersion)
@@ -99,19 +101,9 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
 // OnDisconnect ends the session or leaves it to its expiry. The lock it takes is given up when the
 // broker has finished with the client.
 func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, expire bool) {
-	l := linkOf(cl)
-	if l == nil || l.session == nil {
-		return
-	}
-	l.unlock = h.b.sessions.lock(cl.ID)
-	switch {
-	case cl.IsTakenOver():
-	case expire:
-		h.b.sessions.remove(cl.ID)
-	default:
-		for _, id := range h.b.sessions.leave(l.session, h.b.now(), h.b.limits.Sessions) {
-			h.b.evict(id)
-		}
+	if l := linkOf(cl); l != nil && l.session != nil {
+		l.unlock = h.b.sessions.lock(cl.ID)
+		h.b.leave(l, expire)
 	}
 }
 
@@ -155,6 +147,9 @@ func (h *hook) OnPacketEncode(cl *mqtt.Client, pk packets.Packet) packets.Packet
 			pk.Properties.TopicAliasMaximum = topicAliases
 			pk.Properties.SessionExpiryInterval = cl.Properties.Props.SessionExpiryInterval
 			pk.Properties.SessionExpiryIntervalFlag = l.shortened
+			if l.previous != nil {
+				orderInflight(cl) // nothing is deleted now: the client can't acknowledge yet
+			}
 		}
 	case packets.Publish:
 		pk.Mods.MaxSize = 0                 // the outbox sees to it, without ending the session
@@ -187,7 +182,10 @@ func (h *hook) OnSubscribed(cl *mqtt.Client, _ packets.Packet, _ []byte) {
 
 // OnQosPublish, OnQosComplete and OnQosDropped follow what sessions keep.
 func (h *hook) OnQosPublish(cl *mqtt.Client, pk packets.Packet, _ int64, _ int) {
-	if s := h.b.sessions.get(cl.ID); s != nil && pk.FixedHeader.Type == packets.Publish {
+	if pk.FixedHeader.Type != packets.Publish || h.b.forward(cl, pk) {
+		return
+	}
+	if s := h.b.sessions.get(cl.ID); s != nil {
 		s.ids.sent(pk.PacketID)
 		s.keeps(pk.PacketID, messageOverhead+len(pk.TopicName)+len(pk.Payload))
 	}
@@ -199,7 +197,12 @@ func (h *hook) OnQosComplete(cl *mqtt.Client, pk packets.Packet) {
 	}
 }
 
-func (h *hook) OnQosDropped(cl *mqtt.Client, pk packets.Packet) { h.OnQosComplete(cl, pk) }
+func (h *hook) OnQosDropped(cl *mqtt.Client, pk packets.Packet) {
+	h.OnQosComplete(cl, pk)
+	if s := h.b.sessions.get(cl.ID); s != nil {
+		s.catchStraggler(cl, pk)
+	}
+}
 
 func (h *hook) OnPublishDropped(*mqtt.Client, packets.Packet) { h.b.stats.messagesDropped.Add(1) }
 

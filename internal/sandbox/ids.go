@@ -21,8 +21,17 @@ func newPacketIDs() *packetIDs {
 // sent notes an identifier that the broker chose for a message of its own.
 func (p *packetIDs) sent(id uint16) {
 	p.mu.Lock()
-	p.lastSent = id
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	if p.lastSent == 0 || int16(id-p.lastSent) > 0 {
+		p.lastSent = id
+	}
+}
+
+// newest is the newest identifier that the broker chose, 0 where there is none.
+func (p *packetIDs) newest() uint16 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.lastSent
 }
 
 // maxPacketIDs bounds the client's identifiers in use. Only QoS 2 flows that are never finished,

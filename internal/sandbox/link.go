@@ -59,6 +59,8 @@ type link struct {
 	aliases   map[uint16]string          // topic aliases of the client (MQTT 5, 3.3.2.3.4)
 	subacks   map[uint16]subscribeAnswer // by packet identifier
 	unlock    func()                     // gives up the session's lock, nil when it is not held
+	left      bool                       // the session was left
+	previous  *mqtt.Client               // whose session is being resumed, until that is done
 }
 
 // connectInfo is what the link itself needs to know of a CONNECT packet.

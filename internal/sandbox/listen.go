@@ -150,10 +150,48 @@ func (b *Broker) establish(l *link, listener string) (err error) {
 			err = fmt.Errorf("fault in the broker: %v", p)
 			b.stats.panics.Add(1)
 			b.log.Error("fault in the broker; the connection is ended", "remote", l.remote, "fault", p, "stack", string(debug.Stack()))
-			b.forget(l)
+		}
+		if l.session != nil && !l.left {
+			b.abandon(l)
 		}
 	}()
 	return b.server.EstablishConnection(listener, l)
+}
+
+// leave ends a client's session, or leaves it to its expiry.
+func (b *Broker) leave(l *link, expire bool) {
+	l.left = true
+	switch {
+	case l.client.IsTakenOver():
+	case expire:
+		b.sessions.remove(l.client.ID)
+	default:
+		for _, id := range b.sessions.leave(l.session, b.now(), b.limits.Sessions) {
+			b.evict(id)
+		}
+	}
+}
+
+// abandon does what the broker leaves undone for a client that it gave up on the way, because of a
+// fault or because the connection was lost before the session was ready.
+func (b *Broker) abandon(l *link) {
+	_ = l.Close()
+	cl, ok := b.server.Clients.Get(l.client.ID)
+	inPlace := ok && cl == l.client
+	if inPlace {
+		b.endHandover(l)
+	}
+	l.session.finishHandover(l)
+	if l.unlock == nil {
+		l.unlock = b.sessions.lock(l.client.ID)
+	}
+	expire := !persists(l.client)
+	b.leave(l, expire)
+	if inPlace && expire {
+		cl.Stop(nil)
+		(&hook{b: b}).OnClientExpired(cl)
+		b.server.Clients.Delete(cl.ID)
+	}
 }
 
 // giveUp takes a message out of the session of a client that can't take it [MQTT-3.1.2-25].
@@ -166,18 +204,6 @@ func (b *Broker) giveUp(l *link, id uint16) {
 	(&hook{b: b}).OnQosDropped(l.client, pk)
 	if b.store != nil {
 		b.store.OnQosDropped(l.client, pk)
-	}
-}
-
-// forget takes a client out of the broker that the broker itself did not get round to.
-func (b *Broker) forget(l *link) {
-	_ = l.Close()
-	if l.client == nil || l.session == nil {
-		return
-	}
-	if cl, ok := b.server.Clients.Get(l.client.ID); ok && cl == l.client {
-		(&hook{b: b}).OnClientExpired(cl)
-		b.server.Clients.Delete(cl.ID)
 	}
 }
 

@@ -12,31 +12,36 @@ const batchBytes = 64 << 10
 
 // outbox is a connection's write queue. It keeps to the client's Receive Maximum [MQTT-3.3.4-9]
 // and Maximum Packet Size [MQTT-3.1.2-24], of which the broker forgets the first one message at a
-// time until it sends nothing any more, and makes a session unusable by the second.
+// time until it sends nothing any more, and makes a session unusable by the second. And it keeps the
+// order when a session is resumed, where the broker lets new messages overtake CONNACK and those
+// that it sends again, and sends some twice.
 type outbox struct {
 	limit int // bytes
 	stats *stats
 
-	mu          sync.Mutex
-	connect     connectInfo
-	tooLarge    func(id uint16) // a PUBLISH at QoS > 0 that the client can't take is given up
-	ready       [][]byte        // to be written, in order
-	held        []heldPublish   // PUBLISH at QoS > 0 beyond the Receive Maximum, in order
-	outstanding map[uint16]bool // packet identifiers of PUBLISH at QoS > 0 that went out
-	bytes       int             // of ready, held, and what is being written
-	writing     int
-	closed      bool
-	wake        chan struct{} // holds one token when there may be something to do
-	done        chan struct{} // closed when nothing will be written any more
+	mu       sync.Mutex
+	connect  connectInfo
+	tooLarge func(id uint16) // a PUBLISH at QoS > 0 that the client can't take is given up
+	ready    [][]byte        // to be written, in order
+	held     []queued        // PUBLISH at QoS > 0 beyond the Receive Maximum, in order
+	parked   []queued        // PUBLISH that came while the session is being resumed, in order
+	parking  bool
+	unacked  map[uint16]bool // packet identifiers of PUBLISH at QoS > 0; true = it went out, false = held
+	sent     int             // how many of unacked went out
+	bytes    int             // of ready, held, parked, and what is being written
+	writing  int
+	closed   bool
+	wake     chan struct{} // holds one token when there may be something to do
+	done     chan struct{} // closed when nothing will be written any more
 }
 
-type heldPublish struct {
-	id     uint16
+type queued struct {
+	outgoing
 	packet []byte
 }
 
 func newOutbox(limit int, st *stats) *outbox {
-	return &outbox{limit: limit, stats: st, outstanding: map[uint16]bool{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	return &outbox{limit: limit, stats: st, unacked: map[uint16]bool{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
 // configure tells what the client announced in CONNECT. tooLarge is called without a lock held.
@@ -81,18 +86,59 @@ func (o *outbox) send(info outgoing, packet []byte) sendResult {
 		return outboxFull
 	}
 	defer o.mu.Unlock()
-	packet = bytes.Clone(packet)
+	q := queued{info, bytes.Clone(packet)}
 	o.bytes += len(packet)
-	if publish && info.qos > 0 && o.connect.receiveMaximum > 0 {
-		if len(o.outstanding) >= o.connect.receiveMaximum {
-			o.held = append(o.held, heldPublish{info.id, packet})
-			return outboxTaken
-		}
-		o.outstanding[info.id] = true
+	if o.parking && publish && !info.dup {
+		o.parked = append(o.parked, q)
+	} else {
+		o.enqueue(q)
 	}
-	o.ready = append(o.ready, packet)
-	o.signal()
 	return outboxTaken
+}
+
+// enqueue makes a packet ready, or holds it.
+func (o *outbox) enqueue(q queued) {
+	if q.qos > 0 {
+		if _, again := o.unacked[q.id]; again { // it is on its way
+			o.bytes -= len(q.packet)
+			return
+		}
+		mayGo := o.connect.receiveMaximum == 0 || o.sent < o.connect.receiveMaximum
+		o.unacked[q.id] = mayGo
+		if !mayGo {
+			o.held = append(o.held, q)
+			return
+		}
+		o.sent++
+	}
+	o.ready = append(o.ready, q.packet)
+	o.signal()
+}
+
+// park keeps new messages back until unpark; those that the broker sends again pass.
+func (o *outbox) park() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.parking = true
+}
+
+// unpark lets messages go: first those given, then those that came meanwhile.
+func (o *outbox) unpark(first [][]byte) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return
+	}
+	for _, packet := range first {
+		if info, ok := nextOutgoing(packet); ok {
+			o.bytes += len(packet)
+			o.enqueue(queued{info, packet})
+		}
+	}
+	for _, q := range o.parked {
+		o.enqueue(q)
+	}
+	o.parked, o.parking = nil, false
 }
 
 // put queues a packet of the link's own, whatever waits.
@@ -114,25 +160,26 @@ func (o *outbox) finish(packet []byte) {
 	if o.closed {
 		return
 	}
-	o.ready, o.held = [][]byte{packet}, nil
+	o.ready = [][]byte{packet}
 	o.bytes = o.writing + len(packet)
-	o.closed = true
-	o.signal()
+	o.shut()
 }
 
-// acknowledged lets the next held message go where id was outstanding.
+// acknowledged lets the next held message go where id went out.
 func (o *outbox) acknowledged(id uint16) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.outstanding[id] {
+	if !o.unacked[id] {
 		return
 	}
-	delete(o.outstanding, id)
-	for len(o.held) > 0 && len(o.outstanding) < o.connect.receiveMaximum {
+	delete(o.unacked, id)
+	o.sent--
+	for len(o.held) > 0 && o.sent < o.connect.receiveMaximum {
 		next := o.held[0]
-		o.held[0] = heldPublish{}
+		o.held[0] = queued{}
 		o.held = o.held[1:]
-		o.outstanding[next.id] = true
+		o.unacked[next.id] = true
+		o.sent++
 		o.ready = append(o.ready, next.packet)
 		o.signal()
 	}
@@ -183,8 +230,12 @@ func (o *outbox) join() []byte {
 func (o *outbox) close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.shut()
+}
+
+func (o *outbox) shut() {
 	o.closed = true
-	o.held = nil
+	o.held, o.parked = nil, nil
 	o.signal()
 }
 

@@ -145,6 +145,7 @@ func encodeDisconnect(v *violation, largest uint32) []byte {
 type outgoing struct {
 	kind byte
 	qos  byte
+	dup  bool
 	id   uint16 // of a PUBLISH with QoS > 0
 	size int    // in bytes, header included
 	code byte   // of a CONNACK
@@ -166,7 +167,7 @@ func nextOutgoing(p []byte) (o outgoing, ok bool) {
 		}
 		o.code = body[1]
 	case packets.Publish:
-		o.qos = h.first >> 1 & 3
+		o.qos, o.dup = h.first>>1&3, h.first&8 != 0
 		if o.qos > 0 {
 			if len(body) < 2 {
 				return o, false

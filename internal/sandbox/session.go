@@ -16,12 +16,14 @@ type session struct {
 	id          string // client identifier inside the broker, <project>/<user>/<client id>
 	account     string
 	ids         *packetIDs
-	subscribing atomic.Bool // a SUBSCRIBE of it is being handled
+	subscribing atomic.Bool  // a SUBSCRIBE of it is being handled
+	recalled    *mqtt.Client // its client from before a restart, if any
 
-	mu    sync.Mutex
-	sizes map[uint16]int // bytes of the messages it keeps, by packet identifier
-	bytes int
-	away  time.Time // since when no client is there; zero while one is
+	mu       sync.Mutex
+	sizes    map[uint16]int // bytes of the messages it keeps, by packet identifier
+	bytes    int
+	away     time.Time // since when no client is there; zero while one is
+	handover *handover // while a client is just resuming it
 }
 
 // keeps counts a message that the session keeps until the client acknowledges it.

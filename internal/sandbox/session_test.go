@@ -91,6 +91,54 @@ func TestKeptMessagesComeInOrder(t *testing.T) {
 	}
 }
 
+// A client that loses its connection again and again, in the middle of a stream, gets every message
+// that was acknowledged to the publisher, in order, and what comes twice is marked as such.
+func TestNothingIsLostOverReconnections(t *testing.T) {
+	b := start(t, nil)
+	p := login(t, b, 5, "kitchen", persistent("c1"))
+	p.listen("1/demo/kitchen/#")
+	operator := login(t, b, 5, "support")
+	const n = 800
+	go func() {
+		for i := range n {
+			_, _ = operator.conn.Write(encode(t, 5, publishPacket(1, uint16(i+1), "1/demo/kitchen/d1/event", strconv.Itoa(i))))
+		}
+	}()
+	go func() {
+		for range n {
+			if _, err := operator.read(); err != nil {
+				return
+			}
+		}
+	}()
+	next := 0
+	for round := 0; next < n; round++ {
+		for range 1 + rand.IntN(120) {
+			if next == n {
+				break
+			}
+			pk := p.expect(packets.Publish)
+			got, _ := strconv.Atoi(string(pk.Payload))
+			if got > next || got < next && !pk.FixedHeader.Dup {
+				t.Fatalf("round %d: got %d (dup %v), want %d", round, got, pk.FixedHeader.Dup, next)
+			}
+			if got == next {
+				next++
+			}
+			if rand.IntN(20) > 0 {
+				p.send(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Puback}, PacketID: pk.PacketID})
+			}
+		}
+		if rand.IntN(2) == 0 {
+			p.conn.Close()
+		}
+		p = login(t, b, 5, "kitchen", persistent("c1")) // CONNACK is the first packet, whatever waits
+	}
+	if dropped := b.Counters().MessagesDropped; dropped != 0 {
+		t.Errorf("%d messages dropped", dropped)
+	}
+}
+
 // A client's packet identifiers are its own: one that the broker uses for a message of its own does
 // not get in the way, in either direction.
 func TestPacketIdentifiersOfBothSidesAreIndependent(t *testing.T) {

@@ -36,10 +36,10 @@ func (st *store) put(key string, write func()) {
 }
 
 // putPart is put for a part of a session, where the session is kept.
-func (st *store) putPart(key, client string, write func()) {
+func (st *store) putPart(key, client string, overwrite bool, write func()) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if !st.stopped && st.kept[recordKey("client", client, "")] {
+	if !st.stopped && st.kept[recordKey("client", client, "")] && (overwrite || !st.kept[key]) {
 		write()
 		st.kept[key] = true
 	}
@@ -97,7 +97,7 @@ func (st *store) OnSubscribed(cl *mqtt.Client, pk packets.Packet, codes []byte) 
 			continue
 		}
 		one := packets.Packet{Filters: packets.Subscriptions{sub}}
-		st.putPart(recordKey("filter", cl.ID, sub.Filter), cl.ID, func() { st.Hook.OnSubscribed(cl, one, codes[i:i+1]) })
+		st.putPart(recordKey("filter", cl.ID, sub.Filter), cl.ID, true, func() { st.Hook.OnSubscribed(cl, one, codes[i:i+1]) })
 	}
 }
 
@@ -134,10 +134,11 @@ func (st *store) OnRetainedExpired(topic string) {
 }
 
 // OnQosPublish keeps messages to clients. The state of messages from clients is not kept: after a
-// restart in the middle of one at QoS 2, its client has to send it again.
+// restart in the middle of one at QoS 2, its client has to send it again. What a session keeps does not
+// change when another client takes it over.
 func (st *store) OnQosPublish(cl *mqtt.Client, pk packets.Packet, sent int64, resends int) {
-	if pk.FixedHeader.Type == packets.Publish {
-		st.putPart(recordKey("message", cl.ID, pk.FormatID()), cl.ID, func() { st.Hook.OnQosPublish(cl, pk, sent, resends) })
+	if pk.FixedHeader.Type == packets.Publish && !cl.IsTakenOver() {
+		st.putPart(recordKey("message", cl.ID, pk.FormatID()), cl.ID, false, func() { st.Hook.OnQosPublish(cl, pk, sent, resends) })
 	}
 }
 
@@ -145,7 +146,11 @@ func (st *store) OnQosComplete(cl *mqtt.Client, pk packets.Packet) {
 	st.drop(recordKey("message", cl.ID, pk.FormatID()), func() { st.Hook.OnQosComplete(cl, pk) })
 }
 
-func (st *store) OnQosDropped(cl *mqtt.Client, pk packets.Packet) { st.OnQosComplete(cl, pk) }
+func (st *store) OnQosDropped(cl *mqtt.Client, pk packets.Packet) {
+	if !cl.IsTakenOver() {
+		st.OnQosComplete(cl, pk)
+	}
+}
 
 // StoredClients gives the kept sessions with their expiry, which counts from the restart.
 func (st *store) StoredClients() ([]storage.Client, error) {
@@ -201,8 +206,10 @@ func (b *Broker) recallStored() {
 	for _, cl := range b.server.Clients.GetAll() {
 		account := string(cl.Properties.Username)
 		s := b.sessions.begin(cl.ID, account, true)
-		s.away = b.now()
+		s.away, s.recalled = b.now(), cl
+		orderInflight(cl)
 		for _, pk := range cl.State.Inflight.GetAll(false) {
+			s.ids.sent(pk.PacketID)
 			s.keeps(pk.PacketID, messageOverhead+len(pk.TopicName)+len(pk.Payload))
 			cl.State.Inflight.Set(withExpiry(pk))
 		}
