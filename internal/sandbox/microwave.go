@@ -86,23 +86,45 @@ func (m *microwave) door() string {
 	return "closed"
 }
 
-func (m *microwave) event() map[string]any {
-	return map[string]any{"state": m.state, "power_w": m.power(), "door": m.door(), "temp_c": math.Round(m.celsius*10) / 10, "seq": m.seq}
+// reading is a microwave's event data; the last two only in an answer.
+type reading struct {
+	State      string  `json:"state"`
+	Power      int     `json:"power_w"`
+	Door       string  `json:"door"`
+	Celsius    float64 `json:"temp_c"`
+	Seq        int     `json:"seq"`
+	ReplyTo    *string `json:"reply_to,omitempty"`
+	Understood *bool   `json:"understood,omitempty"`
 }
 
-// status is what the group hears of it.
-func (m *microwave) status() map[string]any {
-	return map[string]any{"user": m.rights.User.String(), "device": m.device.String(), "state": m.state, "seconds_left": m.left}
+func (m *microwave) event() reading {
+	return reading{State: m.state, Power: m.power(), Door: m.door(), Celsius: math.Round(m.celsius*10) / 10, Seq: m.seq}
 }
 
-// program is its retained update.
-func (m *microwave) program() map[string]any {
-	return map[string]any{"name": "reheat", "seconds": 90, "power_w": m.watts}
+// status is what the group hears of a microwave.
+type status struct {
+	User   string `json:"user"`
+	Device string `json:"device"`
+	State  string `json:"state"`
+	Left   int    `json:"seconds_left"`
 }
+
+func (m *microwave) status() status {
+	return status{m.rights.User.String(), m.device.String(), m.state, m.left}
+}
+
+// program is a microwave's retained update.
+type program struct {
+	Name    string `json:"name"`
+	Seconds int    `json:"seconds"`
+	Power   int    `json:"power_w"`
+}
+
+func (m *microwave) program() program { return program{"reheat", 90, m.watts} }
 
 // obey answers a message: {"command":"start","seconds":90}, {"command":"stop"}, anything else is
 // acknowledged as not understood. The answer is the data of an event.
-func (m *microwave) obey(payload []byte) map[string]any {
+func (m *microwave) obey(payload []byte) reading {
 	var message struct {
 		Command string `json:"command"`
 		Seconds int    `json:"seconds"`
@@ -119,7 +141,7 @@ func (m *microwave) obey(payload []byte) map[string]any {
 	}
 	m.seq++
 	answer := m.event()
-	answer["reply_to"] = clip(message.Command)
-	answer["understood"] = understood
+	command := clip(message.Command)
+	answer.ReplyTo, answer.Understood = &command, &understood
 	return answer
 }

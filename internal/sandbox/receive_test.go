@@ -166,6 +166,7 @@ func TestRetainedUpdates(t *testing.T) {
 		if ack := operator.expect(packets.Puback); ack.ReasonCode != 0 {
 			t.Fatalf("PUBACK 0x%02X %s", ack.ReasonCode, ack.Properties.ReasonString)
 		}
+		operator.ping() // the message is delivered now, behind its PUBACK
 	}
 	update("1")
 	update("2")

@@ -91,7 +91,7 @@ func (s *simulation) hear(_ *mqtt.Client, _ packets.Subscription, pk packets.Pac
 }
 
 func (s *simulation) run(ctx context.Context, beat time.Duration) {
-	s.settings()
+	s.update()
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	for n := 0; ; n++ {
@@ -109,8 +109,32 @@ func (s *simulation) run(ctx context.Context, beat time.Duration) {
 	}
 }
 
-// settings are the retained updates: what a device finds when it comes online.
-func (s *simulation) settings() {
+// settings, energy, firmware and echo are the simulated cloud's messages.
+type (
+	settings struct {
+		Beep       string `json:"beep"`
+		Brightness int    `json:"brightness"`
+		Clock      string `json:"clock"`
+	}
+	energy struct {
+		Devices int `json:"devices"`
+		Heating int `json:"heating"`
+		Power   int `json:"power_w"`
+	}
+	firmware struct {
+		Version string `json:"version"`
+		URL     string `json:"url"`
+		Urgent  bool   `json:"urgent"`
+	}
+	echo struct {
+		From  string          `json:"from"`
+		Text  string          `json:"text"`
+		Event json.RawMessage `json:"event,omitempty"`
+	}
+)
+
+// update makes the retained updates: what a device finds when it comes online.
+func (s *simulation) update() {
 	for _, m := range s.devices {
 		topic, err := platform.UpdateTopic(m.rights.Project, m.rights.User, m.device, "program")
 		s.publish(s.cloud, topic, err, m.program(), true, 1)
@@ -118,7 +142,7 @@ func (s *simulation) settings() {
 	for _, user := range []string{"kitchen", "bakery"} {
 		rights := demoRights(user)
 		topic, err := platform.UpdateTopic(rights.Project, rights.User, platform.AllDevices, "settings")
-		s.publish(s.cloud, topic, err, map[string]any{"beep": "soft", "brightness": 7, "clock": "24h"}, true, 1)
+		s.publish(s.cloud, topic, err, settings{"soft", 7, "24h"}, true, 1)
 	}
 }
 
@@ -133,22 +157,22 @@ func (s *simulation) step(n int) {
 		s.group("2014-microwaves", "energy", s.energy())
 	}
 	if n%11 == 3 {
-		s.group("MT-2014A", "firmware", map[string]any{"version": "2.4.1", "url": "fw/mt2014a-2.4.1.bin", "urgent": false})
+		s.group("MT-2014A", "firmware", firmware{Version: "2.4.1", URL: "fw/mt2014a-2.4.1.bin"})
 	}
 	if n%60 == 7 {
 		s.groupText("_all", "notice", "This notice goes to every device of the project demo.")
 	}
 }
 
-func (s *simulation) energy() map[string]any {
-	total, heating := 0, 0
+func (s *simulation) energy() energy {
+	e := energy{Devices: len(s.devices)}
 	for _, m := range s.devices {
-		total += m.power()
+		e.Power += m.power()
 		if m.power() > 0 {
-			heating++
+			e.Heating++
 		}
 	}
-	return map[string]any{"devices": len(s.devices), "heating": heating, "power_w": total}
+	return e
 }
 
 // answer replies to an event of a client, or to a message to a microwave.
@@ -176,15 +200,19 @@ func (s *simulation) echo(t platform.Topic, pk packets.Packet) {
 	if err != nil {
 		return // an event without device id: there is nobody to tell
 	}
-	reply := map[string]any{"from": "sandbox", "text": "The platform received your event."}
+	reply := echo{From: "sandbox", Text: "The platform received your event."}
 	if len(pk.Payload) <= echoBytes {
-		reply["event"] = json.RawMessage(pk.Payload)
+		reply.Event = pk.Payload
 	}
 	s.publish(s.cloud, to, nil, reply, false, 1)
 }
 
-func (s *simulation) event(m *microwave, data map[string]any, correlation []byte) {
-	payload, err := json.Marshal(map[string]any{"event_data": data, "observed_at": platform.NewTimestamp(s.b.now()).String()})
+func (s *simulation) event(m *microwave, data reading, correlation []byte) {
+	encoded, err := json.Marshal(data)
+	if err != nil {
+		return
+	}
+	payload, err := platform.Event{Data: encoded, ObservedAt: platform.NewTimestamp(s.b.now())}.Encode()
 	if err != nil {
 		return
 	}

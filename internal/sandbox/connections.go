@@ -1,0 +1,116 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"sync"
+)
+
+// connections are the open ones, counted against the limits.
+type connections struct {
+	limit, perAddress int
+
+	mu      sync.Mutex
+	total   int
+	from    map[netip.Addr]int
+	links   map[*link]bool
+	closing bool
+	idle    chan struct{} // closed when closing and no connection is left
+}
+
+func newConnections(l Limits) *connections {
+	return &connections{limit: l.Connections, perAddress: l.PerAddress,
+		from: map[netip.Addr]int{}, links: map[*link]bool{}, idle: make(chan struct{})}
+}
+
+// admit counts a connection in, until leave; a reason means that it must not be.
+func (c *connections) admit(a netip.Addr) (reason string) {
+	a = network(a)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closing:
+		return "the sandbox is stopping"
+	case c.total >= c.limit:
+		return fmt.Sprintf("all %d connections are taken", c.limit)
+	case !a.IsLoopback() && c.from[a] >= c.perAddress:
+		return fmt.Sprintf("all %d connections of the address are taken", c.perAddress)
+	}
+	c.total++
+	c.from[a]++
+	return ""
+}
+
+func (c *connections) leave(a netip.Addr) {
+	a = network(a)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.total--
+	if c.from[a]--; c.from[a] == 0 {
+		delete(c.from, a)
+	}
+	c.signal()
+}
+
+// add makes a link known to stop; false when stop was first.
+func (c *connections) add(l *link) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.links[l] = true
+	return !c.closing
+}
+
+func (c *connections) remove(l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.links, l)
+}
+
+func (c *connections) open() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.total
+}
+
+// stop admits nobody any more, and gives the links that are open.
+func (c *connections) stop() []*link {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closing = true
+	c.signal()
+	links := make([]*link, 0, len(c.links))
+	for l := range c.links {
+		links = append(links, l)
+	}
+	return links
+}
+
+func (c *connections) signal() {
+	if c.closing && c.total == 0 {
+		select {
+		case <-c.idle:
+		default:
+			close(c.idle)
+		}
+	}
+}
+
+// wait waits until no connection is left, after stop.
+func (c *connections) wait(ctx context.Context) error {
+	select {
+	case <-c.idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// abort closes the sockets of all links.
+func (c *connections) abort() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for l := range c.links {
+		l.abort()
+	}
+}
