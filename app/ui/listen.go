@@ -25,7 +25,10 @@ func (u *UI) listen() {
 		u.act(func(app.Context) { u.grid.measure() })
 		u.frame.Request()
 	})
-	u.grid.box.On("scroll", func(browser.Event) { u.frame.Request() })
+	u.grid.box.On("scroll", func(browser.Event) {
+		u.scrolled.Store(true)
+		u.frame.Request()
+	})
 	var pressed timeline.ID // rows move; what was under the pointer when it went down counts
 	u.grid.box.On("pointerdown", func(e browser.Event) { pressed = u.grid.at(e.Target()) })
 	u.grid.box.On("click", func(browser.Event) {

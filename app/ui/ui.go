@@ -15,16 +15,17 @@ import (
 )
 
 const (
-	pageEvery = 100 * time.Millisecond // least time between two drawings that nobody's hand asked for
+	listEvery = 30 * time.Millisecond  // least time between two drawings of the list that nobody's hand asked for
+	pageEvery = 100 * time.Millisecond // the same for the page around it
 	tickEvery = time.Second            // "3 s ago" moves on
 )
 
 // UI is the page: it reads the session's model and sends it events.
 //
-// Drawing is asked for with Changed and done in two parts: the message list at
-// every frame of the browser, if something changed, and everything else by
-// go-app, at once after a person's action and otherwise ten times a second at
-// most. Nothing is drawn while the page is hidden.
+// Drawing is asked for with Changed and done in two parts, both in a frame of the
+// browser: at once after a person's action, and otherwise the message list thirty
+// times a second at most and everything else, which is go-app's, ten times.
+// Nothing is drawn while the page is hidden.
 type UI struct {
 	runner *session.Runner
 	frame  *browser.Frame
@@ -39,9 +40,11 @@ type UI struct {
 	root       *root          // once it is mounted
 	dispatcher app.Dispatcher // of root
 
-	urgent  atomic.Bool // the page itself is to be drawn at the next frame
-	pending atomic.Bool // a later frame has been asked for
-	drawnAt time.Time   // of the page; touched by frames alone
+	urgent   atomic.Bool // the page is to be drawn at the next frame
+	scrolled atomic.Bool // the list is
+	pending  atomic.Bool // a later frame has been asked for
+	pageAt   time.Time   // when the page was drawn; touched by frames alone
+	listAt   time.Time   // when the list was
 
 	model    session.Model // as it was drawn last
 	focused  int           // Form.FocusCount that was obeyed last
@@ -105,12 +108,18 @@ func (u *UI) onFrame() {
 	if u.root == nil {
 		return
 	}
+	now, urgent := time.Now(), u.urgent.Swap(false)
+	if !urgent && !u.scrolled.Swap(false) && now.Sub(u.listAt) < listEvery {
+		u.frame.Request()
+		return
+	}
+	u.listAt = now
 	mode := app.Next // draws the list alone
-	if now := time.Now(); u.urgent.Swap(false) || now.Sub(u.drawnAt) >= pageEvery {
-		u.drawnAt = now
+	if urgent || now.Sub(u.pageAt) >= pageEvery {
+		u.pageAt = now
 		mode = app.Update
 	} else if u.pending.CompareAndSwap(false, true) {
-		time.AfterFunc(pageEvery-now.Sub(u.drawnAt), func() {
+		time.AfterFunc(pageEvery-now.Sub(u.pageAt), func() {
 			u.pending.Store(false)
 			u.frame.Request()
 		})
