@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,6 +47,9 @@ type link struct {
 	loggedIn atomic.Bool // CONNACK with success was sent
 	closed   atomic.Bool
 	broken   atomic.Pointer[violation] // why the link ended itself
+
+	deadline  sync.Mutex
+	lingering bool // the writer is ending the connection, guarded by deadline
 
 	out *outbox
 	// tooLarge gives up a message at QoS > 0 that is larger than the client takes.
@@ -163,12 +167,18 @@ func (l *link) await() (header, error) {
 	return readHeader(l.in)
 }
 
+// setReadDeadline bounds the next reads, 0 = not at all, unless the writer is ending the connection,
+// whose own deadline must stand.
 func (l *link) setReadDeadline(d time.Duration) {
 	var at time.Time
 	if d > 0 {
 		at = time.Now().Add(d)
 	}
-	_ = l.conn.SetReadDeadline(at)
+	l.deadline.Lock()
+	defer l.deadline.Unlock()
+	if !l.lingering {
+		_ = l.conn.SetReadDeadline(at)
+	}
 }
 
 // greet notes what the link needs of the CONNECT packet, and answers a protocol version that the

@@ -48,7 +48,7 @@ func (l *link) writeLoop() {
 			break
 		}
 	}
-	linger(l.conn)
+	l.linger()
 	_ = l.conn.Close()
 }
 
@@ -60,14 +60,17 @@ const (
 )
 
 // linger ends our half of a TCP connection and reads the peer's until it closes too: closing a
-// socket with unread input resets the connection, and the peer would lose the reason for it.
-func linger(conn net.Conn) {
-	half, ok := conn.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
-		return
+// socket with unread input resets the connection, and the peer would lose the reason for it. The
+// reads of the broker, if one waits, end with it.
+func (l *link) linger() {
+	half, ok := l.conn.(interface{ CloseWrite() error })
+	l.deadline.Lock()
+	l.lingering = true
+	_ = l.conn.SetReadDeadline(time.Now().Add(lingerTime))
+	l.deadline.Unlock()
+	if ok && half.CloseWrite() == nil {
+		_, _ = io.CopyN(io.Discard, l.conn, 1<<20)
 	}
-	_ = conn.SetReadDeadline(time.Now().Add(lingerTime))
-	_, _ = io.CopyN(io.Discard, conn, 1<<20)
 }
 
 // Close ends the link and returns at once: what waits is still written, what arrives from now on is
