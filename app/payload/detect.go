@@ -50,10 +50,14 @@ func Detect(b []byte) Form {
 	return Text
 }
 
-// looksJSON reports whether the first character opens an object or an array.
+// looksJSON reports whether b opens an array, or an object with a member or none.
 func looksJSON(b []byte) bool {
 	b = bytes.TrimLeft(b, " \t\r\n")
-	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
+	if len(b) == 0 || b[0] != '{' {
+		return len(b) > 0 && b[0] == '['
+	}
+	b = bytes.TrimLeft(b[1:], " \t\r\n")
+	return len(b) == 0 || b[0] == '"' || b[0] == '}'
 }
 
 // head returns at most max bytes of b, without half a UTF-8 character at the

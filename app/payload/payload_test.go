@@ -39,6 +39,7 @@ func TestPreviewIsOneSafeLine(t *testing.T) {
 		{"line feeds of text are seen", "one\ntwo", "one␊two", 40},
 		{"NUL makes it binary", "a\x00", "61 00", 40},
 		{"binary is cut", "\xff\x00\x01\x02", "ff 00 …", 6},
+		{"text in braces keeps its space", "{{.}} ${x = 1}", "{{.}} ${x = 1}", 40},
 		{"empty", "", "", 40},
 		{"direction controls are spelled out", "a\u202eb", "a‹U+202E›b", 40},
 		{"tags of plane 14", "a\U000e0041", "a‹U+E0041›", 40},

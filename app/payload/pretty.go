@@ -22,7 +22,7 @@ type Span struct {
 
 const (
 	indentWidth = 2
-	maxIndent   = 40 // levels; deeper ones stay at this depth, or indentation alone would outgrow any bound
+	maxIndent   = 16 // levels; deeper ones stay at this depth, which a phone can still show
 	growth      = 4  // how many times its input formatted text may be
 )
 
