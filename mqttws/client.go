@@ -113,6 +113,10 @@ func (c *Client) run() {
 			return
 		}
 		why = err
+		select {
+		case <-c.retry: // asked for before the attempt that has just failed
+		default:
+		}
 		if final(err, blamed) {
 			c.session.end()
 			c.report(Status{State: Refused, Err: why, Attempt: attempt})
@@ -135,10 +139,6 @@ func (c *Client) run() {
 
 // wait waits for a timer or Retry; it reports false when the client was closed.
 func (c *Client) wait(timer <-chan time.Time) bool {
-	select {
-	case <-c.retry: // from before the attempt that has just failed
-	default:
-	}
 	select {
 	case <-timer:
 	case <-c.retry:

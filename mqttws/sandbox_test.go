@@ -9,9 +9,7 @@ import (
 	"net"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"deviceconsole/internal/sandbox"
 	"deviceconsole/mqttws"
@@ -113,80 +111,4 @@ func TestSandbox(t *testing.T) {
 			t.Errorf("told %v", s.Err)
 		}
 	})
-}
-
-// TestNothingAcknowledgedIsLost cuts a device's connection again and again while
-// it sends, wherever in a packet it is: every event that was acknowledged has
-// arrived, and every publish has an answer.
-func TestNothingAcknowledgedIsLost(t *testing.T) {
-	const cuts, events, senders = 20, 400, 4
-	url, port := startSandbox(t)
-	office, support := record(t, account(url, "support"))
-	if err := support.Subscribe("0/demo/#", 1); err != nil {
-		t.Fatal(err)
-	}
-	office.subscription("0/demo/#", mqttws.Granted)
-
-	for _, expiry := range []time.Duration{0, time.Hour} {
-		t.Run(fmt.Sprintf("session expiry %v", expiry), func(t *testing.T) {
-			link := newCutter(t, port)
-			cfg := account(link.url, "kitchen")
-			cfg.SessionExpiry = expiry
-			device, kitchen := record(t, cfg)
-			device.state(mqttws.Connected)
-
-			var mu sync.Mutex
-			acked := map[string]bool{}
-			var wg sync.WaitGroup
-			for s := range senders {
-				wg.Go(func() {
-					for n := range events {
-						id := fmt.Sprintf("%v-%d-%d", expiry, s, n)
-						for {
-							_, err := kitchen.Publish(t.Context(), mqttws.Message{
-								Topic: "0/demo/kitchen/d1", QoS: byte(1 + s%2), Payload: []byte(`{"event_data":{"id":"` + id + `"}}`),
-							})
-							if err == nil {
-								mu.Lock()
-								acked[id] = true
-								mu.Unlock()
-								break
-							}
-							if !errors.Is(err, mqttws.ErrUnconfirmed) && !errors.Is(err, mqttws.ErrNotConnected) {
-								t.Errorf("%s: %v", id, err)
-								return
-							}
-							time.Sleep(time.Millisecond) // a person, pressing Send again
-						}
-					}
-				})
-			}
-			done := make(chan struct{})
-			go func() { wg.Wait(); close(done) }()
-			for n := range cuts {
-				device.connections(n + 1)
-				link.cut()
-			}
-			within(t, "sending", func() { <-done })
-			arrived := func() bool {
-				seen := map[string]bool{}
-				for _, m := range office.messages {
-					if _, rest, ok := strings.Cut(string(m.Payload), `"id":"`); ok {
-						id, _, _ := strings.Cut(rest, `"`)
-						seen[id] = true
-					}
-				}
-				for id := range acked {
-					if !seen[id] {
-						return false
-					}
-				}
-				return true
-			}
-			office.wait("every acknowledged event", arrived)
-			if len(acked) != events*senders {
-				t.Errorf("%d of %d events were acknowledged", len(acked), events*senders)
-			}
-		})
-	}
 }
