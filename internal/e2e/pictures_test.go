@@ -1,0 +1,65 @@
+package e2e
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+)
+
+var pictures = flag.Bool("pictures", false, "write the pictures of the README and the manifest to web/screenshots")
+
+// TestPictures makes the pictures of the README and the manifest, which are
+// kept in the repository: the console at work, wide and on a phone, light and
+// dark. It is asked for by hand after the page has changed its looks:
+//
+//	go test -run TestPictures ./internal/e2e -pictures
+func TestPictures(t *testing.T) {
+	if !*pictures {
+		t.Skip("makes pictures for the repository; run it with -pictures")
+	}
+	s := startServer(t)
+	c := openConsole(t, s.url)
+	c.sandbox()
+	const full = 17 // messages that fill a good part of the list
+	for i, data := range []string{
+		`{"power_w": 812, "door": "closed", "temp_c": 71.4}`,
+		`{"power_w": 0, "door": "open", "temp_c": 69.0, "order_id": 9007199254740993}`,
+	} {
+		c.atLeast("Received", full*(i+1)/3)
+		c.compose(s.config.Sandbox.Device, data)
+		c.sends("acknowledged")
+	}
+	c.atLeast("Received", full)
+	c.Shots("readme", browsertest.Wide, browsertest.Phone)
+
+	root, err := browsertest.ModuleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(root, "web", "screenshots"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"wide-light", "wide-dark", "phone-light", "phone-dark"} {
+		png, err := os.ReadFile(filepath.Join(root, "screenshots", "readme-"+name+".png"))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(root, "web", "screenshots", name+".png"), png, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// atLeast waits until a counter of the top bar has reached a value.
+func (c console) atLeast(name string, want int) {
+	c.Eventually(func() string {
+		if got := c.counter(name); got < want {
+			return fmt.Sprintf("%s says %d, want %d", name, got, want)
+		}
+		return ""
+	})
+}
