@@ -41,10 +41,12 @@ check: ## format, vet, staticcheck and unit tests: the quick one
 	GOOS=js GOARCH=wasm $(GO) vet $(WASM_PACKAGES)
 	$(GO) tool staticcheck ./...
 	GOOS=js GOARCH=wasm $(STATICCHECK) $(WASM_PACKAGES)
-	@$(GO) run ./internal/testcount $(GO) test -json -race $(UNIT_PACKAGES)
+	@$(GO) build -o bin/testcount ./internal/testcount
+	@./bin/testcount $(GO) test -json -race $(UNIT_PACKAGES)
 
 test: tools build ## every test, those in a browser included
-	@$(GO) run ./internal/testcount \
+	@$(GO) build -o bin/testcount ./internal/testcount
+	@./bin/testcount \
 		$(GO) test -json -race -count=1 $(UNIT_PACKAGES) \
 		then $(GO) test -json -race -count=1 -timeout=30m -p=1 $(E2E_PACKAGES)
 

@@ -17,7 +17,7 @@ func CopyText(text string) error {
 	if copySelection(text) {
 		return nil
 	}
-	return errors.New("The browser did not allow the copy. Select the text and copy it by hand.")
+	return errors.New("the browser did not allow the copy; select the text and copy it by hand")
 }
 
 // copySelection selects text in a field outside the screen and copies it.

@@ -325,7 +325,7 @@ func (d *details) onCopyTopic(ctx app.Context, _ app.Event) {
 func copyText(ctx app.Context, text, done string) {
 	ctx.Async(func() {
 		if err := browser.CopyText(text); err != nil {
-			done = err.Error()
+			done = "Nothing was copied: " + err.Error() + "."
 		}
 		ctx.Dispatch(func(app.Context) { toast(done) })
 		time.Sleep(toastFor)
