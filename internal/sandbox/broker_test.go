@@ -117,6 +117,7 @@ func TestJournalIsBounded(t *testing.T) {
 
 // A client that keeps its promise of a keepalive stays; one that does not is cut [MQTT-3.1.2-22].
 func TestKeepalive(t *testing.T) {
+	t.Parallel()
 	b := start(t, nil)
 	p := login(t, b, 5, "kitchen", func(pk *packets.Packet) { pk.Connect.Keepalive = 1 })
 	since := time.Now()

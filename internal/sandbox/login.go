@@ -106,7 +106,7 @@ func (b *Broker) refuseLogin(l *link, pk packets.Packet, r *refusal) {
 	if p, u, err := platform.SplitUsername(string(pk.Connect.Username)); err == nil {
 		user = p.String() + "/" + u.String()
 	}
-	b.journal.warn("login refused", "remote", l.remote, "user", clip(user), "code", r.code, "reason", r.reason)
+	b.journal.warn("login refused", "remote", l.remote, "user", clip(user), "code", fmt.Sprintf("0x%02X", r.code), "reason", r.reason)
 	code := packets.Code{Code: r.code, Reason: reasonString(r.reason)}
 	if l.connect.version < 5 {
 		code.Code = connackV3(r.code)

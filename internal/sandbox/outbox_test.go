@@ -44,6 +44,7 @@ func TestOutboxIsBounded(t *testing.T) {
 
 // A client that sends and never reads is cut: its unread answers are bounded.
 func TestUnreadAnswersEndTheConnection(t *testing.T) {
+	t.Parallel()
 	ours, theirs := net.Pipe() // holds nothing, so every answer waits
 	defer theirs.Close()
 	st := &stats{}

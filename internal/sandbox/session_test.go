@@ -325,6 +325,7 @@ func TestSessionsOfAnAccountAreBounded(t *testing.T) {
 
 // A session whose time is over leaves nothing behind for the next one of its name.
 func TestExpiredSessionLeavesNothing(t *testing.T) {
+	t.Parallel()
 	b := start(t, nil)
 	p := login(t, b, 5, "kitchen", func(pk *packets.Packet) {
 		persistent("c1")(pk)
