@@ -12,6 +12,7 @@ import (
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/page"
 )
 
 const (
@@ -195,16 +196,16 @@ func branchID(i, n int) string {
 	return "branch-" + strconv.Itoa(i)
 }
 
-func (d *devices) onClick(_ app.Context, e app.Event) {
+func (d *devices) onClick(ctx app.Context, e app.Event) {
 	value, _ := target(e, "data-branch")
 	if i, err := strconv.Atoi(value); err == nil {
 		d.cursor = i
-		d.filter()
+		d.filter(ctx)
 	}
 }
 
 // onKey moves through the tree (WAI-ARIA tree view pattern).
-func (d *devices) onKey(_ app.Context, e app.Event) {
+func (d *devices) onKey(ctx app.Context, e app.Event) {
 	switch e.Get("key").String() {
 	case "ArrowDown":
 		d.cursor++
@@ -215,7 +216,7 @@ func (d *devices) onKey(_ app.Context, e app.Event) {
 	case "End":
 		d.cursor = len(d.View.Branches) - 1
 	case "Enter", " ":
-		d.filter()
+		d.filter(ctx)
 	default:
 		return
 	}
@@ -224,8 +225,9 @@ func (d *devices) onKey(_ app.Context, e app.Event) {
 	browser.ByID(branchID(d.cursor, len(d.View.Branches))).ScrollIntoView()
 }
 
-// filter shows the messages of the branch alone, or all again.
-func (d *devices) filter() {
+// filter shows the messages of the branch alone, or all again. Where the tree
+// covers them it gives way.
+func (d *devices) filter(ctx app.Context) {
 	if d.cursor >= len(d.View.Branches) {
 		return
 	}
@@ -237,4 +239,7 @@ func (d *devices) filter() {
 		b.Filter = ""
 	}
 	d.ui.send(session.FilterChanged{Text: b.Filter})
+	if narrow() {
+		ctx.Navigate(page.RouteLive)
+	}
 }

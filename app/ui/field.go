@@ -63,7 +63,29 @@ func (u *UI) fill(app.Context) {
 		if spec := specOf(m, m.Form.FocusOn); spec.Advanced {
 			browser.ByID(advancedID).OpenDetails()
 		}
-		browser.ByID(fieldID(m.Form.FocusOn)).Focus()
+		u.focus(fieldID(m.Form.FocusOn))
+	}
+	u.giveFocus()
+}
+
+// focusTries bounds how many drawings a wish for the focus outlives: a page that
+// is still hidden can't have it, and a person who went elsewhere keeps it.
+const focusTries = 5
+
+// focus gives an element the focus after the page was drawn.
+func (u *UI) focus(id string) {
+	u.wanted, u.tries = id, focusTries
+	u.redraw()
+}
+
+func (u *UI) giveFocus() {
+	if u.wanted == "" {
+		return
+	}
+	el := browser.ByID(u.wanted)
+	el.Focus()
+	if u.tries--; u.tries == 0 || browser.Active().Same(el) {
+		u.wanted = ""
 	}
 }
 

@@ -156,16 +156,17 @@ func TestHugeHistoriesStayWithinPixels(t *testing.T) {
 	store := timeline.New(timeline.Limits{Bytes: 256 << 20, Count: 1_000_000})
 	g := &grid{store: store, view: timeline.NewView(store, nil)}
 	box := browser.Create("div")
-	box.SetSize(600, 280)
+	box.SetSize(600, 2000)
+	box.SetStyle("--row", "200px")
 	g.attach(box)
-	arrive(store, 0, 600_000)
+	arrive(store, 0, 70_000)
 	g.draw()
 	if got := g.rows.Style("height"); got != pixels(maxHeight) {
 		t.Errorf("height %s", got)
 	}
-	box.SetScrollTop(maxHeight - 280)
+	box.SetScrollTop(maxHeight - 2000)
 	g.draw()
-	if got := texts(g, 599_999, 2); got != "1 0" {
+	if got := texts(g, 69_999, 2); got != "1 0" {
 		t.Errorf("the end shows %q", got)
 	}
 }

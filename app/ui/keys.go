@@ -114,14 +114,7 @@ func (u *UI) compose(ctx app.Context) {
 	if narrow() || u.model.View.Route == page.RouteConnection {
 		ctx.Navigate(page.RouteSend)
 	}
-	u.focusLater(ctx, dataID)
-}
-
-// focusLater gives a field the focus after the page has been drawn.
-func (u *UI) focusLater(ctx app.Context, id string) {
-	ctx.Defer(func(ctx app.Context) {
-		ctx.Defer(func(app.Context) { browser.ByID(id).Focus() })
-	})
+	u.focus(dataID)
 }
 
 func showKeys() { browser.ByID(keysID).ShowModal() }

@@ -45,7 +45,16 @@ func TestKeysOfTheList(t *testing.T) {
 	}
 }
 
+// forget clears what the browser remembers of a person's looks.
+func forget() {
+	for _, key := range []string{themeKey, leftKey, leftPx, rightPx} {
+		browser.Remember(key, "")
+	}
+}
+
 func TestPanesKeepTheirBounds(t *testing.T) {
+	forget()
+	t.Cleanup(forget)
 	var l looks
 	l.apply()
 	for _, c := range []struct {
@@ -74,6 +83,8 @@ func TestPanesKeepTheirBounds(t *testing.T) {
 }
 
 func TestThemeGoesRound(t *testing.T) {
+	forget()
+	t.Cleanup(forget)
 	var l looks
 	l.apply()
 	for _, want := range []string{"light", "dark", ""} {

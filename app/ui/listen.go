@@ -62,6 +62,7 @@ func (u *UI) showDetails(ctx app.Context) {
 	case narrow() && !u.fragment:
 		u.fragment = true
 		ctx.Navigate(page.RouteLive + "#" + detailsFragment)
+		u.focus(closeID)
 	case u.model.View.Route != page.RouteLive:
 		ctx.Navigate(page.RouteLive)
 	}
@@ -77,5 +78,5 @@ func (u *UI) goBack(ctx app.Context) {
 	case u.model.View.Details:
 		u.send(session.DetailsClosed{})
 	}
-	u.grid.box.Focus()
+	u.focus(gridID)
 }

@@ -42,12 +42,15 @@ type panelHead struct {
 	app.Compo
 	ui    *UI
 	Title string
+	Name  string // id of the button that closes the pane
 }
+
+const closeID = "side-close"
 
 func (p *panelHead) Render() app.UI {
 	return el("div", "panelhead",
 		el("h2", "", p.Title),
-		button("quiet square", p.onClose, label("Close "+lower(p.Title)), icon(iconClose)),
+		button("quiet square", p.onClose, id(p.Name), label("Close "+lower(p.Title)), icon(iconClose)),
 	)
 }
 
