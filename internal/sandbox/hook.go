@@ -109,6 +109,9 @@ func (h *hook) OnDisconnect(cl *mqtt.Client, _ error, expire bool) {
 
 // OnClientExpired ends a session whose time is over; the broker would leave its subscriptions.
 func (h *hook) OnClientExpired(cl *mqtt.Client) {
+	if cl.IsTakenOver() {
+		return // another client resumed it at the last moment
+	}
 	h.b.server.UnsubscribeClient(cl)
 	cl.ClearInflights()
 	h.b.sessions.remove(cl.ID)
@@ -119,6 +122,9 @@ func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet,
 	l := linkOf(cl)
 	if l == nil || l.session == nil { // CONNECT
 		return pk, nil
+	}
+	if current, _ := h.b.server.Clients.Get(cl.ID); current == nil && !cl.Closed() {
+		h.b.server.Clients.Add(cl) // it came just when the broker threw out its expired predecessor by name
 	}
 	switch pk.FixedHeader.Type {
 	case packets.Publish:

@@ -47,6 +47,7 @@ type link struct {
 	loggedIn atomic.Bool // CONNACK with success was sent
 	closed   atomic.Bool
 	broken   atomic.Pointer[violation] // why the link ended itself
+	endBy    atomic.Int64              // Unix ns by which everything has to be written, once the link ends
 
 	deadline  sync.Mutex
 	lingering bool // the writer is ending the connection, guarded by deadline
@@ -230,12 +231,15 @@ func (l *link) breakOff(v *violation) error {
 	} else {
 		l.out.close()
 	}
-	_ = l.conn.SetWriteDeadline(time.Now().Add(closeGrace))
+	l.hurry()
 	return v
 }
 
-// ending tells whether one side of us has had enough.
-func (l *link) ending() bool { return l.closed.Load() || l.broken.Load() != nil }
+// hurry gives what waits to be written closeGrace from the first call on.
+func (l *link) hurry() {
+	l.endBy.CompareAndSwap(0, time.Now().Add(closeGrace).UnixNano())
+	_ = l.conn.SetWriteDeadline(time.Unix(0, l.endBy.Load()))
+}
 
 // writeHeader writes h the way the broker reads it: the length in as few bytes as possible.
 func writeHeader(b *bytes.Buffer, h header) {

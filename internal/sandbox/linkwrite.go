@@ -41,8 +41,8 @@ func (l *link) writeLoop() {
 	defer l.out.end()
 	for batch := l.out.take(); batch != nil; batch = l.out.take() {
 		_ = l.conn.SetWriteDeadline(time.Now().Add(writeStall))
-		if l.ending() {
-			_ = l.conn.SetWriteDeadline(time.Now().Add(closeGrace))
+		if l.endBy.Load() != 0 {
+			l.hurry()
 		}
 		if _, err := l.conn.Write(batch); err != nil {
 			break
@@ -80,8 +80,8 @@ func (l *link) Close() error {
 	if l.closed.Swap(true) {
 		return nil
 	}
-	_ = l.conn.SetWriteDeadline(time.Now().Add(closeGrace))
 	l.out.close()
+	l.hurry()
 	return nil
 }
 

@@ -44,11 +44,11 @@ func readHeader(r io.ByteReader) (header, error) {
 		}
 		h.size++
 		h.remaining |= int(b&0x7f) << shift
+		if b == 0 && shift > 0 || b&0x80 != 0 && shift == 21 { // longer than it needs to be, or may be [MQTT-1.5.5-1]
+			return header{}, breach(packets.ErrMalformedVariableByteInteger)
+		}
 		if b&0x80 == 0 {
 			return h, nil
-		}
-		if shift == 21 { // [MQTT-1.5.5-1]
-			return header{}, breach(packets.ErrMalformedVariableByteInteger)
 		}
 	}
 }

@@ -22,6 +22,7 @@ func TestStateSurvivesARestart(t *testing.T) {
 	for _, version := range []byte{4, 5} {
 		p := login(t, b, version, "kitchen", persistent("c"+strconv.Itoa(int(version))))
 		p.listen("1/demo/kitchen/#")
+		p.ping() // retained messages, of which there are none yet, follow SUBACK
 		p.conn.Close()
 	}
 	operator := login(t, b, 5, "support")

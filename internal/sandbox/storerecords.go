@@ -88,7 +88,11 @@ func (st *store) OnDisconnect(cl *mqtt.Client, _ error, expire bool) {
 	}
 }
 
-func (st *store) OnClientExpired(cl *mqtt.Client) { st.dropClient(cl) }
+func (st *store) OnClientExpired(cl *mqtt.Client) {
+	if !cl.IsTakenOver() {
+		st.dropClient(cl)
+	}
+}
 
 // OnSubscribed keeps the filters that were granted.
 func (st *store) OnSubscribed(cl *mqtt.Client, pk packets.Packet, codes []byte) {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/sha256"
 	"net/netip"
 	"sync"
 	"time"
@@ -29,7 +30,7 @@ type throttle struct {
 }
 
 type throttleKey struct {
-	account string // "" = all of the address
+	account [sha256.Size]byte // hash of the user name, which may be long; zero = all of the address
 	address netip.Addr
 }
 
@@ -80,7 +81,7 @@ func (t *throttle) failed(account string, from netip.Addr) {
 func (t *throttle) succeeded(account string, from netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.entries, throttleKey{account, network(from)})
+	delete(t.entries, throttleKey{sha256.Sum256([]byte(account)), network(from)})
 }
 
 func (t *throttle) makeRoom(now time.Time) {
@@ -107,9 +108,9 @@ func (t *throttle) makeRoom(now time.Time) {
 // counts by account alone, since a proxy there speaks for everybody.
 func throttleKeys(account string, from netip.Addr) map[throttleKey]int {
 	from = network(from)
-	keys := map[throttleKey]int{{account, from}: freeFailures}
+	keys := map[throttleKey]int{{sha256.Sum256([]byte(account)), from}: freeFailures}
 	if !from.IsLoopback() {
-		keys[throttleKey{"", from}] = freeAddressFailures
+		keys[throttleKey{address: from}] = freeAddressFailures
 	}
 	return keys
 }

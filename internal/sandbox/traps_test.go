@@ -60,6 +60,7 @@ func TestHugeLengthReservesNothing(t *testing.T) {
 		{"CONNECT just over the limit", false, []byte{0x10, 0xfe, 0x7f}, 0}, // 16,382 + 3
 		{"PUBLISH of 250 MB after login", true, []byte{0x32, 0xff, 0xff, 0xff, 0x7f}, 0x95},
 		{"length of five bytes", true, []byte{0x32, 0xff, 0xff, 0xff, 0xff, 0x01}, 0x81},
+		{"length longer than it needs to be", true, []byte{0xc0, 0x80, 0x00}, 0x81},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := start(t, nil)
