@@ -1,5 +1,7 @@
 //go:build !js
 
+//go:build !js
+
 package ui
 
 import (
