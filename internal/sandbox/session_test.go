@@ -343,6 +343,24 @@ func TestExpiredSessionLeavesNothing(t *testing.T) {
 	p.ping() // the old subscription is gone
 }
 
+// A session that expires in the very moment in which its client comes back: the broker throws it out by
+// name, and with the name its successor.
+func TestExpiryDuringResumption(t *testing.T) {
+	b := start(t, nil)
+	p := login(t, b, 5, "kitchen", persistent("c1"))
+	p.listen("1/demo/kitchen/#")
+	p.conn.Close()
+	old, _ := b.server.Clients.Get("demo/kitchen/c1")
+	p = login(t, b, 5, "kitchen", persistent("c1"))
+	(&hook{b: b.Broker}).OnClientExpired(old) // what the broker's clock does, a little late
+	b.server.Clients.Delete("demo/kitchen/c1")
+	p.ping()
+	login(t, b, 5, "support").publish("1/demo/kitchen/d1/event", "still there")
+	if got := string(p.message().Payload); got != "still there" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // DISCONNECT can shorten the session's life but not lengthen it beyond what is allowed.
 func TestDisconnectChangesTheExpiry(t *testing.T) {
 	b := start(t, nil)
