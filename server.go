@@ -74,7 +74,7 @@ func define(c *server.Config, l *logging) *flag.FlagSet {
 	f.StringVar(&c.Data, "data", "", "`folder` that keeps the sandbox's retained messages and sessions; without it they end with the program")
 	f.StringVar(&c.Broker, "broker", "", "ws:// or wss:// `URL` of the broker that the page connects to; switches the sandbox off")
 	f.StringVar(&c.Brokers, "brokers", "", "brokers that the page may reach besides: a comma-separated `list` of URLs, or any, which lets a person type one (the default on loopback alone)")
-	f.StringVar(&c.Origins, "origins", "", "comma-separated `list` of addresses, such as https://console.example.com, whose pages may connect to the sandbox; one's own is allowed")
+	f.StringVar(&c.Origins, "origins", "", "comma-separated `list` of addresses, such as https://console.example.com, whose pages may connect to the sandbox besides the one that this server serves")
 	f.TextVar(&l.level, "log-level", slog.LevelInfo, "`level` from which the log tells: debug, info, warn or error")
 	f.StringVar(&l.format, "log-format", "text", "`format` of the log: text or json")
 	return f
@@ -177,7 +177,7 @@ func help(w io.Writer, f *flag.FlagSet) {
 		if set.DefValue != "" {
 			usage += " (default " + strings.ToLower(set.DefValue) + ")"
 		}
-		fmt.Fprintf(w, "  -%s %s\n      %s\n", set.Name, value, usage)
+		fmt.Fprintf(w, "  %s\n      %s\n", strings.TrimSpace("-"+set.Name+" "+value), usage)
 	})
 	fmt.Fprint(w, helpTail)
 }

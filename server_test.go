@@ -114,7 +114,7 @@ func TestHelpExplainsEveryFlag(t *testing.T) {
 	var c server.Config
 	var l logging
 	define(&c, &l).VisitAll(func(f *flag.Flag) {
-		if !strings.Contains(out.String(), "  -"+f.Name+" ") || f.Usage == "" {
+		if !strings.Contains(out.String(), "\n  -"+f.Name) || f.Usage == "" {
 			t.Errorf("nothing about -%s", f.Name)
 		}
 	})
