@@ -66,7 +66,7 @@ func (s *Site) addManifest(dir fs.FS, names []string) error {
 }
 
 // screenshot describes a picture: its real size, its shape by that size, and
-// the label that its name spells, "wide-live.png" being "Live".
+// a label from the words of its name, "phone-dark.png" being "phone dark".
 func (s *Site) screenshot(dir fs.FS, name string) (screenshot, error) {
 	b, err := fs.ReadFile(dir, name)
 	if err != nil {
@@ -81,14 +81,11 @@ func (s *Site) screenshot(dir fs.FS, name string) (screenshot, error) {
 		form = "wide"
 	}
 	words := strings.ReplaceAll(strings.TrimSuffix(path.Base(name), ".png"), "-", " ")
-	for _, shape := range []string{"wide ", "narrow "} {
-		words = strings.TrimPrefix(words, shape)
-	}
 	return screenshot{
 		Src:        s.hashed[name],
 		Sizes:      fmt.Sprintf("%dx%d", size.Width, size.Height),
 		Type:       "image/png",
 		FormFactor: form,
-		Label:      strings.ToUpper(words[:1]) + words[1:],
+		Label:      "The console, " + words,
 	}, nil
 }

@@ -239,7 +239,7 @@ func TestManifestNamesScreenshotsByTheirRealSize(t *testing.T) {
 		t.Fatalf("%+v", manifest)
 	}
 	shot := manifest.Screenshots[0]
-	if shot["sizes"] != "40x80" || shot["form_factor"] != "narrow" || shot["label"] != "Sending 1" {
+	if shot["sizes"] != "40x80" || shot["form_factor"] != "narrow" || shot["label"] != "The console, narrow sending 1" {
 		t.Errorf("%v", shot)
 	}
 	if r := get(t, "GET", shot["src"]); r.StatusCode != http.StatusOK {
