@@ -22,6 +22,7 @@ import (
 
 // handover is a session's state while it is being resumed.
 type handover struct {
+	from       *mqtt.Client
 	to         *link
 	stragglers []packets.Packet
 	done       chan struct{}
@@ -31,7 +32,7 @@ type handover struct {
 func (b *Broker) beginHandover(l *link, previous *mqtt.Client) {
 	l.previous = previous
 	l.session.mu.Lock()
-	l.session.handover = &handover{to: l, done: make(chan struct{})}
+	l.session.handover = &handover{from: previous, to: l, done: make(chan struct{})}
 	l.session.mu.Unlock()
 	l.out.park()
 	// The broker counts packet identifiers from 1 again for each client; counting on keeps them in the
@@ -80,7 +81,7 @@ func (s *session) catchStraggler(cl *mqtt.Client, pk packets.Packet) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	h := s.handover
-	if h == nil || h.to.previous != cl || !cl.IsTakenOver() || pk.FixedHeader.Type != packets.Publish {
+	if h == nil || h.from != cl || !cl.IsTakenOver() || pk.FixedHeader.Type != packets.Publish {
 		return
 	}
 	if _, copied := h.to.client.State.Inflight.Get(pk.PacketID); !copied {
