@@ -12,7 +12,7 @@ E2E_PACKAGES = ./internal/e2e/...
 UNIT_PACKAGES = $(shell $(GO) list ./... | grep -v /internal/e2e)
 STATICCHECK = $$($(GO) tool -n staticcheck)
 
-.PHONY: help run build check test clean tools
+.PHONY: help run build check test bench pictures clean tools
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r n d; do printf '  make %-6s  %s\n' "$$n" "$$d"; done
@@ -49,6 +49,12 @@ test: tools build ## every test, those in a browser included
 	@./bin/testcount \
 		$(GO) test -json -race -count=1 $(UNIT_PACKAGES) \
 		then $(GO) test -json -race -count=1 -timeout=30m -p=1 $(E2E_PACKAGES)
+
+bench: tools build ## the figures of the README's "Measured"
+	@$(GO) test -run '^$$' -bench . -benchtime 1x -timeout=30m ./internal/e2e
+
+pictures: tools build # the README's and the manifest's pictures, after the page has changed its looks
+	@$(GO) test -count=1 -run '^TestPictures$$' ./internal/e2e -pictures
 
 tools: # what the tests need beyond Go
 	@./.ci/tools

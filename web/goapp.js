@@ -18,10 +18,10 @@
   };
   window.goappGetenv = (name) => (Object.hasOwn(env, name) ? env[name] : "");
 
-  // The browser offers the installation once; the offer is kept for the button.
+  // The browser's own offer to install is left to it (preventDefault would hide
+  // it); it is kept besides for whoever asks go-app.
   let offer = null;
   window.addEventListener("beforeinstallprompt", (event) => {
-    event.preventDefault();
     offer = event;
     window.goappOnAppInstallChange();
   });

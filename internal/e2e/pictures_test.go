@@ -10,17 +10,14 @@ import (
 	"deviceconsole/internal/e2e/browsertest"
 )
 
-var pictures = flag.Bool("pictures", false, "write the pictures of the README and the manifest to web/screenshots")
+var pictures = flag.Bool("pictures", false, "keep the pictures of the README and the manifest in web/screenshots")
 
-// TestPictures makes the pictures of the README and the manifest, which are
-// kept in the repository: the console at work, wide and on a phone, light and
-// dark. It is asked for by hand after the page has changed its looks:
+// TestPictures makes the pictures of the README and the manifest: the console at
+// work, wide and on a phone, light and dark. The ones that the repository keeps
+// are replaced only when asked for, after the page has changed its looks:
 //
-//	go test -run TestPictures ./internal/e2e -pictures
+//	make pictures
 func TestPictures(t *testing.T) {
-	if !*pictures {
-		t.Skip("makes pictures for the repository; run it with -pictures")
-	}
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -36,6 +33,14 @@ func TestPictures(t *testing.T) {
 	c.atLeast("Received", full)
 	c.Shots("readme", browsertest.Wide, browsertest.Phone)
 
+	if *pictures {
+		keepPictures(t)
+	}
+}
+
+// keepPictures copies the pictures to where the page and the README have them.
+func keepPictures(t *testing.T) {
+	t.Helper()
 	root, err := browsertest.ModuleRoot()
 	if err != nil {
 		t.Fatal(err)
