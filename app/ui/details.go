@@ -256,9 +256,9 @@ func (d *details) payload() app.UI {
 		shown = v.Hex
 	}
 	return el("div", "stack tight",
-		el("div", "choice", role("radiogroup"), label("Show payload as"), on{"change", d.onAs},
+		el("div", "choice", role("radiogroup"), label("Show payload as"), hidden(v.Form == payload.Binary), on{"change", d.onAs},
 			when(v.Form == payload.JSON, choose("json", "JSON")),
-			when(v.Form != payload.Binary, choose("text", "Text")),
+			choose("text", "Text"),
 			choose("hex", "Hex"),
 		),
 		el("pre", "code "+as, attr{"tabindex", "0"}, role("region"), label("Payload"), shown),

@@ -38,11 +38,11 @@ func perSecond(rate float64) string {
 	return strconv.FormatFloat(rate, 'f', 1, 64)
 }
 
-// clock writes the local time of day to the millisecond, and the microseconds
-// left over.
-func clock(t time.Time) (ms, us string) {
+// clock writes the local time of day, and the milliseconds and microseconds of
+// its second: "14:02:31", ".482", "110".
+func clock(t time.Time) (seconds, ms, us string) {
 	text := t.Local().Format("15:04:05.000000")
-	return text[:12], text[12:]
+	return text[:8], text[8:12], text[12:]
 }
 
 // moment writes a time in full with its zone, for titles and details.

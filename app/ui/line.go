@@ -23,8 +23,8 @@ type line struct {
 	selected bool
 	shown    bool
 
-	el                                       browser.Element
-	time, ms, us, dir, kind, device, text, p browser.Element
+	el                                          browser.Element
+	time, s, ms, us, dir, kind, device, text, p browser.Element
 }
 
 // newLine adds a line to the document.
@@ -43,7 +43,8 @@ func (g *grid) newLine() *line {
 		return c
 	}
 	l.time = cell("time")
-	l.ms, l.us = browser.Create("span"), browser.Create("i")
+	l.s, l.ms, l.us = browser.Create("span"), browser.Create("em"), browser.Create("i")
+	l.time.Append(l.s)
 	l.time.Append(l.ms)
 	l.time.Append(l.us)
 	l.dir, l.kind, l.device, l.text, l.p = cell("dir"), cell("kind"), cell("device"), cell("text"), cell("pill")
@@ -74,8 +75,9 @@ func (l *line) write(r row) {
 	attr(l.device, "title", old.Topic, r.Topic)
 	attr(l.text, "class", textClass(old), textClass(r))
 	attr(l.p, "class", "pill "+old.Tone, "pill "+r.Tone)
-	text(l.ms, old.Time, r.Time)
-	text(l.us, old.Sub, r.Sub)
+	text(l.s, old.Time, r.Time)
+	text(l.ms, old.Milli, r.Milli)
+	text(l.us, old.Micro, r.Micro)
 	text(l.dir, arrow(old), arrow(r))
 	text(l.kind, kindWord(old), kindWord(r))
 	text(l.device, old.Device, r.Device)

@@ -18,16 +18,16 @@ const (
 
 // row is what one line of the message list shows.
 type row struct {
-	Kind      string // event, message, update, group, other, gap
-	Out       bool   // sent from here
-	Time, Sub string // to the millisecond, and the microseconds left
-	Moment    string // in full, with the zone
-	Device    string // device, group, or the topic of another kind
-	Topic     string
-	Text      string // one line of the payload
-	None      bool   // Text says that there is no payload
-	Pill      string // outcome, retained, duplicate
-	Tone      string // of the pill: good, warn, bad or ""
+	Kind               string // event, message, update, group, other, gap
+	Out                bool   // sent from here
+	Time, Milli, Micro string // "14:02:31", ".482", "110"
+	Moment             string // in full, with the zone
+	Device             string // device, group, or the topic of another kind
+	Topic              string
+	Text               string // one line of the payload
+	None               bool   // Text says that there is no payload
+	Pill               string // outcome, retained, duplicate
+	Tone               string // of the pill: good, warn, bad or ""
 }
 
 // makeRow makes a row of an entry. size is the length of its payload, of which
@@ -38,7 +38,7 @@ func makeRow(e *timeline.Entry, size int, withUser bool) row {
 		return row{Kind: "gap", Text: gapText(e.Gap), Moment: gapMoment(e.Gap)}
 	}
 	r := row{Out: e.Kind == timeline.Sent, Topic: payload.Visible(e.Topic), Moment: moment(e.At)}
-	r.Time, r.Sub = clock(e.At)
+	r.Time, r.Milli, r.Micro = clock(e.At)
 	r.Kind, r.Device = kindAndDevice(e.Topic, withUser)
 	r.Text = payload.Preview(e.Payload, previewCharacters)
 	if size == 0 {

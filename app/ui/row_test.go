@@ -28,7 +28,7 @@ func TestRowsTellWhatAMessageIs(t *testing.T) {
 	} {
 		e := timeline.Entry{ID: 1, At: at, Topic: c.topic, Payload: []byte(c.payload)}
 		r := makeRow(&e, len(c.payload), c.withUser)
-		if r.Kind != c.kind || r.Device != c.device || r.Text != c.text || r.Time != "14:02:31.482" || r.Sub != "110" {
+		if r.Kind != c.kind || r.Device != c.device || r.Text != c.text || r.Time+r.Milli+r.Micro != "14:02:31.482110" {
 			t.Errorf("%s: %+v", c.name, r)
 		}
 	}
