@@ -104,7 +104,7 @@ func TestTheSendFormSaysWhatIsWrong(t *testing.T) {
 		{"a device that is a path", ComposeDeviceChanged{"a/b"}, ComposeDevice, "separates", 0, 0},
 		{"all devices", ComposeDeviceChanged{"_all"}, ComposeDevice, "reserved", 0, 0},
 		{"a time without zone", ComposeObservedAtChanged{"2001-01-01T00:10:10.000000"}, ComposeObservedAt, "zone", 0, 0},
-		{"a time in milliseconds", ComposeObservedAtChanged{"2001-01-01T00:10:10.000Z"}, ComposeObservedAt, "Observed_at", 0, 0},
+		{"a time in milliseconds", ComposeObservedAtChanged{"2001-01-01T00:10:10.000Z"}, ComposeObservedAt, "observed_at", 0, 0},
 		{"broken UTF-8 in the stream", ComposeStreamChanged{"\xff"}, ComposeStream, "UTF-8", 0, 0},
 		{"too long", ComposeDataChanged{`{"a":"` + strings.Repeat("x", 65536) + `"}`}, ComposeForm, "65536", 0, 0},
 	}

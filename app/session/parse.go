@@ -119,6 +119,9 @@ func sandboxURL(cfg page.Config) string {
 // sentence makes a sentence of an error: a capital and a full stop.
 func sentence(err error) string {
 	s := err.Error()
+	if word, _, _ := strings.Cut(s, " "); strings.Contains(word, "_") {
+		return strings.TrimSuffix(s, ".") + "." // a key such as event_data is written as it is
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + strings.TrimSuffix(s[n:], ".") + "."
 }

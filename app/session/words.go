@@ -74,6 +74,7 @@ func reasonWords(p packet, code byte, text string, w who) Words {
 		Do: "Ask whoever runs the broker what it means"}
 	if r, ok := findReason(p, code); ok {
 		words.Why = r.why + fmt.Sprintf(", 0x%02X", code)
+		text = withoutPrefix(text, r.why)
 		words.Do = fillIn(r.do, w)
 		if r.what != "" {
 			words.What = r.what
@@ -83,6 +84,18 @@ func reasonWords(p packet, code byte, text string, w who) Words {
 		words.Why += "; it says: " + text
 	}
 	return words
+}
+
+// withoutPrefix takes the code's name from the front of the broker's words, which
+// many brokers repeat there.
+func withoutPrefix(text, name string) string {
+	if len(text) < len(name) || !strings.EqualFold(text[:len(name)], name) {
+		return text
+	}
+	if rest := strings.TrimLeft(text[len(name):], " "); rest == "" || strings.ContainsRune(":.,;-", rune(rest[0])) {
+		return strings.TrimLeft(rest, " :.,;-")
+	}
+	return text
 }
 
 // findReason looks a code up as it is meant in an answer.

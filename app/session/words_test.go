@@ -83,6 +83,11 @@ func TestSentences(t *testing.T) {
 		{"the broker's own words", "PUBACK", 0x99, "event_data is missing.",
 			"The broker refused the message (payload format invalid, 0x99; it says: event_data is missing). " +
 				"Correct the payload, then send it anew: an event is a JSON object with event_data, at most 65,536 characters long."},
+		{"the broker's own words, with the code's name before them", "PUBACK", 0x99, "Payload format invalid: event_data is missing",
+			"The broker refused the message (payload format invalid, 0x99; it says: event_data is missing). " +
+				"Correct the payload, then send it anew: an event is a JSON object with event_data, at most 65,536 characters long."},
+		{"the code's name and nothing else", "PUBACK", 0x96, "Message rate too high",
+			"The broker refused the message (message rate too high, 0x96). The console tries again by itself. Send fewer messages in a second."},
 		{"an unknown code", "DISCONNECT", 0xEE, "",
 			"The broker ended the connection (reason code 0xEE, which MQTT 5 does not know). Ask whoever runs the broker what it means."},
 		{"a code where the standard has none", "PUBACK", 0x96, "",

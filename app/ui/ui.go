@@ -18,6 +18,7 @@ const (
 	listEvery = 30 * time.Millisecond  // least time between two drawings of the list that nobody's hand asked for
 	pageEvery = 100 * time.Millisecond // the same for the page around it
 	tickEvery = time.Second            // "3 s ago" moves on
+	offerWait = time.Second            // longest wait of the first drawing for what the server offers
 )
 
 // UI is the page: it reads the session's model and sends it events.
@@ -27,10 +28,11 @@ const (
 // times a second at most and everything else, which is go-app's, ten times.
 // Nothing is drawn while the page is hidden.
 type UI struct {
-	runner *session.Runner
-	frame  *browser.Frame
-	grid   grid
-	looks  looks
+	runner  *session.Runner
+	changed chan struct{} // holds one
+	frame   *browser.Frame
+	grid    grid
+	looks   looks
 
 	detailed struct { // the view that was made last
 		key  detailsKey
@@ -57,17 +59,26 @@ type UI struct {
 // New returns a page that shows nothing yet. Pass Changed to the Runner, then
 // Run it.
 func New() *UI {
-	u := &UI{}
+	u := &UI{changed: make(chan struct{}, 1)}
 	u.frame = browser.NewFrame(u.onFrame)
 	return u
 }
 
 // Changed asks for the page to be drawn. However often it is called, one request
 // is outstanding. Safe for concurrent use.
-func (u *UI) Changed() { u.frame.Request() }
+func (u *UI) Changed() {
+	select {
+	case u.changed <- struct{}{}:
+	default:
+	}
+	u.frame.Request()
+}
 
-// Run shows the page for as long as the browser does.
+// Run shows the page for as long as the browser does. Until it is known what the
+// server offers, which is fetched beside the program, the splash stays for a
+// moment longer: a form that is drawn twice would move under a person's hand.
 func (u *UI) Run(runner *session.Runner) {
+	u.awaitOffer(runner, time.After(offerWait))
 	u.use(runner)
 	u.looks.apply()
 	for _, path := range page.Routes() {
@@ -75,6 +86,21 @@ func (u *UI) Run(runner *session.Runner) {
 	}
 	go u.tick()
 	app.RunWhenOnBrowser()
+}
+
+// awaitOffer returns once the server has answered, or enough is enough.
+func (u *UI) awaitOffer(runner *session.Runner, enough <-chan time.Time) {
+	for {
+		runner.Drawing()
+		if runner.Model().ConfigState != session.ConfigLoading {
+			return
+		}
+		select {
+		case <-u.changed:
+		case <-enough:
+			return
+		}
+	}
 }
 
 func (u *UI) use(runner *session.Runner) {

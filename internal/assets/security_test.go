@@ -75,7 +75,7 @@ func TestErrorsCarryTheHeadersToo(t *testing.T) {
 	assets.Policy{}.Protect(site()).ServeHTTP(w, httptest.NewRequest("POST", "/nothing", nil))
 	for _, name := range []string{
 		"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy",
-		"Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+		"Permissions-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy",
 	} {
 		if w.Header().Get(name) == "" {
 			t.Errorf("no %s", name)
