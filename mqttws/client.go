@@ -160,8 +160,12 @@ func (c *Client) hold(l *link, attempt int) (blamed bool, cause error) {
 		RTT: l.rtt, Server: l.limits, AssignedClientID: c.assigned,
 	})
 	close(l.ready)
-	tended := make(chan struct{})
-	go func() { c.tend(l); close(tended) }()
+	keepalive := l.limits.Keepalive
+	if keepalive == 0 { // the broker does without, we don't
+		keepalive = c.cfg.Keepalive
+	}
+	l.running.Go(func() { l.pings.run(keepalive) })
+	l.running.Go(func() { c.tend(l) })
 
 	select {
 	case <-l.wire.lost:
@@ -171,15 +175,13 @@ func (c *Client) hold(l *link, attempt int) (blamed bool, cause error) {
 	c.mu.Lock()
 	c.link = nil
 	c.mu.Unlock()
-	_ = l.sess.ConnectionLost(nil) // every sender has its answer now, not when paho has ended
-	<-tended
-	l.gone()
+	l.ended()
 	if c.ctx.Err() != nil {
 		return false, c.ctx.Err()
 	}
 	cause = l.wire.Cause()
-	barred := c.settle(cause, l.sess.blamed)
-	return barred || l.sess.blamed, cause
+	barred := c.settle(cause, l.flows.blamed)
+	return barred || l.flows.blamed, cause
 }
 
 // report tells a status and remembers it.

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
 
 	"deviceconsole/mqttws"
 )
@@ -65,12 +64,12 @@ func TestConnectTellsBothSidesEverything(t *testing.T) {
 	b := newBroker(t, func(p *peer) {
 		p.acceptWith(&packets.Connack{Properties: &packets.Properties{
 			AssignedClientID:  "given",
-			MaximumPacketSize: paho.Uint32(5000),
-			ReceiveMaximum:    paho.Uint16(7),
-			MaximumQOS:        paho.Byte(1),
-			RetainAvailable:   paho.Byte(0),
-			ServerKeepAlive:   paho.Uint16(17),
-			TopicAliasMaximum: paho.Uint16(3),
+			MaximumPacketSize: new(uint32(5000)),
+			ReceiveMaximum:    new(uint16(7)),
+			MaximumQOS:        new(byte(1)),
+			RetainAvailable:   new(byte(0)),
+			ServerKeepAlive:   new(uint16(17)),
+			TopicAliasMaximum: new(uint16(3)),
 			ServerReference:   "other\nhost",
 		}})
 		connects <- p.connect

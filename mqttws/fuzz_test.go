@@ -62,7 +62,7 @@ func FuzzBroker(f *testing.F) {
 		}
 		close(l.ready)
 		<-l.wire.lost
-		l.gone()
+		l.ended()
 		if l.wire.Cause() == nil {
 			t.Error("ended without a cause")
 		}
@@ -96,6 +96,6 @@ func FuzzLogin(f *testing.F) {
 		}
 		close(l.ready)
 		<-l.wire.lost
-		l.gone()
+		l.ended()
 	})
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
 
 	"deviceconsole/mqttws"
 )
@@ -99,7 +98,7 @@ func TestRoundTripIsMeasured(t *testing.T) {
 func TestHalfOpenConnectionIsNoticed(t *testing.T) {
 	ended := make(chan struct{}, 10)
 	b := newBroker(t, func(p *peer) {
-		p.acceptWith(&packets.Connack{Properties: &packets.Properties{ServerKeepAlive: paho.Uint16(1)}})
+		p.acceptWith(&packets.Connack{Properties: &packets.Properties{ServerKeepAlive: new(uint16(1))}})
 		if p.number > 1 {
 			p.serve()
 			return

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
 
 	"deviceconsole/mqttws"
 )
@@ -26,8 +25,8 @@ func TestBrokerThatBreaksTheProtocol(t *testing.T) {
 	}{
 		"a PUBLISH before CONNACK":       {first: huge[:100], code: 0x82, says: "PUBLISH before CONNACK"},
 		"AUTH, which we did not ask for": {first: []byte{0xF0, 2, 0x18, 0}, code: 0x82, says: "type 15"},
-		"a CONNACK that makes no sense":  {first: []byte{0x20, 4, 0, 0, 1, 0x7f}, says: "can't be parsed"},
-		"a Receive Maximum of 0":         {first: bytesOf(&packets.Connack{Properties: &packets.Properties{ReceiveMaximum: paho.Uint16(0)}}), code: 0x82, says: "Receive Maximum"},
+		"a CONNACK that makes no sense":  {first: []byte{0x20, 4, 0, 0, 1, 0x7f}, code: 0x81, says: "can't be parsed"},
+		"a Receive Maximum of 0":         {first: bytesOf(&packets.Connack{Properties: &packets.Properties{ReceiveMaximum: new(uint16(0))}}), code: 0x82, says: "Receive Maximum"},
 		"a second CONNACK":               {then: connack, code: 0x82, says: "second CONNACK"},
 		"a packet of a client":           {then: []byte{0x82, 2, 0, 1}, code: 0x82, says: "type 8"},
 		"type 0":                         {then: []byte{0, 0}, code: 0x82, says: "type 0"},

@@ -2,37 +2,37 @@ package mqttws
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
-	"net"
+	"sync"
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
 )
 
-// link is one connection, from CONNACK to its loss.
+// link is one connection, from the dial to its loss.
 type link struct {
-	wire    *wire
-	paho    *paho.Client
-	sess    *sessionConn
+	client *Client
+	wire   *wire
+	flows  *flows
+	pings  *pinger
+
+	begun   time.Time
+	greeted chan error // what CONNACK meant, once; the next three are set before
 	limits  ServerLimits
 	present bool          // Session Present
 	rtt     time.Duration // from CONNECT to CONNACK
 	ready   chan struct{} // closed when Connected was reported: no message is told before
 	wake    chan struct{} // has an element when subscriptions are to be looked at
+
+	running sync.WaitGroup // the goroutines of the connection
 }
 
-// forever switches paho's own time-outs off: every wait has a context of ours.
-const forever = 10 * 365 * 24 * time.Hour
-
-// open dials and logs in; ctx bounds both. The error is a *ReasonError where the
-// broker refused.
+// open dials and logs in; the dial timeout bounds both. The error is a
+// *ReasonError where the broker refused.
 func (c *Client) open(ctx context.Context, clean bool) (*link, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.DialTimeout)
 	defer cancel()
-
 	sock, err := dial(ctx, c.cfg.URL)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -45,89 +45,110 @@ func (c *Client) open(ctx context.Context, clean bool) (*link, error) {
 
 // login makes a link of a socket, which it owns from now on.
 func (c *Client) login(ctx context.Context, sock socket, clean bool) (*link, error) {
-	l := &link{ready: make(chan struct{}), wake: make(chan struct{}, 1)}
-	w := newWire(sock, c.cfg.MaxPacketSize, func(over <-chan struct{}) {
-		select {
-		case <-l.ready:
-			c.inbox.awaitBytes(over)
-		case <-over:
-		}
-	})
-	l.wire = w
-	l.sess = &sessionConn{s: c.session, w: w, over: make(chan struct{})}
-	l.paho = paho.NewClient(paho.ClientConfig{
-		Conn:              w,
-		Session:           l.sess,
-		PingHandler:       newPinger(w, c.cfg.Keepalive, func(rtt time.Duration) { c.measured(l, rtt) }),
-		AuthHandler:       noAuth{},
-		PacketTimeout:     forever,
-		OnPublishReceived: []func(paho.PublishReceived) (bool, error){c.receive},
-		OnClientError:     w.fail, // the wire knows already; this is for what paho alone notices
-	})
+	l := &link{
+		client:  c,
+		begun:   time.Now(),
+		greeted: make(chan error, 1),
+		ready:   make(chan struct{}),
+		wake:    make(chan struct{}, 1),
+	}
+	l.wire = newWire(sock, c.cfg.MaxPacketSize, l.room)
+	l.flows = &flows{s: c.session, w: l.wire}
+	l.pings = newPinger(l.wire, func(rtt time.Duration) { c.measured(l, rtt) })
+	l.running.Go(l.read)
+	l.running.Go(l.wire.drain)
 
-	begun := time.Now()
-	ca, err := l.paho.Connect(ctx, c.connectPacket(clean))
-	if err != nil {
-		return nil, c.connectError(ctx, w, ca, err)
+	send(l.wire, c.connectPacket(clean))
+	select {
+	case err := <-l.greeted:
+		return l.outcome(err)
+	case <-l.wire.lost:
+		select {
+		case err := <-l.greeted: // the loss came after the answer
+			return l.outcome(err)
+		default:
+			return l.outcome(l.wire.Cause())
+		}
+	case <-ctx.Done():
+		return l.outcome(fmt.Errorf("the broker did not answer CONNECT within %v", c.cfg.DialTimeout))
 	}
-	l.rtt = time.Since(begun)
-	l.present = ca.SessionPresent
-	l.limits = limitsOf(ca, c.cfg)
-	if id := ca.Properties.AssignedClientID; id != "" {
-		c.assigned = id
-	}
-	return l, nil
 }
 
-func (c *Client) connectPacket(clean bool) *paho.Connect {
-	cp := &paho.Connect{
-		ClientID:     c.cfg.ClientID,
-		CleanStart:   clean,
-		KeepAlive:    uint16(c.cfg.Keepalive / time.Second),
-		Username:     c.cfg.Username,
-		UsernameFlag: c.cfg.Username != "",
-		Password:     []byte(c.cfg.Password),
-		PasswordFlag: c.cfg.Password != "",
-		Properties: &paho.ConnectProperties{
-			ReceiveMaximum:     paho.Uint16(receiveMaximum),
-			MaximumPacketSize:  paho.Uint32(c.cfg.MaxPacketSize),
-			RequestProblemInfo: true, // without it the broker keeps its reason strings to itself
-		},
+// outcome is the link, or the error that ends it, in which case nothing of it
+// runs any more.
+func (l *link) outcome(err error) (*link, error) {
+	if err == nil {
+		return l, nil
+	}
+	l.wire.fail(err)
+	l.ended()
+	return nil, err
+}
+
+// greet reads the answer to CONNECT and takes the session up. It runs before
+// anything else is read.
+func (l *link) greet(ca *packets.Connack) error {
+	l.rtt = time.Since(l.begun)
+	if ca.ReasonCode != 0 {
+		return &ReasonError{Packet: "CONNACK", Code: ca.ReasonCode, Text: cleanText(ca.Properties.ReasonString)}
+	}
+	l.present = ca.SessionPresent
+	l.limits = limitsOf(ca.Properties, l.client.cfg)
+	if id := ca.Properties.AssignedClientID; id != "" {
+		l.client.assigned = id
+	}
+	if l.limits.ReceiveMaximum == 0 { // 3.2.2.3.3: a protocol error
+		l.wire.refuse(packets.DisconnectProtocolError, "a Receive Maximum of 0")
+		return l.wire.Cause()
+	}
+	l.flows.begin(int(l.limits.ReceiveMaximum), l.present)
+	return nil
+}
+
+// room waits until a message may be read: not before Connected was told, and
+// not while too much waits to be handled.
+func (l *link) room(over <-chan struct{}) {
+	select {
+	case <-l.ready:
+		l.client.inbox.awaitBytes(over)
+	case <-over:
+	}
+}
+
+func (c *Client) connectPacket(clean bool) *packets.Connect {
+	receive, largest := uint16(receiveMaximum), c.cfg.MaxPacketSize
+	cp := &packets.Connect{
+		ProtocolName:    "MQTT",
+		ProtocolVersion: 5,
+		ClientID:        c.cfg.ClientID,
+		CleanStart:      clean,
+		KeepAlive:       uint16(c.cfg.Keepalive / time.Second),
+		Username:        c.cfg.Username,
+		UsernameFlag:    c.cfg.Username != "",
+		Password:        []byte(c.cfg.Password),
+		PasswordFlag:    c.cfg.Password != "",
+		Properties:      &packets.Properties{ReceiveMaximum: &receive, MaximumPacketSize: &largest},
 	}
 	if c.assigned != "" {
 		cp.ClientID = c.assigned // the one the session belongs to
 	}
 	if c.cfg.SessionExpiry > 0 {
-		cp.Properties.SessionExpiryInterval = paho.Uint32(uint32(c.cfg.SessionExpiry / time.Second))
+		expiry := uint32(c.cfg.SessionExpiry / time.Second)
+		cp.Properties.SessionExpiryInterval = &expiry
 	}
 	return cp
 }
 
-// connectError tells why a login failed, in the order of how much is known.
-func (c *Client) connectError(ctx context.Context, w *wire, ca *paho.Connack, err error) error {
-	timedOut := errors.Is(ctx.Err(), context.DeadlineExceeded)
-	w.fail(net.ErrClosed) // at the latest now, so that the cause may be read
-	switch {
-	case ca != nil && ca.ReasonCode >= 0x80:
-		return &ReasonError{Packet: "CONNACK", Code: ca.ReasonCode, Text: cleanText(ca.Properties.ReasonString)}
-	case timedOut:
-		return fmt.Errorf("the broker did not answer CONNECT within %v", c.cfg.DialTimeout)
-	case errors.Is(w.Cause(), net.ErrClosed):
-		return fmt.Errorf("the broker's answer to CONNECT can't be parsed: %w", err)
-	}
-	return w.Cause()
-}
-
 // limitsOf reads CONNACK, filling in the standard's defaults.
-func limitsOf(ca *paho.Connack, cfg Config) ServerLimits {
-	p := ca.Properties
+func limitsOf(p *packets.Properties, cfg Config) ServerLimits {
+	available := func(b *byte) bool { return b == nil || *b == 1 }
 	l := ServerLimits{
 		ReceiveMaximum:      math.MaxUint16,
 		MaximumQoS:          2,
-		RetainAvailable:     p.RetainAvailable,
-		WildcardAvailable:   p.WildcardSubAvailable,
-		SharedAvailable:     p.SharedSubAvailable,
-		SubscriptionIDs:     p.SubIDAvailable,
+		RetainAvailable:     available(p.RetainAvailable),
+		WildcardAvailable:   available(p.WildcardSubAvailable),
+		SharedAvailable:     available(p.SharedSubAvailable),
+		SubscriptionIDs:     available(p.SubIDAvailable),
 		Keepalive:           cfg.Keepalive,
 		SessionExpiry:       cfg.SessionExpiry,
 		ServerReference:     cleanText(p.ServerReference),
@@ -142,8 +163,8 @@ func limitsOf(ca *paho.Connack, cfg Config) ServerLimits {
 	if p.TopicAliasMaximum != nil {
 		l.TopicAliasMaximum = *p.TopicAliasMaximum
 	}
-	if p.MaximumQoS != nil {
-		l.MaximumQoS = *p.MaximumQoS
+	if p.MaximumQOS != nil {
+		l.MaximumQoS = *p.MaximumQOS
 	}
 	if p.ServerKeepAlive != nil {
 		l.Keepalive = time.Duration(*p.ServerKeepAlive) * time.Second
@@ -154,46 +175,15 @@ func limitsOf(ca *paho.Connack, cfg Config) ServerLimits {
 	return l
 }
 
-// receive takes a message from paho. It never waits: the wire has asked for
-// room before it read the message.
-func (c *Client) receive(r paho.PublishReceived) (bool, error) {
-	p := r.Packet
-	m := Message{
-		Topic:     p.Topic,
-		Payload:   p.Payload,
-		QoS:       p.QoS,
-		Retain:    p.Retain,
-		Duplicate: p.Duplicate(),
-		Properties: Properties{
-			ContentType:     p.Properties.ContentType,
-			ResponseTopic:   p.Properties.ResponseTopic,
-			CorrelationData: p.Properties.CorrelationData,
-			PayloadFormat:   p.Properties.PayloadFormat,
-			MessageExpiry:   p.Properties.MessageExpiry,
-		},
-	}
-	if id := p.Properties.SubscriptionIdentifier; id != nil {
-		m.Properties.SubscriptionIDs = []int{*id}
-	}
-	for _, u := range p.Properties.User {
-		m.Properties.User = append(m.Properties.User, UserProperty(u))
-	}
-	c.inbox.put(event{message: &m})
-	return true, nil
-}
-
-// gone waits until nothing of the link runs any more. It does not take long:
-// nothing under paho waits for a callback once the wire has failed.
-func (l *link) gone() { <-l.paho.Done() }
-
 // leave says goodbye and ends the link.
 func (l *link) leave() {
 	l.wire.part(packets.DisconnectNormalDisconnection, context.Canceled)
 }
 
-// noAuth stands where paho expects an authenticator: it calls one without
-// looking when a CONNACK names a method. AUTH packets don't get past the wire.
-type noAuth struct{}
-
-func (noAuth) Authenticate(a *paho.Auth) *paho.Auth { return a }
-func (noAuth) Authenticated()                       {}
+// ended gives every sender its answer and waits until nothing of the link runs
+// any more, which does not take long: nothing waits for a callback once the
+// wire has failed.
+func (l *link) ended() {
+	l.flows.end(nil)
+	l.running.Wait()
+}

@@ -1,15 +1,11 @@
 package mqttws
 
 import (
-	"context"
 	"errors"
-	"net"
 	"sync/atomic"
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
-	"github.com/eclipse/paho.golang/paho/log"
 )
 
 // errSilent ends a half-open connection.
@@ -25,24 +21,17 @@ const maxMeasured = 16
 // the latest 1¼ keepalives after it broke.
 type pinger struct {
 	w       *wire
-	own     time.Duration // used where the broker switches the keepalive off
 	measure func(rtt time.Duration)
 	answers chan time.Time
 	writing atomic.Bool
 }
 
-var _ paho.Pinger = (*pinger)(nil)
-
-func newPinger(w *wire, own time.Duration, measure func(time.Duration)) *pinger {
-	return &pinger{w: w, own: own, measure: measure, answers: make(chan time.Time)}
+func newPinger(w *wire, measure func(time.Duration)) *pinger {
+	return &pinger{w: w, measure: measure, answers: make(chan time.Time, maxMeasured)}
 }
 
-// Run pings until the connection ends, or ends it.
-func (p *pinger) Run(ctx context.Context, _ net.Conn, seconds uint16) error {
-	keepalive := time.Duration(seconds) * time.Second
-	if keepalive == 0 {
-		keepalive = p.own
-	}
+// run pings until the wire ends, or ends it.
+func (p *pinger) run(keepalive time.Duration) {
 	patience, pause := keepalive/2, keepalive/4
 
 	timer := time.NewTimer(patience + pause)
@@ -53,8 +42,8 @@ func (p *pinger) Run(ctx context.Context, _ net.Conn, seconds uint16) error {
 	paused := true       // the pause after an answer is over
 	for {
 		select {
-		case <-ctx.Done():
-			return nil
+		case <-p.w.lost:
+			return
 		case at := <-p.answers:
 			if len(sent) > 0 {
 				p.measure(at.Sub(sent[0]))
@@ -67,7 +56,7 @@ func (p *pinger) Run(ctx context.Context, _ net.Conn, seconds uint16) error {
 			switch {
 			case owed > 0 && !p.w.heardSince(last):
 				p.w.fail(errSilent)
-				return nil
+				return
 			case owed == 0 && !paused:
 				paused = true
 				timer.Reset(pause)
@@ -86,27 +75,20 @@ func (p *pinger) Run(ctx context.Context, _ net.Conn, seconds uint16) error {
 }
 
 // ping writes in its own goroutine, since writing may wait; the end of the
-// connection ends it. While one waits, another would not come sooner.
+// wire ends it. While one waits, another would not come sooner.
 func (p *pinger) ping() {
 	if p.writing.CompareAndSwap(false, true) {
 		go func() {
-			_, _ = packets.NewControlPacket(packets.PINGREQ).WriteTo(p.w)
+			send(p.w, packets.NewControlPacket(packets.PINGREQ))
 			p.writing.Store(false)
 		}()
 	}
 }
 
-// PingResp is called by paho for a PINGRESP.
-func (p *pinger) PingResp() {
+// answered takes a PINGRESP.
+func (p *pinger) answered() {
 	select {
 	case p.answers <- time.Now():
-	case <-p.w.lost:
+	default: // nobody asked
 	}
 }
-
-// PacketSent, PacketReceived and SetDebug complete the interface: what is heard
-// is noted by the wire, byte by byte.
-
-func (p *pinger) PacketSent()         {}
-func (p *pinger) PacketReceived()     {}
-func (p *pinger) SetDebug(log.Logger) {}

@@ -2,13 +2,11 @@ package mqttws
 
 import (
 	"context"
-	"errors"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
-	pahosession "github.com/eclipse/paho.golang/paho/session"
 )
 
 // Publish sends a message and waits for the broker's answer: PUBACK at QoS 1,
@@ -40,7 +38,7 @@ func (c *Client) Publish(ctx context.Context, m Message) (Ack, error) {
 	if l == nil {
 		return Ack{}, ErrNotConnected
 	}
-	if err := l.limits.allowsPublish(p.Packet()); err != nil {
+	if err := l.limits.allowsPublish(p); err != nil {
 		return Ack{}, err
 	}
 	if ctx.Err() != nil {
@@ -51,70 +49,90 @@ func (c *Client) Publish(ctx context.Context, m Message) (Ack, error) {
 	case <-ctx.Done():
 		return Ack{}, &errQueued{ctx.Err()}
 	}
-	s := &sending{}
-	s.sent.Store(p.QoS == 0) // with an identifier, the session tells
-	done := make(chan publishResult, 1)
+	d := &departure{}
+	done := make(chan published, 1)
 	go func() { // writing may wait longer than ctx
-		r, err := l.paho.Publish(context.WithValue(ctx, sendingKey{}, s), p)
+		ack, err := l.publish(ctx, p, d)
 		<-c.places
-		done <- publishResult{r, err}
+		done <- published{ack, err}
 	}()
 	select {
 	case r := <-done:
-		return r.verdict(p.QoS, s, l)
+		return r.ack, r.err
 	case <-ctx.Done():
-		return Ack{}, s.unanswered(ctx.Err())
-	}
-}
-
-// publishResult is what paho made of a publish.
-type publishResult struct {
-	answer *paho.PublishResponse
-	err    error
-}
-
-// verdict turns paho's result into ours.
-func (r publishResult) verdict(qos byte, s *sending, l *link) (Ack, error) {
-	now := time.Now()
-	switch {
-	case r.answer == nil && s.refused != nil:
-		return Ack{}, s.refused
-	case r.answer == nil && errors.Is(r.err, pahosession.ErrNoConnection):
-		return Ack{}, ErrNotConnected
-	case r.answer == nil:
-		return Ack{}, s.unanswered(r.err)
-	case qos == 0 && l.wire.over():
+		if d.cancel() {
+			return Ack{}, &errQueued{ctx.Err()}
+		}
 		return Ack{}, ErrUnconfirmed
-	case qos == 0:
-		return Ack{At: now}, nil
 	}
-	code, text := r.answer.ReasonCode, cleanText(r.answer.Properties.ReasonString)
-	packet := "PUBACK"
-	switch {
-	case code < 0x80:
-		return Ack{Code: code, Reason: text, At: now}, nil
-	case code == packets.PubcompPacketIdentifierNotFound:
-		packet = "PUBCOMP"
-	case qos == 2:
-		packet = "PUBREC"
-	}
-	return Ack{}, &ReasonError{Packet: packet, Code: code, Text: text}
 }
 
-// unanswered is the error of a publish whose answer did not come.
-func (s *sending) unanswered(err error) error {
-	var queued *errQueued
-	if errors.As(err, &queued) {
-		return err
+type published struct {
+	ack Ack
+	err error
+}
+
+// departure decides, once and for both sides, whether a packet is sent or given
+// up by who waits for it.
+type departure struct{ decided atomic.Bool }
+
+// leave tells whether the packet may be sent.
+func (d *departure) leave() bool { return d.decided.CompareAndSwap(false, true) }
+
+// cancel tells whether the packet was held back in time.
+func (d *departure) cancel() bool { return d.decided.CompareAndSwap(false, true) }
+
+// publish sends and waits for the answer, or for ctx to end.
+func (l *link) publish(ctx context.Context, p *packets.Publish, d *departure) (Ack, error) {
+	if p.QoS == 0 {
+		if !d.leave() {
+			return Ack{}, &errQueued{ctx.Err()}
+		}
+		send(l.wire, p)
+		if l.wire.over() {
+			return Ack{}, ErrUnconfirmed
+		}
+		return Ack{At: time.Now()}, nil
 	}
-	if !s.sent.Load() {
-		return &errQueued{err}
+	answered, err := l.flows.send(ctx, p, d)
+	if err != nil {
+		return Ack{}, err
 	}
-	return ErrUnconfirmed
+	select {
+	case a := <-answered:
+		return a.verdict()
+	case <-ctx.Done():
+		return Ack{}, ErrUnconfirmed
+	}
+}
+
+// verdict turns the answer to a publish into its result.
+func (a answer) verdict() (Ack, error) {
+	switch {
+	case a.refused != nil:
+		return Ack{}, a.refused
+	case a.packet == nil:
+		return Ack{}, ErrUnconfirmed
+	}
+	var code byte
+	var pr *packets.Properties
+	switch c := a.packet.Content.(type) {
+	case *packets.Puback:
+		code, pr = c.ReasonCode, c.Properties
+	case *packets.Pubrec:
+		code, pr = c.ReasonCode, c.Properties
+	case *packets.Pubcomp:
+		code, pr = c.ReasonCode, c.Properties
+	}
+	text := cleanText(pr.ReasonString)
+	if code >= 0x80 {
+		return Ack{}, &ReasonError{Packet: a.packet.PacketType(), Code: code, Text: text}
+	}
+	return Ack{Code: code, Reason: text, At: time.Now()}, nil
 }
 
 // packet checks what can be checked without a connection (MQTT 5, 3.3.2).
-func (m Message) packet() (*paho.Publish, error) {
+func (m Message) packet() (*packets.Publish, error) {
 	pr := m.Properties
 	if m.QoS > 2 {
 		return nil, &InvalidError{"QoS", "is none of 0, 1 and 2"} // [MQTT-3.3.1-4]
@@ -136,9 +154,9 @@ func (m Message) packet() (*paho.Publish, error) {
 	if f := pr.PayloadFormat; f != nil && (*f > 1 || *f == 1 && !utf8.Valid(m.Payload)) {
 		return nil, &InvalidError{"payload format", "says UTF-8 text, and the payload is none"}
 	}
-	p := &paho.Publish{
+	p := &packets.Publish{
 		QoS: m.QoS, Retain: m.Retain, Topic: m.Topic, Payload: m.Payload,
-		Properties: &paho.PublishProperties{
+		Properties: &packets.Properties{
 			ContentType:     pr.ContentType,
 			ResponseTopic:   pr.ResponseTopic,
 			CorrelationData: pr.CorrelationData,
@@ -153,7 +171,7 @@ func (m Message) packet() (*paho.Publish, error) {
 		if err := checkString("user property's value", u.Value); err != nil {
 			return nil, err
 		}
-		p.Properties.User = append(p.Properties.User, paho.UserProperty(u))
+		p.Properties.User = append(p.Properties.User, packets.User(u))
 	}
 	return p, nil
 }

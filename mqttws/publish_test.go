@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
 
 	"deviceconsole/mqttws"
 )
@@ -89,7 +88,7 @@ func TestPublishRefusesWhatTheBrokerWould(t *testing.T) {
 	got := make(chan string, 100)
 	b := newBroker(t, func(p *peer) {
 		p.acceptWith(&packets.Connack{Properties: &packets.Properties{
-			MaximumPacketSize: paho.Uint32(1000), MaximumQOS: paho.Byte(1), RetainAvailable: paho.Byte(0),
+			MaximumPacketSize: new(uint32(1000)), MaximumQOS: new(byte(1)), RetainAvailable: new(byte(0)),
 		}})
 		for {
 			m, ok := p.expect(packets.PUBLISH).(*packets.Publish)
@@ -289,7 +288,7 @@ func TestPublishRespectsReceiveMaximum(t *testing.T) {
 	var mu sync.Mutex
 	open, most := 0, 0
 	b := newBroker(t, func(p *peer) {
-		p.acceptWith(&packets.Connack{Properties: &packets.Properties{ReceiveMaximum: paho.Uint16(room)}})
+		p.acceptWith(&packets.Connack{Properties: &packets.Properties{ReceiveMaximum: new(uint16(room))}})
 		var ids []uint16
 		for n := 0; n < total; {
 			m, ok := p.expect(packets.PUBLISH).(*packets.Publish)
@@ -335,7 +334,7 @@ func TestPublishThatWaitsForReceiveMaximumIsNotSent(t *testing.T) {
 	topics := make(chan string, 10)
 	answer := make(chan struct{})
 	b := newBroker(t, func(p *peer) {
-		p.acceptWith(&packets.Connack{Properties: &packets.Properties{ReceiveMaximum: paho.Uint16(1)}})
+		p.acceptWith(&packets.Connack{Properties: &packets.Properties{ReceiveMaximum: new(uint16(1))}})
 		m := p.expect(packets.PUBLISH).(*packets.Publish)
 		topics <- m.Topic
 		<-answer

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
 
 	"deviceconsole/mqttws"
 )
@@ -123,7 +122,7 @@ func TestResumedSessionKeepsToReceiveMaximum(t *testing.T) {
 	b := newBroker(t, func(p *peer) {
 		ca := &packets.Connack{SessionPresent: p.number > 1, Properties: &packets.Properties{}}
 		if p.number > 1 {
-			ca.Properties.ReceiveMaximum = paho.Uint16(2)
+			ca.Properties.ReceiveMaximum = new(uint16(2))
 		}
 		p.acceptWith(ca)
 		var open []uint16

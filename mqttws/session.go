@@ -2,11 +2,8 @@ package mqttws
 
 import (
 	"cmp"
-	"context"
-	"io"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/eclipse/paho.golang/packets"
 )
@@ -30,7 +27,7 @@ type session struct {
 	seen    map[uint16]struct{} // QoS 2 identifiers between PUBLISH and PUBREL
 	lastID  uint16
 	count   uint64
-	conn    *sessionConn // the connection in use, nil between connections
+	flows   *flows // the connection in use, nil between connections
 }
 
 // flight is a packet of ours that waits for its answer.
@@ -42,18 +39,16 @@ type flight struct {
 	released bool             // PUBREL was sent: PUBLISH never is again [MQTT-4.3.3-6]
 	again    bool             // was sent again on a resumed session
 	slot     bool             // counts against the broker's Receive Maximum
-	answer   chan<- packets.ControlPacket
-	sending  *sending // nil for what has no sender waiting any more
+	answer   chan answer      // takes one
 }
 
-// sending goes with the context of a publish through paho, and brings back what
-// paho's result does not tell.
-type sending struct {
-	sent    atomic.Bool  // the packet got an identifier and was written
-	refused *ReasonError // set before the answer: the broker ended the connection for it
+// answer ends a flight: with the broker's packet, with the reason for which the
+// broker ended the connection over it, or, if both are nil, with the news that
+// no answer will come.
+type answer struct {
+	packet  *packets.ControlPacket
+	refused *ReasonError
 }
-
-type sendingKey struct{}
 
 func newSession(keep bool) *session {
 	return &session{keep: keep, flights: map[uint16]*flight{}, seen: map[uint16]struct{}{}}
@@ -90,7 +85,7 @@ func (s *session) drop(all bool) {
 	for id, f := range s.flights {
 		if all || f.kind != packets.PUBLISH {
 			delete(s.flights, id)
-			f.answer <- packets.ControlPacket{}
+			f.answer <- answer{}
 		}
 	}
 	if all {
@@ -103,57 +98,4 @@ func (s *session) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.drop(true)
-}
-
-// resume takes over a new connection. Where the broker kept the session, what
-// is in flight is sent again in its order [MQTT-4.4.0-1] [MQTT-4.6.0-1]; as much
-// of it as the broker takes at once, the rest as answers come.
-func (s *session) resume(c *sessionConn, present bool) {
-	s.mu.Lock()
-	if !present {
-		s.drop(true) // [MQTT-3.2.2-5]
-	}
-	s.conn = c
-	c.again = s.inOrder()
-	for _, id := range c.again {
-		s.flights[id].slot = false
-	}
-	var now []io.WriterTo
-	for len(c.slots) < cap(c.slots) {
-		p := c.nextAgain()
-		if p == nil {
-			break
-		}
-		c.slots <- struct{}{}
-		now = append(now, p)
-	}
-	s.mu.Unlock()
-	for _, p := range now {
-		send(c.w, p)
-	}
-}
-
-// send writes a packet, if the connection it belongs to is still there.
-func send(w io.Writer, p io.WriterTo) { _, _ = p.WriteTo(w) }
-
-// flightOf makes the record of a packet to be sent. What may be sent again is
-// copied, because it may outlive its sender's interest.
-func (s *session) flightOf(ctx context.Context, p any, answer chan<- packets.ControlPacket) *flight {
-	f := &flight{answer: answer}
-	switch p := p.(type) {
-	case *packets.Publish:
-		f.kind, f.qos = packets.PUBLISH, p.QoS
-		f.sending, _ = ctx.Value(sendingKey{}).(*sending)
-		if s.keep {
-			again := *p
-			again.Payload = slices.Clone(p.Payload)
-			again.Duplicate = true // [MQTT-3.3.1-1]
-			f.publish = &again
-		}
-	case *packets.Subscribe:
-		f.kind = packets.SUBSCRIBE
-	case *packets.Unsubscribe:
-		f.kind = packets.UNSUBSCRIBE
-	}
-	return f
 }

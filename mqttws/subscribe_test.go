@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
 
 	"deviceconsole/mqttws"
 )
@@ -358,7 +357,7 @@ func TestGrantedFilterThatBecomesPoison(t *testing.T) {
 func TestFilterBeyondTheBrokersLimits(t *testing.T) {
 	b := newBroker(t, func(p *peer) {
 		p.acceptWith(&packets.Connack{Properties: &packets.Properties{
-			WildcardSubAvailable: paho.Byte(0), SharedSubAvailable: paho.Byte(0), MaximumPacketSize: paho.Uint32(100),
+			WildcardSubAvailable: new(byte(0)), SharedSubAvailable: new(byte(0)), MaximumPacketSize: new(uint32(100)),
 		}})
 		var s subscriber
 		s.serve(p, func(_ string, qos byte) (byte, bool) { return qos, true })

@@ -2,13 +2,10 @@ package mqttws
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
 	"github.com/eclipse/paho.golang/packets"
-	"github.com/eclipse/paho.golang/paho"
-	pahosession "github.com/eclipse/paho.golang/paho/session"
 )
 
 // tend asks the broker for what is subscribed and takes back what is not, until
@@ -61,14 +58,14 @@ func (c *Client) tend(l *link) {
 // ask sends one SUBSCRIBE and tells its outcomes. Where the link is lost first,
 // settle finds the filters still waiting.
 func (c *Client) ask(l *link, subs []*subscription) {
-	p := &paho.Subscribe{}
+	p := &packets.Subscribe{Properties: &packets.Properties{}}
 	kept := subs[:0:0]
 	for _, sub := range subs {
 		if err := l.limits.allowsFilter(sub.filter); err != nil {
 			c.answered(sub, Denied, 0, err)
 			continue
 		}
-		o := paho.SubscribeOptions{Topic: sub.filter, QoS: sub.qos}
+		o := packets.SubOptions{Topic: sub.filter, QoS: sub.qos}
 		if l.present && sub.proven {
 			o.RetainHandling = 1 // the kept session has had its retained messages
 		}
@@ -78,25 +75,30 @@ func (c *Client) ask(l *link, subs []*subscription) {
 	if len(kept) == 0 {
 		return
 	}
-	ack, err := l.paho.Subscribe(context.Background(), p)
-	switch {
-	case errors.Is(err, pahosession.ErrNoConnection): // not sent, so not to blame
+	answer, err := l.flows.send(context.Background(), p, nil)
+	if err != nil { // not sent, so not to blame
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		for _, sub := range kept {
 			sub.waiting = false
 		}
-	case ack == nil: // the link is lost
-	case len(ack.Reasons) != len(kept):
+		return
+	}
+	a := <-answer
+	if a.packet == nil {
+		return // the link is lost
+	}
+	ack := a.packet.Content.(*packets.Suback)
+	if len(ack.Reasons) != len(kept) {
 		l.wire.refuse(packets.DisconnectProtocolError, "a SUBACK with more or fewer answers than filters")
-	default:
-		text := cleanText(ack.Properties.ReasonString)
-		for i, sub := range kept {
-			if code := ack.Reasons[i]; code <= 2 {
-				c.answered(sub, Granted, code, nil)
-			} else {
-				c.answered(sub, Denied, 0, &ReasonError{Packet: "SUBACK", Code: code, Text: text})
-			}
+		return
+	}
+	text := cleanText(ack.Properties.ReasonString)
+	for i, sub := range kept {
+		if code := ack.Reasons[i]; code <= 2 {
+			c.answered(sub, Granted, code, nil)
+		} else {
+			c.answered(sub, Denied, 0, &ReasonError{Packet: "SUBACK", Code: code, Text: text})
 		}
 	}
 }
@@ -115,8 +117,16 @@ func (c *Client) answered(sub *subscription, state SubscriptionState, granted by
 // takeBack sends one UNSUBSCRIBE. That it was refused is told as well: messages
 // go on coming.
 func (c *Client) takeBack(l *link, filter string) {
-	ack, _ := l.paho.Unsubscribe(context.Background(), &paho.Unsubscribe{Topics: []string{filter}})
-	if ack == nil || len(ack.Reasons) != 1 || ack.Reasons[0] < 0x80 {
+	answer, err := l.flows.send(context.Background(), &packets.Unsubscribe{Topics: []string{filter}}, nil)
+	if err != nil {
+		return
+	}
+	a := <-answer
+	if a.packet == nil {
+		return
+	}
+	ack := a.packet.Content.(*packets.Unsuback)
+	if len(ack.Reasons) != 1 || ack.Reasons[0] < 0x80 {
 		return
 	}
 	c.mu.Lock()

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,15 +20,18 @@ const (
 	readOn = 2 * time.Second
 	// parting bounds the wait for a DISCONNECT of ours to leave.
 	parting = time.Second
+	// answers is how many answers of ours may wait to be written. A broker that
+	// keeps to what we announced never owes so many.
+	answers = 4 * maxInFlight
 )
 
-// wire is the net.Conn under paho: one MQTT connection over one socket.
+// wire carries packets over one socket: an io.Reader for packets.ReadPacket and
+// an io.Writer with a lock for the WriteTo of packets.
 //
-// Reading, it looks at every packet's fixed header before paho does, so that
-// nothing larger than announced and nothing a server may not send is taken in.
-// Writing, it is the sync.Locker that paho takes around the parts of a packet,
-// and sends them as one frame on Unlock. It never reports a failed write: paho
-// would close at once, and the DISCONNECT that says why would stay unread.
+// Reading, it looks at every packet's fixed header first, so that nothing larger
+// than announced and nothing a server may not send is taken in. Writing
+// (wirewrite.go), it never reports a failure: whoever writes could only close,
+// and the DISCONNECT that says why would stay unread.
 //
 // It ends once, by fail, and the first cause stands.
 type wire struct {
@@ -40,26 +42,30 @@ type wire struct {
 	// it, or until the channel it is given is closed.
 	gate func(over <-chan struct{})
 
-	buf    *bufio.Reader
-	ahead  []byte // rewritten bytes to hand out before buf
-	rest   int    // bytes of the current packet still to hand out
-	greets bool   // the first packet was seen
+	buf     *bufio.Reader
+	ahead   []byte // rewritten bytes to hand out before buf
+	rest    int    // bytes of the current packet still to hand out
+	greeted bool   // the first packet was seen
 
-	heard  atomic.Int64 // when the socket last gave bytes, in ns since born
-	gated  atomic.Bool  // reading waits at the gate, so silence is our own
-	born   time.Time
+	born  time.Time
+	heard atomic.Int64 // when the peer was last heard, in ns since born
+	gated atomic.Bool  // reading waits at the gate, so silence is our own
+
 	sendMu sync.Mutex
-	packet []byte // the packet being written
+	frame  []byte // being written
 	broken bool   // a write failed
+	queue  chan io.WriterTo
 
-	up    atomic.Bool   // CONNACK was success
 	lost  chan struct{} // closed by fail
 	once  sync.Once
 	cause error
 }
 
 func newWire(sock socket, limit uint32, gate func(<-chan struct{})) *wire {
-	w := &wire{sock: sock, limit: int(limit), gate: gate, born: time.Now(), lost: make(chan struct{})}
+	w := &wire{
+		sock: sock, limit: int(limit), gate: gate, born: time.Now(),
+		queue: make(chan io.WriterTo, answers), lost: make(chan struct{}),
+	}
 	w.buf = bufio.NewReaderSize(listening{w}, readBuffer)
 	return w
 }
@@ -93,21 +99,6 @@ func (w *wire) fail(cause error) {
 	})
 }
 
-// refuse ends the wire because of what the peer sent, and tells it so
-// [MQTT-4.13.1-1].
-func (w *wire) refuse(code byte, problem string) {
-	w.part(code, errors.New("the broker broke the protocol: "+problem))
-}
-
-// part sends DISCONNECT and ends the wire. It waits no longer than parting.
-func (w *wire) part(code byte, cause error) {
-	t := time.AfterFunc(parting, func() { w.fail(cause) })
-	d := &packets.Disconnect{ReasonCode: code, Properties: &packets.Properties{}}
-	_, _ = d.WriteTo(w)
-	t.Stop()
-	w.fail(cause)
-}
-
 // over tells whether the wire has ended.
 func (w *wire) over() bool {
 	select {
@@ -121,6 +112,22 @@ func (w *wire) over() bool {
 // Cause is why the wire ended; only valid after lost is closed.
 func (w *wire) Cause() error { return w.cause }
 
+// refuse ends the wire because of what the peer sent, and tells it so
+// [MQTT-4.13.1-1].
+func (w *wire) refuse(code byte, problem string) {
+	w.part(code, errors.New("the broker broke the protocol: "+problem))
+}
+
+// part sends DISCONNECT and ends the wire. It waits no longer than parting.
+func (w *wire) part(code byte, cause error) {
+	t := time.AfterFunc(parting, func() { w.fail(cause) })
+	send(w, &packets.Disconnect{ReasonCode: code, Properties: &packets.Properties{}})
+	t.Stop()
+	w.fail(cause)
+}
+
+// Read gives the bytes of one packet after the other. Where it fails, the wire
+// has ended.
 func (w *wire) Read(p []byte) (int, error) {
 	if w.rest == 0 {
 		if err := w.next(); err != nil {
@@ -145,29 +152,27 @@ func (w *wire) Read(p []byte) (int, error) {
 func (w *wire) next() error {
 	h, err := peekHeader(w.buf)
 	if err == nil {
-		err = h.check(!w.greets, w.limit)
+		err = h.check(!w.greeted, w.limit)
 	}
 	var bad *headerError
 	if errors.As(err, &bad) {
 		w.refuse(bad.code, bad.problem)
 		return err
 	}
+	if err == nil {
+		w.greeted = true
+		if h.kind == packets.PUBLISH {
+			w.gated.Store(true)
+			w.gate(w.lost)
+			w.hear() // what was silent so far was us
+			w.gated.Store(false)
+		}
+		err = w.rewrite(h)
+	}
 	if err != nil {
 		w.fail(err)
-		return err
 	}
-	w.greets = true
-	if h.kind == packets.PUBLISH {
-		w.gated.Store(true)
-		w.gate(w.lost)
-		w.hear() // what was silent so far was us
-		w.gated.Store(false)
-	}
-	if err := w.rewrite(h); err != nil {
-		w.fail(err)
-		return err
-	}
-	return nil
+	return err
 }
 
 // rewrite sets what Read hands out for the packet: its own bytes, but for the
@@ -176,64 +181,16 @@ func (w *wire) rewrite(h header) error {
 	w.rest = h.size + h.length
 	switch {
 	case h.kind == packets.DISCONNECT && h.length == 0:
+		_, err := w.buf.Discard(w.rest)
 		w.ahead = []byte{packets.DISCONNECT << 4, 1, 0} // the reason code may be left out (3.14.2.1)
+		w.rest = len(w.ahead)
+		return err
 	case h.kind == packets.CONNACK && h.length == 2:
 		var b [4]byte
-		if _, err := io.ReadFull(w.buf, b[:]); err != nil {
-			return err
-		}
+		_, err := io.ReadFull(w.buf, b[:])
 		w.ahead = connackFrom311(b[2], b[3])
 		w.rest = len(w.ahead)
-		return nil
-	default:
-		return nil
-	}
-	_, err := w.buf.Discard(w.rest)
-	w.rest = len(w.ahead)
-	return err
-}
-
-// Lock begins a packet.
-func (w *wire) Lock() { w.sendMu.Lock() }
-
-// Write adds to the packet that Lock began. It never fails.
-func (w *wire) Write(p []byte) (int, error) {
-	w.packet = append(w.packet, p...)
-	return len(p), nil
-}
-
-// Unlock sends the packet as one frame.
-func (w *wire) Unlock() {
-	if !w.broken {
-		if _, err := w.sock.Write(w.packet); err != nil {
-			w.broken = true
-			time.AfterFunc(readOn, func() { w.fail(err) })
-		}
-	}
-	if cap(w.packet) > readBuffer {
-		w.packet = nil
-	}
-	w.packet = w.packet[:0]
-	w.sendMu.Unlock()
-}
-
-// Close is paho's. Once the login is over, paho closes what the wire has not
-// ended itself for one reason only: a packet that it could not parse.
-func (w *wire) Close() error {
-	switch {
-	case w.over():
-	case w.up.Load():
-		w.refuse(packets.DisconnectMalformedPacket, "a packet that can't be parsed")
-	default:
-		w.fail(net.ErrClosed)
+		return err
 	}
 	return nil
 }
-
-// The rest of net.Conn is not used by paho.
-
-func (w *wire) LocalAddr() net.Addr              { return nil }
-func (w *wire) RemoteAddr() net.Addr             { return nil }
-func (w *wire) SetDeadline(time.Time) error      { return nil }
-func (w *wire) SetReadDeadline(time.Time) error  { return nil }
-func (w *wire) SetWriteDeadline(time.Time) error { return nil }
