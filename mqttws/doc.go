@@ -1,26 +1,28 @@
 // Package mqttws is an MQTT 5 client over WebSocket that keeps its connection.
 // The same code runs natively and in a browser (js/wasm); the native build can
-// also accept such connections.
+// also accept such connections ([Accept]).
 //
 // [Connect] returns at once. From then on the client dials, logs in, restores
 // every subscription on every connection, and dials again after a loss, until
 // [Client.Close]. What happens is told by three callbacks of [Config]; what the
 // broker said is told as [*ReasonError], with the code and the broker's text.
 //
-// The protocol is Eclipse paho's ([github.com/eclipse/paho.golang/paho]), with
-// our own parts at the four places it offers, because its defaults do not hold
-// up in a browser:
+// From the bottom up:
 //
-//   - the connection ([wire]): one packet a frame, nothing larger than announced
-//     is read, a write that fails does not lose the DISCONNECT that explains it;
-//   - the session ([session]): every sender gets an answer, also when the
-//     connection is lost, and packets in flight survive where the broker kept
-//     the session;
-//   - the pinger: measures the round trip and notices a half-open connection;
-//   - the loop around it: paho has none, its sister autopaho starts its backoff
-//     over at every CONNACK and stops while a handler is busy.
+//   - socket: binary frames. In a browser it is the browser's own WebSocket,
+//     driven here: the Go library used natively can't end one that is still
+//     connecting there, which would open later, unowned, and until then hold up
+//     every new attempt to the same host.
+//   - wire: packets over a socket, bounded; a failed write does not lose the
+//     DISCONNECT that explains it.
+//   - session and flows: packets in flight and their answers, over one connection
+//     and, where the broker keeps the session, over several.
+//   - pinger: round trips, and links that are half open.
+//   - link: one connection, made of these.
+//   - Client: one link after the other, and the subscriptions.
 //
-// In a browser the WebSocket is the browser's own: the Go library used natively
-// can't end a socket that is still connecting there, which would open later,
-// unowned, and until then hold up every new attempt to the same host.
+// The packets are Eclipse paho's ([github.com/eclipse/paho.golang/packets]). Its
+// client is not used: when a session is lost it leaves senders without an
+// answer, it waits for handlers before it tells of a loss, can be made to panic
+// by a CONNACK or PUBREC nobody asked for, and doubles the cost to the page.
 package mqttws

@@ -28,6 +28,8 @@ var (
 	errURL    = errors.New("the browser does not accept the broker URL")
 )
 
+var uint8Array = js.Global().Get("Uint8Array")
+
 // jsSocket is the browser's WebSocket. Everything its events bring is queued
 // under mu; the closing event only sets err, which Read gives once the queue is
 // empty.
@@ -110,7 +112,7 @@ func (s *jsSocket) onMessage(event js.Value) {
 		s.end(errTextFrame)
 		return
 	}
-	frame := js.Global().Get("Uint8Array").New(data)
+	frame := uint8Array.New(data)
 	n := frame.Length()
 
 	s.mu.Lock()
@@ -211,7 +213,7 @@ func (s *jsSocket) Write(p []byte) (int, error) {
 	if over || s.ws.Get("readyState").Int() != 1 { // send throws while connecting and drops silently when closing
 		return 0, net.ErrClosed
 	}
-	frame := js.Global().Get("Uint8Array").New(len(p))
+	frame := uint8Array.New(len(p))
 	js.CopyBytesToJS(frame, p)
 	s.ws.Call("send", frame)
 	return len(p), nil
