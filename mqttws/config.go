@@ -77,6 +77,8 @@ func (cfg Config) withDefaults() (Config, error) {
 	if cfg.SessionExpiry < 0 || cfg.SessionExpiry > math.MaxUint32*time.Second {
 		return cfg, &InvalidError{"session expiry", "is not between 0 and 4,294,967,295 seconds"}
 	}
+	cfg.Keepalive = cfg.Keepalive.Truncate(time.Second)
+	cfg.SessionExpiry = cfg.SessionExpiry.Truncate(time.Second)
 	if cfg.DialTimeout <= 0 {
 		cfg.DialTimeout = defaultDialTimeout
 	}

@@ -23,6 +23,7 @@
 //
 // The packets are Eclipse paho's ([github.com/eclipse/paho.golang/packets]). Its
 // client is not used: when a session is lost it leaves senders without an
-// answer, it waits for handlers before it tells of a loss, can be made to panic
-// by a CONNACK or PUBREC nobody asked for, and doubles the cost to the page.
+// answer, it waits for handlers before it tells of a loss, is made to panic
+// by a CONNACK that names an authentication method, and doubles the cost to
+// the page.
 package mqttws

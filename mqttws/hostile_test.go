@@ -37,6 +37,8 @@ func TestBrokerThatBreaksTheProtocol(t *testing.T) {
 		"reserved flags":                 {then: []byte{0x41, 2, 0, 1}, code: 0x81, says: "PUBACK with reserved flags"},
 		"PUBREL without its flag":        {then: []byte{0x60, 2, 0, 1}, code: 0x81, says: "PUBREL with reserved flags"},
 		"a packet identifier of 0":       {then: []byte{0x32, 6, 0, 1, 't', 0, 0, 0}, code: 0x82, says: "packet identifier"},
+		"a topic alias":                  {then: []byte{0x30, 7, 0, 1, 't', 3, 0x23, 0, 1}, code: 0x94, says: "topic alias"},
+		"no topic":                       {then: []byte{0x30, 3, 0, 0, 0}, code: 0x94, says: "without a topic"},
 		"a topic cut short":              {then: []byte{0x30, 3, 0, 9, 't'}, code: 0x81, says: "can't be parsed"},
 		"an unknown property":            {then: []byte{0x30, 5, 0, 1, 't', 1, 0x7f}, code: 0x81, says: "can't be parsed"},
 		"an answer to something else":    {then: bytesOf(&packets.Puback{PacketID: 1}), code: 0x82, says: "PUBACK for a packet that has another answer"},

@@ -24,6 +24,10 @@ func (l *link) handle(p *packets.ControlPacket) {
 	case *packets.Connack:
 		l.greeted <- l.greet(c)
 	case *packets.Publish:
+		if c.Topic == "" || c.Properties.TopicAlias != nil { // [MQTT-3.1.2-27]
+			l.wire.refuse(packets.DisconnectTopicAliasInvalid, "PUBLISH with a topic alias or without a topic, while we announced to take no alias")
+			return
+		}
 		if c.QoS == 0 || l.flows.arrived(c) {
 			l.client.receive(c)
 		}

@@ -243,6 +243,41 @@ func TestSubscriptionsOfAKeptSession(t *testing.T) {
 	}
 }
 
+// TestUnsubscribeIsNotLost loses the connection before the answer to an
+// UNSUBSCRIBE, on a session that is kept.
+func TestUnsubscribeIsNotLost(t *testing.T) {
+	again := make(chan []string, 1)
+	b := newBroker(t, func(p *peer) {
+		present(p)
+		for {
+			cp := p.read()
+			if cp == nil {
+				return
+			}
+			if u, ok := cp.Content.(*packets.Unsubscribe); ok {
+				if p.number == 1 {
+					return
+				}
+				again <- u.Topics
+			}
+			p.answer(cp)
+		}
+	})
+	r, c := record(t, mqttws.Config{URL: b.url, ClientID: "me", SessionExpiry: time.Hour})
+	if err := c.Subscribe("a", 1); err != nil {
+		t.Fatal(err)
+	}
+	r.subscription("a", mqttws.Granted)
+	if err := c.Unsubscribe("a"); err != nil {
+		t.Fatal(err)
+	}
+	within(t, "the second UNSUBSCRIBE", func() {
+		if topics := <-again; !slices.Equal(topics, []string{"a"}) {
+			t.Errorf("took back %q", topics)
+		}
+	})
+}
+
 func TestAssignedClientIDIsKept(t *testing.T) {
 	ids := make(chan string, 2)
 	b := newBroker(t, func(p *peer) {

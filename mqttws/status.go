@@ -38,7 +38,8 @@ type Status struct {
 	// said it, a *CloseError where the WebSocket ended with a code. Nil before
 	// the first attempt has failed and while connected.
 	Err error
-	// Attempt counts attempts since a connection last held; 1 is the first.
+	// Attempt counts attempts since a connection last held 30 s: 1 is the first,
+	// 0 is told when that connection is lost.
 	Attempt int
 	// RetryAt is when the next attempt starts; zero while one is under way.
 	RetryAt time.Time

@@ -408,3 +408,34 @@ func TestUnansweredFilterHoldsUpNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestMuteFilterDoesNotShieldAnother: one filter is never answered and the next
+// one ends the connection. Both are given up in the end, the rest is granted.
+func TestMuteFilterDoesNotShieldAnother(t *testing.T) {
+	b := newBroker(t, func(p *peer) {
+		p.accept()
+		for {
+			cp := p.read()
+			if cp == nil {
+				return
+			}
+			if s, ok := cp.Content.(*packets.Subscribe); ok {
+				switch s.Subscriptions[0].Topic {
+				case "mute":
+					continue
+				case "poison":
+					return
+				}
+			}
+			p.answer(cp)
+		}
+	})
+	r, c := recordTuned(t, mqttws.Config{URL: b.url}, mqttws.Tuning{Patience: 10 * time.Millisecond, InboxBytes: 1 << 20})
+	for _, f := range []string{"mute", "poison", "a"} {
+		if err := c.Subscribe(f, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.subscription("poison", mqttws.Denied)
+	r.subscription("a", mqttws.Granted)
+}

@@ -37,7 +37,7 @@ type subscription struct {
 	link    *link // the connection it was asked for on
 	waiting bool  // the answer is owed
 	proven  bool  // was granted before
-	strikes int
+	strikes int   // connections lost while its answer was owed
 	given   error // given up, and why
 }
 
@@ -157,32 +157,38 @@ func (c *Client) outcome(sub *subscription, state SubscriptionState, granted byt
 }
 
 // settle draws the conclusions from a lost connection for the filters whose
-// answers were owed. It reports whether the loss was put down to them.
+// answers were owed. It reports whether the broker named one of them as the
+// reason; otherBlamed tells that it named something else.
 func (c *Client) settle(cause error, otherBlamed bool) (blamed bool) {
 	var re *ReasonError
 	named := errors.As(cause, &re) && re.Packet == "DISCONNECT" && blamesSubscribe(re.Code) && !otherBlamed
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var owed []*subscription
+	var owed int
+	var alone []*subscription
 	for _, sub := range c.subs.list {
 		if sub.waiting {
+			owed++
+			if !sub.proven {
+				alone = append(alone, sub)
+			}
 			sub.waiting, sub.proven = false, false // it no longer goes with others
-			owed = append(owed, sub)
 		}
 	}
-	if len(owed) != 1 || otherBlamed {
-		return named && len(owed) > 0
-	}
-	sub := owed[0]
-	sub.strikes++
-	switch {
-	case named:
-		sub.given = re
-	case sub.strikes == maxStrikes:
-		sub.given = fmt.Errorf("given up, since the broker ended the connection %d times when asked for it; the last time: %w", maxStrikes, cause)
-	default:
+	if otherBlamed {
 		return false
 	}
-	c.outcome(sub, Denied, 0, sub.given)
-	return named
+	for _, sub := range alone {
+		sub.strikes++
+		switch {
+		case named && owed == 1:
+			sub.given = re
+		case sub.strikes == maxStrikes:
+			sub.given = fmt.Errorf("given up, since the broker ended the connection %d times when asked for it; the last time: %w", maxStrikes, cause)
+		default:
+			continue
+		}
+		c.outcome(sub, Denied, 0, sub.given)
+	}
+	return named && owed > 0
 }

@@ -117,20 +117,23 @@ func (c *Client) answered(sub *subscription, state SubscriptionState, granted by
 // takeBack sends one UNSUBSCRIBE. That it was refused is told as well: messages
 // go on coming.
 func (c *Client) takeBack(l *link, filter string) {
-	answer, err := l.flows.send(context.Background(), &packets.Unsubscribe{Topics: []string{filter}}, nil)
-	if err != nil {
-		return
-	}
-	a := <-answer
-	if a.packet == nil {
-		return
-	}
-	ack := a.packet.Content.(*packets.Unsuback)
-	if len(ack.Reasons) != 1 || ack.Reasons[0] < 0x80 {
-		return
+	var ack *packets.Unsuback
+	if answer, err := l.flows.send(context.Background(), &packets.Unsubscribe{Topics: []string{filter}}, nil); err == nil {
+		if a := <-answer; a.packet != nil {
+			ack = a.packet.Content.(*packets.Unsuback)
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	switch {
+	case ack == nil: // the link is lost; a broker that keeps the session is told on the next one
+		if c.subs.find(filter) < 0 && len(c.subs.removed) < MaxSubscriptions {
+			c.subs.removed = append(c.subs.removed, filter)
+		}
+		return
+	case len(ack.Reasons) != 1 || ack.Reasons[0] < 0x80:
+		return
+	}
 	c.outcome(&subscription{filter: filter}, Removed, 0, &ReasonError{
 		Packet: "UNSUBACK", Code: ack.Reasons[0], Text: cleanText(ack.Properties.ReasonString),
 	})
