@@ -8,6 +8,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
@@ -54,6 +55,7 @@ type gatekeeper struct {
 	accounts Accounts
 	key      [32]byte      // of this process, for recognising
 	slots    chan struct{} // one token for each hash being computed
+	patience time.Duration // how long a login waits for a slot
 	hashed   atomic.Int64  // hashes computed so far
 }
 
@@ -61,7 +63,7 @@ type gatekeeper struct {
 const hashSlots = 2
 
 func newGatekeeper(a Accounts) *gatekeeper {
-	g := &gatekeeper{accounts: a, slots: make(chan struct{}, hashSlots)}
+	g := &gatekeeper{accounts: a, slots: make(chan struct{}, hashSlots), patience: loginPatience}
 	_, _ = rand.Read(g.key[:]) // never fails
 	return g
 }

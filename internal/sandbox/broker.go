@@ -189,13 +189,33 @@ func (b *Broker) Close(ctx context.Context) error {
 	return b.closeErr
 }
 
+// abortGrace is what connections have to end in after their sockets were closed under them.
+const abortGrace = 500 * time.Millisecond
+
+// close bounds shutDown by ctx and abortGrace. What is kept on disk is synced with every change, so
+// that nothing is lost with what is left behind.
 func (b *Broker) close(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- b.shutDown() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	b.conns.abort()
+	err := errors.Join(errors.New("the sandbox closed connections without ceremony"), ctx.Err())
+	select {
+	case <-done:
+	case <-time.After(abortGrace):
+		err = errors.Join(err, fmt.Errorf("%d of them had not ended by then", b.conns.open()))
+	}
+	return err
+}
+
+func (b *Broker) shutDown() error {
 	b.closing.Store(true)
 	if b.listener != nil {
 		_ = b.listener.Close()
-	}
-	if b.simulation != nil {
-		b.simulation.stop()
 	}
 	for _, l := range b.conns.stop() {
 		if cl := b.connected(l); cl != nil {
@@ -203,17 +223,12 @@ func (b *Broker) close(ctx context.Context) error {
 		}
 		_ = l.Close()
 	}
-	err := b.conns.wait(ctx)
-	if err != nil {
-		b.conns.abort()
-		_ = b.conns.wait(context.Background()) // ends, since every socket is closed
-		err = errors.Join(errors.New("the sandbox closed connections without ceremony"), err)
+	if b.simulation != nil {
+		b.simulation.stop()
 	}
+	<-b.conns.idle
 	b.wg.Wait()
-	if closeErr := b.server.Close(); err == nil {
-		err = closeErr
-	}
-	return err
+	return b.server.Close()
 }
 
 // connected is the broker's client of a link that has logged in, else nil.

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -93,16 +92,6 @@ func (c *connections) signal() {
 		default:
 			close(c.idle)
 		}
-	}
-}
-
-// wait waits until no connection is left, after stop.
-func (c *connections) wait(ctx context.Context) error {
-	select {
-	case <-c.idle:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

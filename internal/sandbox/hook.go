@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"slices"
+
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
 )
@@ -18,7 +20,7 @@ func (h *hook) Provides(what byte) bool {
 	switch what {
 	case mqtt.OnConnect, mqtt.OnConnectAuthenticate, mqtt.OnACLCheck,
 		mqtt.OnSessionEstablish, mqtt.OnSessionEstablished, mqtt.OnDisconnect, mqtt.OnClientExpired,
-		mqtt.OnPacketRead, mqtt.OnPacketEncode, mqtt.OnSubscribe, mqtt.OnSubscribed,
+		mqtt.OnPacketRead, mqtt.OnPacketEncode, mqtt.OnPacketProcessed, mqtt.OnSubscribe, mqtt.OnSubscribed,
 		mqtt.OnQosPublish, mqtt.OnQosComplete, mqtt.OnQosDropped, mqtt.OnPublishDropped,
 		mqtt.OnWill, mqtt.OnRetainMessage, mqtt.OnRetainedExpired:
 		return true
@@ -180,9 +182,24 @@ func (h *hook) OnSubscribe(cl *mqtt.Client, pk packets.Packet) packets.Packet {
 	return pk
 }
 
-func (h *hook) OnSubscribed(cl *mqtt.Client, _ packets.Packet, _ []byte) {
-	if l := linkOf(cl); l != nil && l.session != nil {
-		l.session.subscribing.Store(false)
+// OnSubscribed leaves of the filters whose retained messages are due those that the broker granted.
+func (h *hook) OnSubscribed(cl *mqtt.Client, pk packets.Packet, codes []byte) {
+	l := linkOf(cl)
+	if l == nil || l.session == nil {
+		return
+	}
+	l.session.subscribing.Store(false)
+	granted := map[string]bool{}
+	for i, sub := range pk.Filters {
+		granted[sub.Filter] = codes[i] <= packets.CodeGrantedQos2.Code
+	}
+	l.replays = slices.DeleteFunc(l.replays, func(s packets.Subscription) bool { return !granted[s.Filter] })
+}
+
+// OnPacketProcessed follows SUBACK with the retained messages.
+func (h *hook) OnPacketProcessed(cl *mqtt.Client, pk packets.Packet, _ error) {
+	if l := linkOf(cl); l != nil && l.session != nil && pk.FixedHeader.Type == packets.Subscribe {
+		h.b.replay(l)
 	}
 }
 

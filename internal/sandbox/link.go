@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -52,6 +53,9 @@ type link struct {
 	deadline  sync.Mutex
 	lingering bool // the writer is ending the connection, guarded by deadline
 
+	ctx    context.Context // ends when the link does
+	cancel context.CancelFunc
+
 	out *outbox
 	// tooLarge gives up a message at QoS > 0 that is larger than the client takes.
 	tooLarge func(id uint16)
@@ -63,6 +67,7 @@ type link struct {
 	shortened bool                       // the session expiry asked for was too long
 	aliases   map[uint16]string          // topic aliases of the client (MQTT 5, 3.3.2.3.4)
 	subacks   map[uint16]subscribeAnswer // by packet identifier
+	replays   []packets.Subscription     // whose retained messages follow the SUBACK
 	unlock    func()                     // gives up the session's lock, nil when it is not held
 	left      bool                       // the session was left
 	previous  *mqtt.Client               // whose session is being resumed, until that is done
@@ -78,6 +83,7 @@ type connectInfo struct {
 
 func newLink(conn net.Conn, remote netip.AddrPort, limits Limits, st *stats) *link {
 	l := &link{conn: conn, remote: remote, limits: limits, stats: st}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.in = bufio.NewReaderSize(conn, 4096)
 	l.out = newOutbox(limits.WriteQueueBytes, st)
 	_ = conn.SetReadDeadline(time.Now().Add(limits.Handshake))
@@ -226,6 +232,7 @@ func (l *link) breakOff(v *violation) error {
 	if !l.broken.CompareAndSwap(nil, v) {
 		return l.broken.Load()
 	}
+	l.cancel()
 	if l.connect.version == 5 && l.loggedIn.Load() {
 		l.out.finish(encodeDisconnect(v, l.connect.largest))
 	} else {

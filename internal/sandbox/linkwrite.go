@@ -38,6 +38,7 @@ func (l *link) Write(p []byte) (int, error) {
 // writeLoop writes what waits until the link ends and everything is written, then closes the
 // socket, which ends a Read that waits.
 func (l *link) writeLoop() {
+	defer l.cancel()
 	defer l.out.end()
 	for batch := l.out.take(); batch != nil; batch = l.out.take() {
 		_ = l.conn.SetWriteDeadline(time.Now().Add(writeStall))
@@ -80,10 +81,14 @@ func (l *link) Close() error {
 	if l.closed.Swap(true) {
 		return nil
 	}
+	l.cancel()
 	l.out.close()
 	l.hurry()
 	return nil
 }
 
 // abort closes the socket under everything, for the end of the broker's patience.
-func (l *link) abort() { _ = l.conn.Close() }
+func (l *link) abort() {
+	l.cancel()
+	_ = l.conn.Close()
+}

@@ -31,7 +31,7 @@ func (b *Broker) login(l *link, pk packets.Packet) *refusal {
 	if _, _, err := platform.SplitPassword(secret); err != nil {
 		return &refusal{codeBadLogin, "bad user name or password: " + err.Error()}
 	}
-	acc, r := b.authenticate(username, secret, l.remote.Addr())
+	acc, r := b.authenticate(l.ctx, username, secret, l.remote.Addr())
 	if r != nil {
 		return r
 	}
@@ -68,8 +68,9 @@ func (l *link) admit(longestExpiry uint32) {
 	cl.Properties.Will.WillDelayInterval = min(cl.Properties.Will.WillDelayInterval, props.SessionExpiryInterval)
 }
 
-// authenticate checks a user name and password field, and slows who guesses.
-func (b *Broker) authenticate(username, secret string, from netip.Addr) (*account, *refusal) {
+// authenticate checks a user name and password field, and slows who guesses. It waits no longer than
+// ctx, which is the connection's.
+func (b *Broker) authenticate(ctx context.Context, username, secret string, from netip.Addr) (*account, *refusal) {
 	slowed := func() error {
 		if wait := b.throttle.wait(username, from); wait > 0 {
 			b.stats.loginsSlowed.Add(1)
@@ -81,7 +82,7 @@ func (b *Broker) authenticate(username, secret string, from netip.Addr) (*accoun
 	if err := slowed(); err != nil {
 		return nil, err.(*refusal)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), loginPatience)
+	ctx, cancel := context.WithTimeout(ctx, b.gatekeeper.patience)
 	defer cancel()
 	acc, err := b.gatekeeper.check(ctx, username, secret, slowed)
 	var r *refusal

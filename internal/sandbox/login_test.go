@@ -257,7 +257,7 @@ func TestParallelGuessesAreNotAllHashed(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 12 {
 		wg.Go(func() {
-			_, _ = b.authenticate("p/u", "key/wrong-guess", netip.MustParseAddr("192.0.2.1"))
+			_, _ = b.authenticate(t.Context(), "p/u", "key/wrong-guess", netip.MustParseAddr("192.0.2.1"))
 		})
 	}
 	wg.Wait()

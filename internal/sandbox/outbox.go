@@ -115,6 +115,13 @@ func (o *outbox) enqueue(q queued) {
 	o.signal()
 }
 
+// room tells whether a message of that payload at QoS 0 would be taken.
+func (o *outbox) room(payload int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.closed && o.bytes+payload <= o.limit
+}
+
 // park keeps new messages back until unpark; those that the broker sends again pass.
 func (o *outbox) park() {
 	o.mu.Lock()

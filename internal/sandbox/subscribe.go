@@ -21,14 +21,24 @@ func (b *Broker) judgeFilters(l *link, pk packets.Packet) packets.Packet {
 	var reasons []string
 	held := l.client.State.Subscriptions.Len()
 	filters := make(packets.Subscriptions, len(pk.Filters))
+	inPacket := map[string]bool{} // filters granted already
+	asked := map[string]bool{}    // those whose retained messages are sent
+	l.replays = nil
 	for i, sub := range pk.Filters {
 		filters[i] = sub
-		_, again := l.client.State.Subscriptions.Get(sub.Filter)
+		_, existed := l.client.State.Subscriptions.Get(sub.Filter)
+		again := existed || inPacket[sub.Filter]
 		r := b.judgeFilter(l, sub.Filter, i, again || held < b.limits.Subscriptions)
 		if r == nil {
 			if !again {
 				held++
 			}
+			inPacket[sub.Filter] = true
+			if wantsRetained(sub, again) && !asked[sub.Filter] {
+				asked[sub.Filter] = true
+				l.replays = append(l.replays, sub)
+			}
+			filters[i].RetainHandling = doNotSendRetained // see replay
 			continue
 		}
 		answer.codes[i] = r.code

@@ -1,0 +1,150 @@
+package sandbox
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mochi-mqtt/server/v2/packets"
+
+	"deviceconsole/internal/platform"
+)
+
+// retain leaves n retained messages of that size in the topics 2/demo/g<i>/t.
+func retain(t *testing.T, b *testBroker, n, size int) {
+	t.Helper()
+	operator := login(t, b, 5, "support")
+	for i := range n {
+		operator.send(retained(publishPacket(1, operator.nextID(), "2/demo/g"+strconv.Itoa(i)+"/t", strings.Repeat("x", size))))
+		if ack := operator.expect(packets.Puback); ack.ReasonCode != 0 {
+			t.Fatalf("retained message %d: 0x%02X %s", i, ack.ReasonCode, ack.Properties.ReasonString)
+		}
+	}
+	operator.disconnect()
+}
+
+// hashedAccount is an account whose password has to be hashed: plant-7/oven, key/password.
+func hashedAccount(t *testing.T) func(*Config) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "accounts")
+	addAccount(t, path, platform.RoleDevice, "plant-7", "oven", "key", "password")
+	accounts, err := LoadAccounts(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(c *Config) { c.Accounts = accounts }
+}
+
+// onlyLink is the broker's end of the one connection there is.
+func onlyLink(t *testing.T, b *testBroker) *link {
+	t.Helper()
+	b.conns.mu.Lock()
+	defer b.conns.mu.Unlock()
+	if len(b.conns.links) != 1 {
+		t.Fatalf("%d connections, want 1", len(b.conns.links))
+	}
+	for l := range b.conns.links {
+		return l
+	}
+	return nil
+}
+
+func TestRepeatedFilterGetsRetainedMessagesOnce(t *testing.T) {
+	for _, version := range []byte{4, 5} {
+		b := start(t, nil)
+		retain(t, b, 3, 10)
+		p := login(t, b, version, "kitchen")
+		filters := make([]string, filtersPerPacket)
+		for i := range filters {
+			filters[i] = "2/demo/#"
+		}
+		if ack := p.subscribe(filters...); len(ack.ReasonCodes) != len(filters) || ack.ReasonCodes[99] != 1 {
+			t.Errorf("version %d: SUBACK % X", version, ack.ReasonCodes)
+		}
+		for range 3 {
+			if pk := p.message(); !pk.FixedHeader.Retain {
+				t.Errorf("version %d: %s without its retain flag", version, pk.TopicName)
+			}
+		}
+		p.ping() // and nothing else
+		p.listen("2/demo/#")
+		for range 3 { // a new SUBSCRIBE asks again
+			p.message()
+		}
+		p.ping()
+	}
+}
+
+func TestRetainHandlingAndIdentifier(t *testing.T) {
+	b := start(t, nil)
+	retain(t, b, 1, 10)
+	p := login(t, b, 5, "kitchen")
+	ask := func(handling byte) {
+		pk := subscribePacket(p.nextID(), "2/demo/#")
+		pk.Filters[0].RetainHandling = handling
+		pk.Filters[0].Identifier = 7
+		pk.Properties.SubscriptionIdentifier = []int{7}
+		p.send(pk)
+		p.expect(packets.Suback)
+	}
+	ask(2)
+	p.ping()
+	ask(1) // the filter is there already
+	p.ping()
+	ask(0)
+	if got := p.message(); len(got.Properties.SubscriptionIdentifier) != 1 || got.Properties.SubscriptionIdentifier[0] != 7 {
+		t.Errorf("subscription identifiers %v, want 7", got.Properties.SubscriptionIdentifier)
+	}
+	p.ping()
+}
+
+func TestReplayEndsWithTheConnection(t *testing.T) {
+	b := start(t, nil)
+	retain(t, b, 20, 10)
+	eventually(t, "the operator is gone", func() bool { return b.Counters().Connections == 0 })
+	login(t, b, 5, "kitchen", persistent("c1"))
+	l := onlyLink(t, b)
+	_ = l.Close()
+	l.replays = []packets.Subscription{{Filter: "2/demo/#", Qos: 1}}
+	b.replay(l)
+	if n := l.client.State.Inflight.Len(); n != 0 {
+		t.Errorf("%d messages were queued for a connection that is closed", n)
+	}
+}
+
+// Logins that wait for their turn end when the broker closes, whatever their patience.
+func TestCloseEndsWaitingLogins(t *testing.T) {
+	b := start(t, hashedAccount(t))
+	b.gatekeeper.patience = time.Hour
+	for range hashSlots { // somebody else's, who never ends
+		b.gatekeeper.slots <- struct{}{}
+	}
+	for range 5 {
+		pk := connectPacket(5, "")
+		username("plant-7/oven")(&pk)
+		password("key/password")(&pk)
+		dial(t, b, 5).send(pk)
+	}
+	eventually(t, "5 connections", func() bool { return b.Counters().Connections == 5 })
+	b.stop(t)
+}
+
+// Close ends with its context even where a connection does not.
+func TestCloseIsBoundedByItsContext(t *testing.T) {
+	b, err := New(Config{Accounts: Demo()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reason := b.conns.admit(addrPort("127.0.0.1:1").Addr()); reason != "" {
+		t.Fatal(reason)
+	}
+	defer b.conns.leave(addrPort("127.0.0.1:1").Addr()) // never served until then
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := b.Close(ctx); err == nil || !strings.Contains(err.Error(), "without ceremony") {
+		t.Errorf("error %v", err)
+	}
+}
