@@ -27,14 +27,23 @@ func (s *streamSocket) Write(p []byte) (int, error) {
 	return s.sent.Write(p)
 }
 
-// FuzzBroker feeds a logged-in client any bytes: it ends with a cause, without a
-// panic, whatever they are; and what it sends is made of whole packets.
+// starter ends at once, but not before it is closed.
+type starter chan struct{}
+
+func (s starter) Read([]byte) (int, error) {
+	<-s
+	return 0, io.EOF
+}
+
+// FuzzBroker feeds any bytes to a client that is logged in and waits for three
+// answers: it ends with a cause, without a panic, whatever the bytes are; every
+// wait ends; and what it sends is made of whole packets.
 func FuzzBroker(f *testing.F) {
 	for _, p := range []packets.Packet{
 		&packets.Publish{Topic: "t", Payload: []byte("x"), QoS: 2, PacketID: 1, Properties: &packets.Properties{ContentType: "c"}},
 		&packets.Puback{PacketID: 1, ReasonCode: 0x87, Properties: &packets.Properties{ReasonString: "r"}},
-		&packets.Pubrec{PacketID: 1}, &packets.Pubrel{PacketID: 1}, &packets.Pubcomp{PacketID: 1},
-		&packets.Suback{PacketID: 1, Reasons: []byte{0}, Properties: &packets.Properties{}},
+		&packets.Pubrec{PacketID: 2}, &packets.Pubcomp{PacketID: 2}, &packets.Pubrel{PacketID: 1}, &packets.Pubcomp{PacketID: 1},
+		&packets.Suback{PacketID: 3, Reasons: []byte{0}, Properties: &packets.Properties{}},
 		&packets.Unsuback{PacketID: 1, Reasons: []byte{0}, Properties: &packets.Properties{}},
 		&packets.Pingresp{},
 		&packets.Disconnect{ReasonCode: 0x8E, Properties: &packets.Properties{ReasonString: "r", ServerReference: "s"}},
@@ -50,7 +59,8 @@ func FuzzBroker(f *testing.F) {
 	f.Fuzz(func(t *testing.T, stream []byte) {
 		var connack bytes.Buffer
 		_, _ = (&packets.Connack{Properties: &packets.Properties{}}).WriteTo(&connack)
-		sock := &streamSocket{in: io.MultiReader(&connack, bytes.NewReader(stream))}
+		start := make(starter)
+		sock := &streamSocket{in: io.MultiReader(&connack, start, bytes.NewReader(stream))}
 		cfg, err := Config{URL: "ws://h", MaxPacketSize: 1 << 16}.withDefaults()
 		if err != nil {
 			t.Fatal(err)
@@ -60,11 +70,28 @@ func FuzzBroker(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var waits []<-chan answer
+		for _, p := range []packets.Packet{ // identifiers 1 to 3
+			&packets.Publish{Topic: "t", QoS: 1, Properties: &packets.Properties{}},
+			&packets.Publish{Topic: "t", QoS: 2, Properties: &packets.Properties{}},
+			&packets.Subscribe{Subscriptions: []packets.SubOptions{{Topic: "t"}}, Properties: &packets.Properties{}},
+		} {
+			answered, err := l.flows.send(context.Background(), p, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			waits = append(waits, answered)
+		}
 		close(l.ready)
+		close(start)
 		<-l.wire.lost
 		l.ended()
+		c.session.end()
 		if l.wire.Cause() == nil {
 			t.Error("ended without a cause")
+		}
+		for _, answered := range waits {
+			<-answered
 		}
 		sent := bytes.NewReader(sock.sent.Bytes())
 		for {
