@@ -50,14 +50,22 @@ func Detect(b []byte) Form {
 	return Text
 }
 
-// looksJSON reports whether b opens an array, or an object with a member or none.
+// looksJSON reports whether b begins as an object or array does: "{" before a
+// member or the end, "[" before a value or the end. "[INFO] started" does not.
 func looksJSON(b []byte) bool {
 	b = bytes.TrimLeft(b, " \t\r\n")
-	if len(b) == 0 || b[0] != '{' {
-		return len(b) > 0 && b[0] == '['
+	if len(b) == 0 || b[0] != '{' && b[0] != '[' {
+		return false
 	}
+	opener := b[0]
 	b = bytes.TrimLeft(b[1:], " \t\r\n")
-	return len(b) == 0 || b[0] == '"' || b[0] == '}'
+	if len(b) == 0 {
+		return true
+	}
+	if opener == '{' {
+		return b[0] == '"' || b[0] == '}'
+	}
+	return bytes.IndexByte([]byte(`]{["-0123456789tfn`), b[0]) >= 0
 }
 
 // head returns at most max bytes of b, without half a UTF-8 character at the

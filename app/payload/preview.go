@@ -2,6 +2,7 @@ package payload
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,8 +17,9 @@ func Preview(b []byte, max int) string {
 	start := head(b, 4*max)
 	if bytes.IndexByte(start, 0) < 0 && utf8.Valid(start) {
 		var out strings.Builder
-		more := oneLine(&out, string(start), max, looksJSON(start))
-		if more || len(start) < len(b) {
+		cut := len(start) < len(b)
+		isJSON := looksJSON(start) && (cut || json.Valid(start)) // the space of text is part of it
+		if oneLine(&out, string(start), max, isJSON) || cut {
 			out.WriteString("…")
 		}
 		return out.String()
