@@ -48,6 +48,7 @@ type Broker struct {
 	store      *store       // nil without a data directory
 	gatekeeper *gatekeeper
 	throttle   *throttle
+	budget     *budget
 	sessions   *sessions
 	retained   *retainedLedger
 	conns      *connections
@@ -80,8 +81,9 @@ func New(cfg Config) (*Broker, error) {
 		journal:     newJournal(cfg.Logger),
 		gatekeeper:  newGatekeeper(cfg.Accounts),
 		throttle:    newThrottle(cfg.Now),
-		sessions:    newSessions(),
 	}
+	b.budget = newBudget(b.limits.QueuedBytes, b.journal)
+	b.sessions = newSessions(b.budget)
 	b.retained = newRetainedLedger(b.limits)
 	b.conns = newConnections(b.limits)
 	if err := b.open(cfg); err != nil {

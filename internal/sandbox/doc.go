@@ -11,6 +11,11 @@
 // allows is denied. Outbound, each connection has a bounded write queue that keeps to the client's
 // Receive Maximum and Maximum Packet Size.
 //
+// What all sessions and write queues keep is bounded together, Limits.QueuedBytes (256 MiB). A queue
+// grows only while it holds no more than what is left of that: those with the most queued stop first,
+// and one with nothing queued finds room. What is dropped for it is counted and logged. Payloads that
+// a session keeps are not copied for its write queue, and retained ones not for the session.
+//
 // A publish that is refused is told at MQTT 5 and QoS 1 or 2: 0x87 where the account may not, 0x99
 // where it is not a valid event, 0x97 where there is no room. At MQTT 3.1.1 and at QoS 0 there is no
 // such answer, so it is acknowledged if it has to be, dropped, logged and counted. The retain flag of

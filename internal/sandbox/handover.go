@@ -168,5 +168,6 @@ func (b *Broker) adopt(cl *mqtt.Client, pk *packets.Packet) bool {
 	if b.store != nil {
 		b.store.OnQosPublish(cl, *pk, pk.Created, 0)
 	}
-	return true
+	_, kept := cl.State.Inflight.Get(pk.PacketID)
+	return kept
 }

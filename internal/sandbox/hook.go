@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"slices"
+	"sync/atomic"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
@@ -203,14 +204,19 @@ func (h *hook) OnPacketProcessed(cl *mqtt.Client, pk packets.Packet, _ error) {
 	}
 }
 
-// OnQosPublish, OnQosComplete and OnQosDropped follow what sessions keep.
+// OnQosPublish, OnQosComplete and OnQosDropped follow what sessions keep. A message that the budget
+// has no room for is taken out again, and the outbox and the store leave out what no session keeps.
 func (h *hook) OnQosPublish(cl *mqtt.Client, pk packets.Packet, _ int64, _ int) {
 	if pk.FixedHeader.Type != packets.Publish || h.b.forward(cl, pk) {
 		return
 	}
 	if s := h.b.sessions.get(cl.ID); s != nil {
 		s.ids.sent(pk.PacketID)
-		s.keeps(pk.PacketID, messageOverhead+len(pk.TopicName)+len(pk.Payload))
+		if !s.keeps(pk.PacketID, messageOverhead+len(pk.TopicName)+len(pk.Payload)) && cl.State.Inflight.Delete(pk.PacketID) {
+			atomic.AddInt64(&h.b.server.Info.Inflight, -1)
+			h.b.stats.messagesDropped.Add(1)
+			h.b.budget.refuse()
+		}
 	}
 }
 

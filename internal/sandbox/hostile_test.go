@@ -148,3 +148,66 @@ func TestCloseIsBoundedByItsContext(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Many clients that read nothing share one budget, and give all of it back.
+func TestQueuesOfAllClientsAreBounded(t *testing.T) {
+	const bound = 400 << 10
+	for _, qos := range []byte{0, 1} {
+		b := start(t, func(c *Config) { c.Limits.QueuedBytes = bound })
+		var silent []*peer
+		for i := range 12 {
+			p := login(t, b, 5, "kitchen", clientID("c"+strconv.Itoa(i)), func(pk *packets.Packet) { pk.Properties.ReceiveMaximum = 1 })
+			p.listen("2/demo/#")
+			silent = append(silent, p)
+		}
+		operator := login(t, b, 5, "support")
+		for range 40 {
+			operator.send(publishPacket(qos, 1, "2/demo/g/t", strings.Repeat("x", 50<<10)))
+			if qos == 1 {
+				operator.expect(packets.Puback)
+			}
+			operator.ping()
+			if used := b.Counters().QueuedBytes; used > bound {
+				t.Fatalf("QoS %d: %d bytes are queued", qos, used)
+			}
+		}
+		if qos == 1 { // at QoS 0 the sockets hold an unknown part
+			if c := b.Counters(); c.MessagesOverBudget == 0 || c.MessagesDropped < c.MessagesOverBudget {
+				t.Errorf("%d over the budget of %d dropped", c.MessagesOverBudget, c.MessagesDropped)
+			}
+			if n := strings.Count(b.log.String(), "common bound"); n != 1 {
+				t.Errorf("%d log lines", n)
+			}
+		}
+		small := login(t, b, 5, "bakery") // there is room for one that has nothing queued
+		small.listen("1/demo/bakery/#")
+		operator.publish("1/demo/bakery/d1/event", "small")
+		if got := string(small.message().Payload); got != "small" {
+			t.Errorf("got %q", got)
+		}
+		for _, p := range silent {
+			p.conn.Close()
+		}
+		eventually(t, "everything is given back", func() bool { return b.Counters().QueuedBytes == 0 })
+	}
+}
+
+// A client that acknowledges what it was not sent yet must not make room for more in its session
+// while its write queue keeps the messages.
+func TestAcknowledgingUnsentMessagesFreesThem(t *testing.T) {
+	b := start(t, nil)
+	p := login(t, b, 5, "kitchen", func(pk *packets.Packet) { pk.Properties.ReceiveMaximum = 1 })
+	p.listen("2/demo/#")
+	operator := login(t, b, 5, "support")
+	for range 5 {
+		operator.publish("2/demo/g/t", strings.Repeat("x", 100<<10))
+	}
+	first := p.expect(packets.Publish)
+	eventually(t, "4 are held", func() bool { return b.Counters().QueuedBytes > 500<<10 })
+	for id := first.PacketID + 1; id < first.PacketID+5; id++ {
+		p.send(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Puback}, PacketID: id})
+	}
+	p.send(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Puback}, PacketID: first.PacketID})
+	p.ping() // none of them comes
+	eventually(t, "everything is given back", func() bool { return b.Counters().QueuedBytes == 0 })
+}

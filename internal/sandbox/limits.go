@@ -21,6 +21,10 @@ type Limits struct {
 	// away or has not acknowledged, each message counted with 1 KiB of overhead; 5,000 and 16 MiB.
 	// Further messages to it are dropped.
 	SessionMessages, SessionBytes int
+	// QueuedBytes is what all sessions and write queues keep together; 256 MiB. A session or write
+	// queue that holds as much as is left of it gets no further messages: see Counters.MessagesOverBudget
+	// and the log.
+	QueuedBytes int
 	// Subscriptions is how many topic filters a session holds; 100. More are refused with 0x97.
 	Subscriptions int
 	// Sessions is how many sessions of one account are kept while their clients are away; 50. One
@@ -66,6 +70,7 @@ func (l Limits) withDefaults() Limits {
 		{&l.WriteQueueBytes, 8 << 20},
 		{&l.SessionMessages, 5000},
 		{&l.SessionBytes, 16 << 20},
+		{&l.QueuedBytes, 256 << 20},
 		{&l.Subscriptions, 100},
 		{&l.Sessions, 50},
 		{&l.RetainedMessages, 1000},

@@ -81,14 +81,21 @@ type connectInfo struct {
 	largest        uint32        // largest packet the client takes, 0 = any
 }
 
-func newLink(conn net.Conn, remote netip.AddrPort, limits Limits, st *stats) *link {
+func newLink(conn net.Conn, remote netip.AddrPort, limits Limits, st *stats, bu *budget) *link {
 	l := &link{conn: conn, remote: remote, limits: limits, stats: st}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.in = bufio.NewReaderSize(conn, 4096)
-	l.out = newOutbox(limits.WriteQueueBytes, st)
+	l.out = newOutbox(limits.WriteQueueBytes, st, bu)
+	l.out.kept = l.kept
 	_ = conn.SetReadDeadline(time.Now().Add(limits.Handshake))
 	go l.writeLoop()
 	return l
+}
+
+// kept is the payload of a message at QoS > 0 as the session keeps it; ok is false where it does not.
+func (l *link) kept(id uint16) (payload []byte, ok bool) {
+	pk, ok := l.client.State.Inflight.Get(id)
+	return pk.Payload, ok
 }
 
 // Read gives the broker the bytes of checked packets.

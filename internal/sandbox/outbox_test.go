@@ -21,7 +21,8 @@ func publishInfo(t *testing.T, qos byte, id uint16, payload string) (outgoing, [
 // at QoS 1 wait within their session's bounds.
 func TestOutboxIsBounded(t *testing.T) {
 	st := &stats{}
-	o := newOutbox(100, st)
+	o := newOutbox(100, st, newBudget(1<<20, nil))
+	o.kept = func(uint16) ([]byte, bool) { return nil, true }
 	info, packet := publishInfo(t, 0, 0, string(make([]byte, 50)))
 	if got := o.send(info, packet); got != outboxTaken || st.messagesDropped.Load() != 0 {
 		t.Fatalf("the first: %v, %d dropped", got, st.messagesDropped.Load())
@@ -48,7 +49,7 @@ func TestUnreadAnswersEndTheConnection(t *testing.T) {
 	ours, theirs := net.Pipe() // holds nothing, so every answer waits
 	defer theirs.Close()
 	st := &stats{}
-	l := newLink(ours, addrPort("127.0.0.1:1"), Limits{WriteQueueBytes: 1000}.withDefaults(), st)
+	l := newLink(ours, addrPort("127.0.0.1:1"), Limits{WriteQueueBytes: 1000}.withDefaults(), st, newBudget(1<<20, nil))
 	for i := range 1000 {
 		if _, err := l.Write([]byte{0xd0, 0}); err != nil {
 			if v := l.broken.Load(); v == nil || v.code != 0x97 {
@@ -68,7 +69,7 @@ func TestUnreadAnswersEndTheConnection(t *testing.T) {
 func TestLinkRefusesWhatIsNoPacket(t *testing.T) {
 	ours, theirs := net.Pipe()
 	defer theirs.Close()
-	l := newLink(ours, addrPort("127.0.0.1:1"), Limits{}.withDefaults(), &stats{})
+	l := newLink(ours, addrPort("127.0.0.1:1"), Limits{}.withDefaults(), &stats{}, newBudget(1<<20, nil))
 	defer l.abort()
 	if _, err := l.Write([]byte{0x30, 0x7f, 0}); err == nil {
 		t.Error("half a packet was written")

@@ -150,6 +150,7 @@ func TestRetainOfAnEventIsIgnored(t *testing.T) {
 	if ack := p.expect(packets.Puback); ack.ReasonCode != 0 {
 		t.Errorf("PUBACK 0x%02X", ack.ReasonCode)
 	}
+	p.ping() // the event is distributed now, behind its PUBACK
 	operator := login(t, b, 5, "support")
 	operator.listen("0/demo/#")
 	operator.ping()

@@ -14,7 +14,7 @@ import (
 // other.
 func (b *Broker) serve(conn net.Conn, remote netip.AddrPort, listener string) {
 	b.stats.accepted.Add(1)
-	l := newLink(conn, remote, b.limits, &b.stats)
+	l := newLink(conn, remote, b.limits, &b.stats, b.budget)
 	l.tooLarge = func(id uint16) { b.giveUp(l, id) }
 	defer b.conns.leave(remote.Addr())
 	if !b.conns.add(l) {

@@ -18,28 +18,56 @@ type session struct {
 	ids         *packetIDs
 	subscribing atomic.Bool  // a SUBSCRIBE of it is being handled
 	recalled    *mqtt.Client // its client from before a restart, if any
+	budget      *budget
 
 	mu       sync.Mutex
 	sizes    map[uint16]int // bytes of the messages it keeps, by packet identifier
-	bytes    int
-	away     time.Time // since when no client is there; zero while one is
-	handover *handover // while a client is just resuming it
+	bytes    int            // counted in the budget
+	over     bool           // the session has ended, and keeps nothing any more
+	away     time.Time      // since when no client is there; zero while one is
+	handover *handover      // while a client is just resuming it
 }
 
-// keeps counts a message that the session keeps until the client acknowledges it.
-func (s *session) keeps(id uint16, size int) {
+// keeps counts a message that the session keeps until the client acknowledges it; false where the
+// budget has no room for it.
+func (s *session) keeps(id uint16, size int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.bytes += size - s.sizes[id]
+	more := size - s.sizes[id]
+	switch {
+	case s.over:
+		return true
+	case more > 0 && !s.budget.take(s.bytes, more):
+		return false
+	case more < 0:
+		s.budget.add(more)
+	}
+	s.bytes += more
 	s.sizes[id] = size
+	return true
 }
 
 // gaveUp counts a message that the session keeps no longer.
 func (s *session) gaveUp(id uint16) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.bytes -= s.sizes[id]
+	s.count(-s.sizes[id])
 	delete(s.sizes, id)
+}
+
+// count changes what the session keeps, with mu held.
+func (s *session) count(n int) {
+	s.bytes += n
+	s.budget.add(n)
+}
+
+// end gives back what the session counts in the budget.
+func (s *session) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.count(-s.bytes)
+	clear(s.sizes)
+	s.over = true
 }
 
 // full tells whether the session keeps as many bytes as it may.
@@ -52,6 +80,8 @@ func (s *session) full(limit int) bool {
 // sessions are all sessions, and a lock for each client identifier: the broker would let a client
 // that leaves take down the one that has just taken over its identifier.
 type sessions struct {
+	budget *budget
+
 	mu    sync.RWMutex
 	byID  map[string]*session
 	locks map[string]*idLock
@@ -62,8 +92,8 @@ type idLock struct {
 	users int // guarded by sessions.mu
 }
 
-func newSessions() *sessions {
-	return &sessions{byID: map[string]*session{}, locks: map[string]*idLock{}}
+func newSessions(b *budget) *sessions {
+	return &sessions{budget: b, byID: map[string]*session{}, locks: map[string]*idLock{}}
 }
 
 // lock waits until nobody else starts or ends a session of that identifier. The returned func
@@ -112,7 +142,10 @@ func (ss *sessions) begin(id, account string, resume bool) *session {
 	defer ss.mu.Unlock()
 	s := ss.byID[id]
 	if s == nil || !resume {
-		s = &session{id: id, account: account, ids: newPacketIDs(), sizes: map[uint16]int{}}
+		if s != nil {
+			s.end()
+		}
+		s = &session{id: id, account: account, budget: ss.budget, ids: newPacketIDs(), sizes: map[uint16]int{}}
 		ss.byID[id] = s
 	}
 	s.mu.Lock()
@@ -151,7 +184,10 @@ func (s *session) awaySince() time.Time {
 func (ss *sessions) remove(id string) {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
-	delete(ss.byID, id)
+	if s := ss.byID[id]; s != nil {
+		s.end()
+		delete(ss.byID, id)
+	}
 }
 
 // count is how many sessions there are, with and without their clients.

@@ -141,7 +141,8 @@ func (st *store) OnRetainedExpired(topic string) {
 // restart in the middle of one at QoS 2, its client has to send it again. What a session keeps does not
 // change when another client takes it over.
 func (st *store) OnQosPublish(cl *mqtt.Client, pk packets.Packet, sent int64, resends int) {
-	if pk.FixedHeader.Type == packets.Publish && !cl.IsTakenOver() {
+	_, kept := cl.State.Inflight.Get(pk.PacketID)
+	if kept && pk.FixedHeader.Type == packets.Publish && !cl.IsTakenOver() {
 		st.putPart(recordKey("message", cl.ID, pk.FormatID()), cl.ID, false, func() { st.Hook.OnQosPublish(cl, pk, sent, resends) })
 	}
 }
