@@ -211,3 +211,46 @@ func TestAcknowledgingUnsentMessagesFreesThem(t *testing.T) {
 	p.ping() // none of them comes
 	eventually(t, "everything is given back", func() bool { return b.Counters().QueuedBytes == 0 })
 }
+
+// People put the password into the wrong field. The demo's secrets are looked for in every log.
+func TestSecretsInTheWrongFieldAreNotLogged(t *testing.T) {
+	const secret = demoAPIKey + "/kitchen-password"
+	for _, c := range []struct {
+		name    string
+		changes []func(*packets.Packet)
+		code    byte
+	}{
+		{"user name and password swapped", []func(*packets.Packet){username(secret), password("demo/kitchen")}, 0x86},
+		{"the client id too", []func(*packets.Packet){username(secret), password("demo/kitchen"), clientID(secret)}, 0x86},
+		{"in an over-long client id", []func(*packets.Packet){clientID(secret + strings.Repeat("-", 40))}, 0x85},
+		{"in a client id with a control character", []func(*packets.Packet){clientID(demoAPIKey + "\x01")}, 0x85},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := start(t, nil)
+			_, ack := connect(t, b, 5, "kitchen", c.changes...)
+			if ack.ReasonCode != c.code {
+				t.Errorf("0x%02X, want 0x%02X", ack.ReasonCode, c.code)
+			}
+			eventually(t, "the refusal is logged", func() bool { return strings.Contains(b.log.String(), "login refused") })
+			if c.code == 0x86 && !strings.Contains(b.log.String(), "(unknown account)") {
+				t.Errorf("log: %s", b.log)
+			}
+		})
+	}
+}
+
+func TestRefusedTopicsAndFiltersAreClippedInTheLog(t *testing.T) {
+	b := start(t, nil)
+	long := "2/demo/" + strings.Repeat("ü", 400)
+	p := login(t, b, 5, "kitchen")
+	p.publish(long+"/t", "x")
+	p.subscribe(long[2:])
+	for line := range strings.Lines(b.log.String()) {
+		if len(line) > 600 {
+			t.Errorf("a line of %d bytes: %s", len(line), line)
+		}
+	}
+	if n := strings.Count(b.log.String(), "refused"); n != 2 {
+		t.Errorf("%d refusals logged, want 2:\n%s", n, b.log)
+	}
+}

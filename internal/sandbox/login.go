@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mochi-mqtt/server/v2/packets"
 
@@ -19,17 +20,17 @@ const loginPatience = 5 * time.Second
 // account that the link then holds.
 func (b *Broker) login(l *link, pk packets.Packet) *refusal {
 	if b.closing.Load() {
-		return &refusal{codeUnavailable, "the server is stopping"}
+		return &refusal{code: codeUnavailable, reason: "the server is stopping"}
 	}
 	if pk.Properties.AuthenticationMethod != "" {
-		return &refusal{codeBadAuthMethod, "log in with user name and password; there is no other method"}
+		return &refusal{code: codeBadAuthMethod, reason: "log in with user name and password; there is no other method"}
 	}
 	username, secret := string(pk.Connect.Username), string(pk.Connect.Password)
 	if _, _, err := platform.SplitUsername(username); err != nil {
-		return &refusal{codeBadLogin, "bad user name or password: the user name has to be <project id>/<user id>"}
+		return &refusal{code: codeBadLogin, reason: "bad user name or password: the user name has to be <project id>/<user id>"}
 	}
 	if _, _, err := platform.SplitPassword(secret); err != nil {
-		return &refusal{codeBadLogin, "bad user name or password: " + err.Error()}
+		return &refusal{code: codeBadLogin, reason: "bad user name or password: " + err.Error()}
 	}
 	acc, r := b.authenticate(l.ctx, username, secret, l.remote.Addr())
 	if r != nil {
@@ -37,7 +38,11 @@ func (b *Broker) login(l *link, pk packets.Packet) *refusal {
 	}
 	if id := pk.Connect.ClientIdentifier; id != "" {
 		if _, err := platform.ParseClientID(id); err != nil {
-			return &refusal{codeBadClientID, err.Error()}
+			r := &refusal{code: codeBadClientID, reason: err.Error(), logged: "the client id is not valid"}
+			if e := (*platform.IDError)(nil); errors.As(err, &e) {
+				r.logged = "the client id " + e.Problem // and not what it is
+			}
+			return r
 		}
 	}
 	if pk.Connect.WillFlag {
@@ -74,7 +79,7 @@ func (b *Broker) authenticate(ctx context.Context, username, secret string, from
 	slowed := func() error {
 		if wait := b.throttle.wait(username, from); wait > 0 {
 			b.stats.loginsSlowed.Add(1)
-			return &refusal{codeConnectionRate, fmt.Sprintf(
+			return &refusal{code: codeConnectionRate, reason: fmt.Sprintf(
 				"too many failed logins from this address; try again in %d s", int(wait/time.Second)+1)}
 		}
 		return nil
@@ -93,21 +98,21 @@ func (b *Broker) authenticate(ctx context.Context, username, secret string, from
 	case errors.As(err, &r):
 		return nil, r
 	case errors.Is(err, errBusy):
-		return nil, &refusal{codeBusy, "too many logins at once; try again"}
+		return nil, &refusal{code: codeBusy, reason: "too many logins at once; try again"}
 	}
 	b.throttle.failed(username, from)
-	return nil, &refusal{codeBadLogin, errBadLogin.Error()}
+	return nil, &refusal{code: codeBadLogin, reason: errBadLogin.Error()}
 }
 
 // refuseLogin answers CONNECT with a refusal, in the words of the client's MQTT version, and logs it.
 func (b *Broker) refuseLogin(l *link, pk packets.Packet, r *refusal) {
 	b.stats.loginsRefused.Add(1)
-	// A text that is no user name may be a password in the wrong field.
-	user := "(not a user name)"
-	if p, u, err := platform.SplitUsername(string(pk.Connect.Username)); err == nil {
-		user = p.String() + "/" + u.String()
+	// A name that no account has may be a password in the wrong field, which looks the same.
+	user := "(unknown account)"
+	if acc := b.accounts.byName[string(pk.Connect.Username)]; acc != nil {
+		user = acc.name
 	}
-	b.journal.warn("login refused", "remote", l.remote, "user", clip(user), "code", fmt.Sprintf("0x%02X", r.code), "reason", r.reason)
+	b.journal.warn("login refused", "remote", l.remote, "user", clip(user), "code", fmt.Sprintf("0x%02X", r.code), "reason", r.forLog())
 	code := packets.Code{Code: r.code, Reason: reasonString(r.reason)}
 	if l.connect.version < 5 {
 		code.Code = connackV3(r.code)
@@ -115,10 +120,17 @@ func (b *Broker) refuseLogin(l *link, pk packets.Packet, r *refusal) {
 	_ = b.server.SendConnack(l.client, code, false, nil) // the connection ends either way
 }
 
+// clipBytes is how much of a client's text a log line shows.
+const clipBytes = 100
+
 // clip bounds a client's text in a log line.
 func clip(s string) string {
-	if len(s) > 200 {
-		return s[:200] + "…"
+	if len(s) <= clipBytes {
+		return s
 	}
-	return s
+	cut := clipBytes
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
 }

@@ -25,11 +25,11 @@ type received struct {
 // device whose library sets the flag by default still gets its events through.
 func (b *Broker) receive(rights platform.Rights, ip, topic string, payload []byte, retain bool) (received, *refusal) {
 	if err := rights.MayPublish(topic); err != nil {
-		return received{}, &refusal{codeNotAuthorized, "not authorized: " + err.Error()}
+		return received{}, &refusal{code: codeNotAuthorized, reason: "not authorized: " + err.Error()}
 	}
 	t, err := platform.ParseTopic(topic)
 	if err != nil {
-		return received{}, &refusal{codeNotAuthorized, "not authorized: " + err.Error()}
+		return received{}, &refusal{code: codeNotAuthorized, reason: "not authorized: " + err.Error()}
 	}
 	out := received{topic: t.String(), payload: payload, retain: retain}
 	if t.Kind == platform.KindEvent {
@@ -38,13 +38,13 @@ func (b *Broker) receive(rights platform.Rights, ip, topic string, payload []byt
 			out.payload, err = e.Receive(b.now(), t.Device, ip)
 		}
 		if err != nil {
-			return received{}, &refusal{codePayloadInvalid, "not a valid event: " + err.Error()}
+			return received{}, &refusal{code: codePayloadInvalid, reason: "not a valid event: " + err.Error()}
 		}
 		out.retain, out.event = false, true
 		return out, nil
 	}
 	if retain && len(payload) > 0 && !b.retained.room(out.topic, len(payload)) {
-		return received{}, &refusal{codeQuotaExceeded, "no room for another retained message"}
+		return received{}, &refusal{code: codeQuotaExceeded, reason: "no room for another retained message"}
 	}
 	return out, nil
 }
@@ -96,7 +96,7 @@ func (b *Broker) refusePublish(l *link, pk packets.Packet, r *refusal) {
 		b.stats.publishesRefused.Add(1)
 	}
 	b.journal.info(what, "remote", l.remote, "client", clip(l.client.ID), "topic", clip(pk.TopicName), "qos", pk.FixedHeader.Qos,
-		"told", told, "reason", r.reason)
+		"told", told, "reason", r.forLog())
 	if pk.FixedHeader.Qos > 0 {
 		l.acknowledge(pk, r)
 	}
@@ -173,7 +173,7 @@ func (b *Broker) receiveWill(cl *mqtt.Client, will mqtt.Will) mqtt.Will {
 	}
 	got, r := b.receive(b.accounts.rights(string(cl.Properties.Username)), ip, will.TopicName, will.Payload, will.Retain)
 	if r != nil {
-		b.journal.info("will refused", "client", clip(cl.ID), "topic", clip(will.TopicName), "reason", r.reason)
+		b.journal.info("will refused", "client", clip(cl.ID), "topic", clip(will.TopicName), "reason", r.forLog())
 		return mqtt.Will{} // goes to no topic, so to nobody
 	}
 	if got.event {

@@ -9,7 +9,19 @@ import (
 // refusal is an answer of no: a reason code of MQTT 5 and the reason string that says why.
 type refusal struct {
 	code   byte
-	reason string
+	reason string // for the client
+	logged string // for the log, where the reason quotes what must not stand there
+}
+
+// forLog is the reason as it is logged, which a client's text does not make long.
+func (r *refusal) forLog() string {
+	if r.logged != "" {
+		return r.logged
+	}
+	if len(r.reason) <= 2*clipBytes {
+		return r.reason
+	}
+	return clip(r.reason)
 }
 
 func (r *refusal) Error() string { return r.reason }

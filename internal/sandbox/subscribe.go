@@ -47,7 +47,7 @@ func (b *Broker) judgeFilters(l *link, pk packets.Packet) packets.Packet {
 		}
 		filters[i].Filter = ""
 		b.stats.filtersRefused.Add(1)
-		b.journal.info("filter refused", "remote", l.remote, "client", clip(l.client.ID), "filter", clip(sub.Filter), "reason", r.reason)
+		b.journal.info("filter refused", "remote", l.remote, "client", clip(l.client.ID), "filter", clip(sub.Filter), "reason", r.forLog())
 	}
 	answer.reason = reasonString(strings.Join(reasons, "; "))
 	pk.Filters = filters
@@ -61,15 +61,15 @@ func (b *Broker) judgeFilters(l *link, pk packets.Packet) packets.Packet {
 func (b *Broker) judgeFilter(l *link, filter string, i int, room bool) *refusal {
 	switch {
 	case i >= filtersPerPacket:
-		return &refusal{codeQuotaExceeded, fmt.Sprintf("at most %d topic filters in one packet", filtersPerPacket)}
+		return &refusal{code: codeQuotaExceeded, reason: fmt.Sprintf("at most %d topic filters in one packet", filtersPerPacket)}
 	case len(filter) > filterBytes || strings.Count(filter, "/") >= filterLevels:
-		return &refusal{codeFilterInvalid, fmt.Sprintf("a topic filter has at most %d bytes and %d levels here", filterBytes, filterLevels)}
+		return &refusal{code: codeFilterInvalid, reason: fmt.Sprintf("a topic filter has at most %d bytes and %d levels here", filterBytes, filterLevels)}
 	}
 	if err := l.account.rights.MaySubscribe(filter); err != nil {
-		return &refusal{codeNotAuthorized, "not authorized: " + err.Error()}
+		return &refusal{code: codeNotAuthorized, reason: "not authorized: " + err.Error()}
 	}
 	if !room {
-		return &refusal{codeQuotaExceeded, fmt.Sprintf("a session holds at most %d topic filters", b.limits.Subscriptions)}
+		return &refusal{code: codeQuotaExceeded, reason: fmt.Sprintf("a session holds at most %d topic filters", b.limits.Subscriptions)}
 	}
 	return nil
 }
