@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/mochi-mqtt/server/v2/packets"
 )
@@ -65,6 +66,8 @@ func headerProblem(h header, loggedIn bool, limit int) *violation {
 		return &violation{packets.ErrPacketTooLarge.Code, fmt.Sprintf("packet too large: at most %d bytes are taken", limit)}
 	case kind == packets.Reserved:
 		return breach(packets.ErrMalformedPacket)
+	case kind == packets.Pingreq && h.remaining > 0: // 3.12.2
+		return breach(packets.ErrMalformedPacket)
 	case kind == packets.Auth:
 		return &violation{packets.ErrProtocolViolation.Code, "AUTH without an authentication method"}
 	case fromServerAlone(kind):
@@ -104,9 +107,13 @@ func decode(h header, version byte, body []byte) (pk packets.Packet, err error) 
 	case packets.Publish:
 		err = pk.PublishDecode(body)
 	case packets.Puback, packets.Pubrec, packets.Pubrel, packets.Pubcomp:
-		err = pk.PubackDecode(body)
+		if err = pk.PubackDecode(body); err == nil && pk.PacketID == 0 { // 2.2.1
+			err = packets.ErrProtocolViolationNoPacketID
+		}
 	case packets.Subscribe:
-		err = pk.SubscribeDecode(body)
+		if err = pk.SubscribeDecode(body); err == nil && slices.Contains(pk.Properties.SubscriptionIdentifier, 0) { // 3.8.2.1.2
+			err = &violation{packets.ErrProtocolViolation.Code, "a subscription identifier is not 0"}
+		}
 	case packets.Unsubscribe:
 		err = pk.UnsubscribeDecode(body)
 	case packets.Disconnect:
@@ -119,6 +126,10 @@ func decode(h header, version byte, body []byte) (pk packets.Packet, err error) 
 }
 
 func asViolation(err error) *violation {
+	var v *violation
+	if errors.As(err, &v) {
+		return v
+	}
 	var code packets.Code
 	if errors.As(err, &code) && code.Code >= packets.ErrUnspecifiedError.Code {
 		return breach(code)
