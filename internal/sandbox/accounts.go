@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -50,11 +51,11 @@ var (
 )
 
 // gatekeeper checks passwords. Hashing one takes 19 MiB and some 30 ms, so only a few are hashed at
-// a time, and a secret that has proved right is recognised without.
+// a time, in turn by address, and a secret that has proved right is recognised without.
 type gatekeeper struct {
 	accounts Accounts
 	key      [32]byte      // of this process, for recognising
-	slots    chan struct{} // one token for each hash being computed
+	turns    *turns        // for computing hashes
 	patience time.Duration // how long a login waits for a slot
 	hashed   atomic.Int64  // hashes computed so far
 }
@@ -63,7 +64,7 @@ type gatekeeper struct {
 const hashSlots = 2
 
 func newGatekeeper(a Accounts) *gatekeeper {
-	g := &gatekeeper{accounts: a, slots: make(chan struct{}, hashSlots), patience: loginPatience}
+	g := &gatekeeper{accounts: a, turns: newTurns(hashSlots), patience: loginPatience}
 	_, _ = rand.Read(g.key[:]) // never fails
 	return g
 }
@@ -72,7 +73,7 @@ func newGatekeeper(a Accounts) *gatekeeper {
 // none, after the same work for an unknown user as for a wrong password; errBusy where ctx ended
 // before it was this login's turn. still is asked once more when the turn has come, and its error
 // given back.
-func (g *gatekeeper) check(ctx context.Context, username, secret string, still func() error) (*account, error) {
+func (g *gatekeeper) check(ctx context.Context, from netip.Addr, username, secret string, still func() error) (*account, error) {
 	acc := g.accounts.byName[username]
 	if g.accounts.Public() {
 		sum, want := sha256.Sum256([]byte(secret)), [sha256.Size]byte{}
@@ -90,12 +91,11 @@ func (g *gatekeeper) check(ctx context.Context, username, secret string, still f
 			return acc, nil
 		}
 	}
-	select {
-	case g.slots <- struct{}{}:
-		defer func() { <-g.slots }()
-	case <-ctx.Done():
+	done, err := g.turns.wait(ctx, from)
+	if err != nil {
 		return nil, errBusy
 	}
+	defer done()
 	if err := still(); err != nil {
 		return nil, err
 	}

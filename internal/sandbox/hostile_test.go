@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"context"
+	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -120,7 +122,7 @@ func TestCloseEndsWaitingLogins(t *testing.T) {
 	b := start(t, hashedAccount(t))
 	b.gatekeeper.patience = time.Hour
 	for range hashSlots { // somebody else's, who never ends
-		b.gatekeeper.slots <- struct{}{}
+		b.gatekeeper.turns.slots <- struct{}{}
 	}
 	for range 5 {
 		pk := connectPacket(5, "")
@@ -252,5 +254,61 @@ func TestRefusedTopicsAndFiltersAreClippedInTheLog(t *testing.T) {
 	}
 	if n := strings.Count(b.log.String(), "refused"); n != 2 {
 		t.Errorf("%d refusals logged, want 2:\n%s", n, b.log)
+	}
+}
+
+// An address that asks for many logins at once does not keep others waiting for all of them.
+func TestLoginFloodDoesNotStarveOtherAddresses(t *testing.T) {
+	const flood = 20
+	b := start(t, hashedAccount(t))
+	b.gatekeeper.patience = time.Hour
+	for range hashSlots {
+		b.gatekeeper.turns.slots <- struct{}{}
+	}
+	attacker, owner := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("198.51.100.7")
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	for i := range flood {
+		wg.Go(func() { _, _ = b.authenticate(ctx, "plant-7/u"+strconv.Itoa(i), "key/wrong-guess", attacker) })
+	}
+	eventually(t, "the flood waits", func() bool { return b.gatekeeper.turns.users(attacker) == flood })
+	let := make(chan *refusal)
+	go func() {
+		_, r := b.authenticate(ctx, "plant-7/oven", "key/password", owner)
+		let <- r
+	}()
+	eventually(t, "the owner waits", func() bool { return b.gatekeeper.turns.users(owner) == 1 })
+	<-b.gatekeeper.turns.slots // one slot becomes free
+	if r := <-let; r != nil {
+		t.Errorf("refused: %v", r)
+	}
+	if n := b.gatekeeper.hashed.Load(); n > flood/2 { // 2 or 3, unless the owner's goroutine was slow
+		t.Errorf("the owner's login came after %d hashes", n)
+	}
+}
+
+func TestLenientlyDecodedPacketsAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		sent []byte
+		code byte
+	}{
+		{"PINGREQ with a body", []byte{0xc0, 1, 0}, 0x81},
+		{"PUBACK 0", []byte{0x40, 2, 0, 0}, 0x82},
+		{"PUBREC 0", []byte{0x50, 2, 0, 0}, 0x82},
+		{"PUBREL 0", []byte{0x62, 2, 0, 0}, 0x82},
+		{"PUBCOMP 0", []byte{0x70, 2, 0, 0}, 0x82},
+		{"subscription identifier 0", []byte{0x82, 12, 0, 1, 2, 0x0b, 0, 0, 4, '2', '/', 'd', '/', 0}, 0x82},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := start(t, nil)
+			p := login(t, b, 5, "kitchen")
+			p.raw(c.sent...)
+			if end := p.expectEnd(); end.ReasonCode != c.code {
+				t.Errorf("DISCONNECT 0x%02X %s, want 0x%02X", end.ReasonCode, end.Properties.ReasonString, c.code)
+			}
+		})
 	}
 }

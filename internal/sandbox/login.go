@@ -89,7 +89,7 @@ func (b *Broker) authenticate(ctx context.Context, username, secret string, from
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.gatekeeper.patience)
 	defer cancel()
-	acc, err := b.gatekeeper.check(ctx, username, secret, slowed)
+	acc, err := b.gatekeeper.check(ctx, from, username, secret, slowed)
 	var r *refusal
 	switch {
 	case err == nil:
