@@ -95,16 +95,18 @@ func (c *Client) run() {
 	defer c.session.end()
 	state, attempt, clean := Connecting, 0, c.cfg.CleanStart
 	var why error
+	var heard time.Time // on the connection that was lost last
 	for {
 		c.inbox.awaitReports(c.ctx.Done())
 		attempt++
-		c.report(Status{State: state, Err: why, Attempt: attempt})
+		c.report(Status{State: state, Err: why, Attempt: attempt, HeardAt: heard})
 		l, err := c.open(c.ctx, clean)
 		blamed := false
 		if err == nil {
 			state, clean = Reconnecting, c.cfg.SessionExpiry == 0
 			begun := time.Now()
 			blamed, err = c.hold(l, attempt)
+			heard = l.wire.heardAt()
 			if time.Since(begun) >= c.tuning.stable {
 				attempt = 0
 			}
@@ -119,7 +121,7 @@ func (c *Client) run() {
 		}
 		if final(err, blamed) {
 			c.session.end()
-			c.report(Status{State: Refused, Err: why, Attempt: attempt})
+			c.report(Status{State: Refused, Err: why, Attempt: attempt, HeardAt: heard})
 			attempt = 0
 			if !c.wait(nil) {
 				return
@@ -127,7 +129,7 @@ func (c *Client) run() {
 			continue
 		}
 		pause := c.cfg.Backoff(max(attempt, 1))
-		c.report(Status{State: state, Err: why, Attempt: attempt, RetryAt: time.Now().Add(pause)})
+		c.report(Status{State: state, Err: why, Attempt: attempt, RetryAt: time.Now().Add(pause), HeardAt: heard})
 		timer := time.NewTimer(pause)
 		again := c.wait(timer.C)
 		timer.Stop()

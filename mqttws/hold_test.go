@@ -112,6 +112,9 @@ func TestHalfOpenConnectionIsNoticed(t *testing.T) {
 	if !strings.Contains(s.Err.Error(), "does not answer") {
 		t.Errorf("told %v", s.Err)
 	}
+	if up := r.told()[1]; s.HeardAt.IsZero() || s.HeardAt.After(up.At) {
+		t.Errorf("last heard at %v, the only answer came just before %v", s.HeardAt, up.At)
+	}
 	r.connections(2)
 	within(t, "the old connection", func() { <-ended })
 }

@@ -43,6 +43,9 @@ type Status struct {
 	Attempt int
 	// RetryAt is when the next attempt starts; zero while one is under way.
 	RetryAt time.Time
+	// HeardAt is when the broker was last heard before the connection was lost;
+	// what it sent later is missing. Zero while connected and before that.
+	HeardAt time.Time
 	// SessionPresent tells that the broker kept the session of an earlier
 	// connection (MQTT 5, 3.2.2.1.1): messages sent meanwhile may still come.
 	SessionPresent bool

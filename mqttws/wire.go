@@ -84,10 +84,12 @@ func (l listening) Read(p []byte) (int, error) {
 // hear notes that the peer is there.
 func (w *wire) hear() { w.heard.Store(int64(time.Since(w.born))) }
 
+func (w *wire) heardAt() time.Time { return w.born.Add(time.Duration(w.heard.Load())) }
+
 // heardSince tells whether the peer was heard after t, or may have been but for
 // our own slowness.
 func (w *wire) heardSince(t time.Time) bool {
-	return w.gated.Load() || w.born.Add(time.Duration(w.heard.Load())).After(t)
+	return w.gated.Load() || w.heardAt().After(t)
 }
 
 // fail ends the wire for a cause; only the first counts.

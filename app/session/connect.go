@@ -16,7 +16,7 @@ func (m Model) connect() (Model, []Effect) {
 	if !ok {
 		return m, nil
 	}
-	m = m.lost("connected anew")
+	m = m.lost(noTime, "connected anew")
 	var effects []Effect
 	if s.identity() != m.Connection.identity() {
 		m, effects = m.otherIdentity(s.identity())
@@ -55,7 +55,7 @@ func (m Model) otherIdentity(next identity) (Model, []Effect) {
 
 // disconnect ends the connection. Form, filters and outbox stay for the next.
 func (m Model) disconnect() (Model, []Effect) {
-	m = m.lost("disconnected here")
+	m = m.lost(noTime, "disconnected here")
 	c := &m.Connection
 	if c.State != mqttws.Disconnected {
 		c.Since = m.Now
@@ -63,7 +63,7 @@ func (m Model) disconnect() (Model, []Effect) {
 	c.State, c.Words = mqttws.Disconnected, Words{}
 	c.Attempt, c.RetryAt, c.RTT, c.NewClientID = 0, noTime, 0, false
 	c.generation++
-	m.Subscriptions = m.Subscriptions.pending()
+	m.Subscriptions = m.Subscriptions.pending(notSubscribed)
 	m.Outbox.blocked = true
 	return m.preview(), []Effect{Close{}}
 }

@@ -104,10 +104,16 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 	return m, append(effects, more...)
 }
 
-// lost ends the time of a connection that was up.
-func (m Model) lost(why string) Model {
-	if m.Connection.State == mqttws.Connected {
-		m.Connection.lostAt, m.Connection.lostWhy = m.Now, why
+// lost ends the time of a connection that was up. Messages may be missing since
+// the broker was last heard, which is long before a dead line is noticed.
+func (m Model) lost(heard time.Time, why string) Model {
+	c := &m.Connection
+	if c.State != mqttws.Connected {
+		return m
+	}
+	c.lostAt, c.lostWhy = m.Now, why
+	if heard.After(c.Since) && heard.Before(m.Now) {
+		c.lostAt = heard
 	}
 	return m
 }
@@ -119,8 +125,8 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 	}
 	s, before := e.Status, m.Connection.State
 	if s.State != mqttws.Connected && s.State != before {
-		m = m.lost(m.statusWhy(s))
-		m.Subscriptions = m.Subscriptions.pending()
+		m = m.lost(s.HeardAt, m.statusWhy(s))
+		m.Subscriptions = m.Subscriptions.pending(pending)
 	}
 	c := &m.Connection
 	if s.State != before {

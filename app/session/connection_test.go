@@ -191,10 +191,34 @@ func TestALostConnectionLeavesAGapWhenItIsBack(t *testing.T) {
 	}
 }
 
+func TestAGapBeginsWhereTheBrokerWasLastHeard(t *testing.T) {
+	j := connected(t)
+	j.do(FilterChanged{"time goes by"})
+	since, heard := j.m.Connection.Since, j.m.Now
+	j.do(FilterChanged{"and by"})
+	silent := down(errTest)
+	silent.HeardAt = heard
+	j.status(silent)
+	j.status(up())
+	if g := only[Note](j).Entry.Gap; !g.From.Equal(heard) {
+		t.Errorf("the gap begins at %v, the broker was last heard at %v", g.From, heard)
+	}
+	silent.HeardAt = since.Add(-time.Hour)
+	j.status(silent)
+	lost := j.m.Now
+	j.status(up())
+	if g := only[Note](j).Entry.Gap; !g.From.Equal(lost) {
+		t.Errorf("the gap begins at %v, before the connection did", g.From)
+	}
+}
+
 func TestADisconnectLeavesAGapForTheSameAccountAlone(t *testing.T) {
 	j := connected(t)
 	j.do(DisconnectPressed{})
 	only[Close](j)
+	if got := j.m.Subscriptions.List[0].Words.String(); got != "Not subscribed (disconnected)." {
+		t.Errorf("a filter is %q", got)
+	}
 	j.do(ConnectPressed{})
 	j.status(up())
 	if g := only[Note](j).Entry.Gap; g.Reason != "disconnected here" {

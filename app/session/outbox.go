@@ -34,6 +34,7 @@ type Item struct {
 	QoS     byte
 	Retain  bool
 	Again   uint64 // item that this one repeats; 0 = none
+	Resent  bool   // another item repeats this one
 
 	State   timeline.Outcome
 	Words   Words         // says more than State, where there is more to say
@@ -49,8 +50,12 @@ type Item struct {
 // CanCancel reports whether the item still waits.
 func (i Item) CanCancel() bool { return i.State == timeline.Queued }
 
-// CanSendAgain reports whether the item ended without the broker taking it.
+// CanSendAgain reports whether the item ended without the broker taking it, and
+// was not repeated since: its copy is the one to repeat then.
 func (i Item) CanSendAgain() bool {
+	if i.Resent {
+		return false
+	}
 	return i.State == timeline.Rejected || i.State == timeline.Unconfirmed || i.State == timeline.Cancelled
 }
 
@@ -111,9 +116,14 @@ func (m Model) sendAgain(id uint64) (Model, []Effect) {
 		m.Outbox.Problem = "It was for " + old.identity.String() + ". Connect there first."
 		return m, nil
 	}
-	m, effects, _ := m.enqueue(Item{
+	m, effects, taken := m.enqueue(Item{
 		Topic: old.Topic, Payload: old.Payload, QoS: old.QoS, Retain: old.Retain, Again: old.ID, identity: old.identity,
 	})
+	if i := m.Outbox.find(id); taken && i >= 0 {
+		m.Outbox.Items = slices.Clone(m.Outbox.Items)
+		m.Outbox.Items[i].Resent = true
+		m.Outbox.Items[i].Words.Do = "It was sent again since"
+	}
 	return m, effects
 }
 

@@ -137,13 +137,16 @@ func TestNothingGoesOutUnderOtherCredentials(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 	j.do(SendAgainPressed{1})
-	if len(j.effects) != 0 || !strings.Contains(j.m.Outbox.Problem, "plant-7/kitchen") {
+	if len(j.effects) != 0 || !strings.Contains(j.m.Outbox.Problem, "plant-7/kitchen") || !j.item(1).CanSendAgain() {
 		t.Errorf("sending again says %q, does %v", j.m.Outbox.Problem, j.effects)
 	}
 	j.do(AccountChosen{0}, ConnectPressed{})
 	j.status(up())
 	j.do(SendAgainPressed{1})
 	only[Publish](j)
+	if old := j.item(1); old.CanSendAgain() || !strings.Contains(old.Words.String(), "sent again") {
+		t.Errorf("the old item offers to be sent again: %t, and says %q", old.CanSendAgain(), old.Words)
+	}
 }
 
 func TestAnotherBrokerIsAnotherIdentity(t *testing.T) {

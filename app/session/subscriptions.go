@@ -58,8 +58,14 @@ func (s Subscriptions) of(set settings) Subscriptions {
 	return s
 }
 
+// What is said of a filter without an outcome.
+var (
+	pending       = Words{What: "Pending"}
+	notSubscribed = Words{What: "Not subscribed", Why: "disconnected"}
+)
+
 func pendingSubscription(filter string, manual bool) Subscription {
-	return Subscription{Filter: filter, Manual: manual, QoS: subscribeQoS, Words: Words{What: "Pending"}}
+	return Subscription{Filter: filter, Manual: manual, QoS: subscribeQoS, Words: pending}
 }
 
 func contains(list []Subscription, filter string) bool {
@@ -67,10 +73,12 @@ func contains(list []Subscription, filter string) bool {
 }
 
 // pending takes all outcomes back: they were those of a connection that is gone.
-func (s Subscriptions) pending() Subscriptions {
+// The words say what is to be expected instead.
+func (s Subscriptions) pending(w Words) Subscriptions {
 	s.List = slices.Clone(s.List)
 	for i, old := range s.List {
 		s.List[i] = pendingSubscription(old.Filter, old.Manual)
+		s.List[i].Words = w
 	}
 	return s
 }
@@ -128,7 +136,7 @@ func (m Model) subscriptionChanged(e SubscriptionChanged) Model {
 	case mqttws.Denied:
 		s.Words = m.denied(e.Subscription.Err)
 	default:
-		s.Words = Words{What: "Pending"}
+		s.Words = pending
 	}
 	return m
 }
