@@ -109,7 +109,7 @@ func (r *root) Render() app.UI {
 				&details{ui: u, View: u.detailsView(timeline.ID(m.View.Selected))},
 			),
 			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
-				&send{ui: u, View: sendViewOf(m)},
+				&send{ui: u, View: sendViewOf(m, now)},
 				&outbox{ui: u, View: outboxViewOf(m, now)},
 			),
 			el("div", "panel", id("panel-connection"), hidden(l.Tab != tabConnection),

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
@@ -36,9 +37,10 @@ type sendView struct {
 	Notes                                   []string
 	Ready                                   bool
 	Refused                                 string // why the last Send was not taken
+	Fate, Tone                              string // of the newest item of the outbox
 }
 
-func sendViewOf(m session.Model) sendView {
+func sendViewOf(m session.Model, now time.Time) sendView {
 	c := m.Compose
 	problem := func(f session.ComposeField) string {
 		p, _ := c.Preview.Problem(f)
@@ -66,6 +68,12 @@ func sendViewOf(m session.Model) sendView {
 	}
 	if c.Retain {
 		v.Size += " · retained"
+	}
+	// Why the last Send was not taken is said instead: an older item's fate would
+	// be read as the answer to it.
+	if n := len(m.Outbox.Items); n > 0 && v.Refused == "" {
+		newest := sentViewOf(m.Outbox.Items[n-1], now)
+		v.Fate, v.Tone = newest.State, newest.Tone
 	}
 	return v
 }
@@ -130,7 +138,7 @@ func (s *send) preview() app.UI {
 		el("p", "error", role("alert"), v.Whole),
 		el("p", "error", role("alert"), v.Refused),
 		el("div", "actions",
-			el("span", "grow num", v.Size),
+			el("span", "grow num fate", el("span", "", v.Size), el("span", "pill "+v.Tone, aria("live", "polite"), v.Fate)),
 			el("button", "button primary", kind("submit"), is("disabled", !v.Ready), "Send"),
 		),
 	)
