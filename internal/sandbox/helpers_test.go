@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 // patience bounds every wait of these tests; none is expected to take it.
 const patience = 10 * time.Second
 
+// closePatience bounds Close, which syncs to a disk that other tests may keep busy.
+const closePatience = 30 * time.Second
+
 // secrets must not show up in any log line of any test.
 var secrets = []string{demoAPIKey, "kitchen-password", "bakery-password", "support-password", "viewer-password", "wrong-guess"}
 
@@ -84,7 +87,7 @@ func startLoose(t testing.TB, change func(*Config)) *testBroker {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 		defer cancel()
 		if err := b.Close(ctx); err != nil {
 			t.Errorf("Close: %v", err)
@@ -101,7 +104,7 @@ func startLoose(t testing.TB, change func(*Config)) *testBroker {
 // stop closes the broker before the test's end.
 func (b *testBroker) stop(t testing.TB) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
 	if err := b.Close(ctx); err != nil {
 		t.Fatal(err)
