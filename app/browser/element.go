@@ -43,6 +43,20 @@ func ByID(id string) Element { return Element{Page.root.find(id)} }
 // Active returns the element that has the focus.
 func Active() Element { return Element{Page.active} }
 
+// Unfocused reports whether the focus is nowhere: on no element, on the page as
+// a whole, or on an element that is hidden.
+func Unfocused() bool {
+	if Page.active == nil || Page.active.tag == "BODY" {
+		return true
+	}
+	for n := Page.active; n != nil; n = n.parent {
+		if n.attrs["hidden"] == "true" {
+			return true
+		}
+	}
+	return false
+}
+
 // Root returns the page's root, the html element.
 func Root() Element { return Element{Page.root} }
 

@@ -24,6 +24,14 @@ func ByID(id string) Element { return element(document().Call("getElementById", 
 // Active returns the element that has the focus.
 func Active() Element { return element(document().Get("activeElement")) }
 
+// Unfocused reports whether the focus is nowhere: on no element, on the page as
+// a whole, or on an element that is hidden and about to lose it: browsers take
+// it away only when they draw.
+func Unfocused() bool {
+	active := Active()
+	return !active.Exists() || active.Tag() == "BODY" || active.v.Call("getClientRects").Get("length").Int() == 0
+}
+
 // Root returns the page's root, the html element.
 func Root() Element { return Element{document().Get("documentElement")} }
 

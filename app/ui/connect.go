@@ -14,6 +14,7 @@ import (
 const (
 	fieldPrefix = "connect-"
 	advancedID  = "connect-advanced"
+	connectID   = "connect-now" // the button
 	accountName = "connect-account-"
 )
 
@@ -128,7 +129,7 @@ func (c *connect) Render() app.UI {
 				),
 			),
 			el("div", "actions",
-				el("button", buttonClass(!v.Sandbox), kind("submit"), "Connect"),
+				el("button", buttonClass(!v.Sandbox), kind("submit"), id(connectID), "Connect"),
 				el("span", "grow", "Keys and passwords stay in this page's memory and go when it goes."),
 			),
 		),
@@ -265,13 +266,13 @@ func (c *connect) onSandbox(ctx app.Context, _ app.Event) { c.start(ctx, session
 
 // start connects and, unless the form was refused, goes to the messages.
 func (c *connect) start(ctx app.Context, e session.Event) {
-	c.ui.send(e)
+	c.ui.steer(e)
 	if c.ui.model.Connection.Wanted() && c.ui.model.View.Route != page.RouteLive {
 		ctx.Navigate(page.RouteLive)
 	}
 }
 
-func (c *connect) onDisconnect(app.Context, app.Event) { c.ui.send(session.DisconnectPressed{}) }
+func (c *connect) onDisconnect(app.Context, app.Event) { c.ui.steer(session.DisconnectPressed{}) }
 
 func (c *connect) onNewClientID(app.Context, app.Event) { c.ui.send(session.NewClientIDPressed{}) }
 

@@ -7,6 +7,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/session"
+	"deviceconsole/mqttws"
 )
 
 // field is a control with its label, a hint, and what is wrong with it. The
@@ -65,7 +66,35 @@ func (u *UI) fill(app.Context) {
 		}
 		u.focus(fieldID(m.Form.FocusOn))
 	}
+	u.followConnection()
 	u.giveFocus()
+}
+
+// followConnection gives the focus to where a person goes next after changing
+// the connection, when what was pressed has gone with the change.
+func (u *UI) followConnection() {
+	c := u.model.Connection
+	if !u.steered || c.Since.Equal(u.since) || c.State == mqttws.Connecting || c.State == mqttws.Reconnecting {
+		return
+	}
+	u.steered = false
+	if u.wanted != "" || !browser.Unfocused() {
+		return
+	}
+	switch c.State {
+	case mqttws.Connected:
+		u.focus(gridID)
+	case mqttws.Disconnected:
+		u.focus(connectID)
+	case mqttws.Refused:
+		u.focus(retryID) // under the sentence that says why
+	}
+}
+
+// steer sends what a person did to the connection.
+func (u *UI) steer(e session.Event) {
+	u.steered, u.since = true, u.runner.Model().Connection.Since
+	u.send(e)
 }
 
 // focusTries bounds how many drawings a wish for the focus outlives: a page that

@@ -11,6 +11,8 @@ import (
 	"deviceconsole/mqttws"
 )
 
+const retryID = "note-retry"
+
 // note says under the top bar what is wrong with the connection, why, and what
 // to do. Without a problem it takes no room.
 type note struct {
@@ -52,14 +54,14 @@ func (n *note) Render() app.UI {
 		el("p", "says", aria("live", "polite"), v.Words.String()),
 		el("span", "num muted", v.Attempt),
 		el("div", "actions",
-			button("small", n.onRetry, hidden(!v.Retry), "Retry now"),
+			button("small", n.onRetry, id(retryID), hidden(!v.Retry), "Retry now"),
 			button("small", n.onNewClientID, hidden(!v.NewClientID), "New client ID"),
 			button("small", n.onEdit, hidden(!v.Edit), "Edit connection"),
 		),
 	)
 }
 
-func (n *note) onRetry(app.Context, app.Event) { n.ui.send(session.RetryPressed{}) }
+func (n *note) onRetry(app.Context, app.Event) { n.ui.steer(session.RetryPressed{}) }
 
 func (n *note) onNewClientID(app.Context, app.Event) { n.ui.send(session.NewClientIDPressed{}) }
 

@@ -52,6 +52,8 @@ type UI struct {
 	focused  int           // Form.FocusCount that was obeyed last
 	wanted   string        // id of the element that is to have the focus once it can be seen
 	tries    int           // how many more drawings it is waited for
+	steered  bool          // a person changes the connection: see followConnection
+	since    time.Time     // Connection.Since when that began
 	wasOpen  bool          // a connection was up since the page was loaded
 	fragment bool          // details were opened as a step of the browser's history
 }
