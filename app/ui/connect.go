@@ -71,12 +71,16 @@ func connectViewOf(m session.Model, welcome bool) connectView {
 	return v
 }
 
-// connectionFacts tell what is known of a connection that is up.
+// connectionFacts tell whom and what a connection is for, and what is known of
+// it once it is up.
 func connectionFacts(c session.Connection) []fact {
-	if c.State != mqttws.Connected {
+	if !c.Wanted() {
 		return nil
 	}
 	list := facts("Broker", c.URL, "Account", c.Project.String()+" / "+c.User.String(), "Role", c.Role.String(), "Client ID", c.ClientID)
+	if c.State != mqttws.Connected {
+		return list
+	}
 	resumed := "new"
 	if c.SessionPresent {
 		resumed = "resumed: the broker kept what came meanwhile"
