@@ -67,6 +67,32 @@ func TestEventsRiseUntilReleased(t *testing.T) {
 	}
 }
 
+func TestLeavingIsAskedOnlyAboutALoss(t *testing.T) {
+	loss := false
+	release := AskBeforeLeaving(func() bool { return loss })
+	if Leave() {
+		t.Error("asked with nothing to lose")
+	}
+	if loss = true; !Leave() {
+		t.Error("not asked before a loss")
+	}
+	if release(); Leave() {
+		t.Error("asked after the release")
+	}
+}
+
+func TestFocusOnWhatIsHiddenIsNone(t *testing.T) {
+	outer, inner := Create("div"), Create("button")
+	outer.Append(inner)
+	inner.Focus()
+	if Unfocused() {
+		t.Error("the button has the focus")
+	}
+	if outer.SetHidden(true); !Unfocused() {
+		t.Error("a hidden button has the focus")
+	}
+}
+
 func TestNoElementDoesNothing(t *testing.T) {
 	e := ByID("not on the page")
 	e.SetText("x")

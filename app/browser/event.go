@@ -38,6 +38,22 @@ func OnWindow(event string, listen func(Event)) (release func()) {
 	return listenOn(Page.listeners, event, listen)
 }
 
+// AskBeforeLeaving asks the person before the page is left whenever lose reports
+// that something would be lost: see Leave.
+func AskBeforeLeaving(lose func() bool) (release func()) {
+	return OnWindow("beforeunload", func(e Event) {
+		if lose() {
+			e.PreventDefault()
+		}
+	})
+}
+
+// Leave tries to leave the page, and reports whether the person was asked first.
+func Leave() (asked bool) {
+	FireDocument("beforeunload", Event{Prevented: &asked})
+	return asked
+}
+
 func listenOn(listeners map[string][]*listener, event string, listen func(Event)) func() {
 	l := &listener{listen}
 	listeners[event] = append(listeners[event], l)

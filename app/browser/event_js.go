@@ -25,6 +25,18 @@ func OnWindow(event string, listen func(Event)) (release func()) {
 	return listenOn(js.Global(), event, listen)
 }
 
+// AskBeforeLeaving has the browser ask the person, in its own words, before the
+// page is closed, loaded again or left for another, whenever lose reports that
+// something would be lost. lose must not wait.
+func AskBeforeLeaving(lose func() bool) (release func()) {
+	return OnWindow("beforeunload", func(e Event) {
+		if lose() {
+			e.PreventDefault()
+			e.v.Set("returnValue", true) // for browsers that know no other way
+		}
+	})
+}
+
 func listenOn(target js.Value, event string, listen func(Event)) func() {
 	callback := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		listen(Event{args[0]})

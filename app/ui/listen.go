@@ -48,6 +48,7 @@ func (u *UI) listen() {
 		}
 	})
 	browser.OnDocument("visibilitychange", func(browser.Event) { u.frame.Request() })
+	browser.AskBeforeLeaving(func() bool { return undelivered(u.runner.Model().Outbox) })
 }
 
 // act does something on go-app's goroutine, where the page's state lives.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -74,6 +75,14 @@ func sentViewOf(item session.Item, now time.Time) sentView {
 		v.Tone = "warn"
 	}
 	return v
+}
+
+// undelivered reports whether the fate of an item is open: it waits, or the
+// broker has not answered yet. At QoS 0 no answer will come.
+func undelivered(o session.Outbox) bool {
+	return slices.ContainsFunc(o.Items, func(i session.Item) bool {
+		return i.State == timeline.Queued || i.State == timeline.InFlight && i.QoS > 0
+	})
 }
 
 func (o *outbox) Render() app.UI {
