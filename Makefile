@@ -35,7 +35,7 @@ build: ## build bin/console with everything inside
 	@echo "building the server"
 	@$(GO) build -trimpath -o bin/console .
 
-check: ## format, vet, staticcheck and unit tests: the quick one
+check: tools ## format, vet, staticcheck and unit tests: the quick one
 	@unformatted=$$(gofmt -l *.go app internal mqttws); if [ -n "$$unformatted" ]; then echo "gofmt -w is due for:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	GOOS=js GOARCH=wasm $(GO) vet $(WASM_PACKAGES)
