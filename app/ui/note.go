@@ -38,7 +38,7 @@ func noteViewOf(m session.Model, now time.Time, welcome bool) noteView {
 	if c.State == mqttws.Refused {
 		v.Tone = "bad"
 	}
-	v.Retry = c.State == mqttws.Refused || (c.State == mqttws.Connecting || c.State == mqttws.Reconnecting) && !c.RetryAt.IsZero()
+	v.Retry = c.CanRetry()
 	if c.Attempt > 0 && c.Wanted() {
 		v.Attempt = "Attempt " + strconv.Itoa(c.Attempt)
 		if !c.RetryAt.IsZero() {
