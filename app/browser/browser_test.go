@@ -28,6 +28,15 @@ func TestFetchKeepsItsBounds(t *testing.T) {
 	}
 }
 
+func TestSavedFilesAreTheirPartsInOrder(t *testing.T) {
+	if err := Save("a.txt", "text/plain", []byte("one"), nil, []byte("\x00two")); err != nil {
+		t.Fatal(err)
+	}
+	if f := Saved[len(Saved)-1]; f.Name != "a.txt" || f.MIME != "text/plain" || string(f.Data) != "one\x00two" {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestFrameRunsOnceForManyRequests(t *testing.T) {
 	n := 0
 	f := NewFrame(func() { n++ })
