@@ -12,10 +12,11 @@ type header struct {
 	at                             int64 // µs
 	payloadLen, extraLen, topicLen uint32
 	topicRef                       uint32 // slot plus one; 0 = the topic follows the header
+	back                           uint32 // how many IDs before lies the message of the same topic; 0 = none is known
 	flags, outcome, code           byte
 }
 
-const headerLen = 27
+const headerLen = 31
 
 // The bits of header.flags; the lowest two are the Kind, the next two the QoS.
 const (
@@ -23,7 +24,7 @@ const (
 	flagRetained  = 1 << 4
 	flagDuplicate = 1 << 5
 	// Where a Sent entry's outcome lies within its header.
-	outcomeOffset = 25
+	outcomeOffset = 29
 )
 
 // size is what the entry takes in the ring.
@@ -39,7 +40,8 @@ func (h *header) encode(b *[headerLen]byte) {
 	binary.LittleEndian.PutUint32(b[12:], h.extraLen)
 	binary.LittleEndian.PutUint32(b[16:], h.topicLen)
 	binary.LittleEndian.PutUint32(b[20:], h.topicRef)
-	b[24], b[outcomeOffset], b[26] = h.flags, h.outcome, h.code
+	binary.LittleEndian.PutUint32(b[24:], h.back)
+	b[28], b[outcomeOffset], b[30] = h.flags, h.outcome, h.code
 }
 
 func (h *header) decode(b []byte) {
@@ -49,7 +51,8 @@ func (h *header) decode(b []byte) {
 	h.extraLen = binary.LittleEndian.Uint32(b[12:])
 	h.topicLen = binary.LittleEndian.Uint32(b[16:])
 	h.topicRef = binary.LittleEndian.Uint32(b[20:])
-	h.flags, h.outcome, h.code = b[24], b[outcomeOffset], b[26]
+	h.back = binary.LittleEndian.Uint32(b[24:])
+	h.flags, h.outcome, h.code = b[28], b[outcomeOffset], b[30]
 }
 
 // flagsOf packs what an entry says in single bits.

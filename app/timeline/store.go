@@ -21,7 +21,7 @@ const (
 //
 // Of Limits.Bytes, a sixteenth is for the topics, each kept once, and a
 // sixteenth for the index by ID. An entry costs its payload, its properties and
-// 31 bytes; its topic too where the topics have no room for it.
+// 35 bytes; its topic too where the topics have no room for it.
 type Store struct {
 	version atomic.Uint64
 
@@ -77,6 +77,9 @@ func (s *Store) Append(e Entry) ID {
 	}
 	if h.topicRef = s.topics.add(e.Topic); h.topicRef == 0 {
 		h.topicLen = uint32(len(e.Topic))
+	}
+	if e.Kind != Gap {
+		h.back = s.topics.link(h.topicRef, id)
 	}
 	for s.used+h.size() > uint64(s.ring.size) || int(s.next-s.first) >= s.maxCount {
 		s.dropOldest()

@@ -1,6 +1,9 @@
 package timeline
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // topics keeps every topic of the kept entries once. It has a bound; a topic
 // that finds no room is kept with its entry instead.
@@ -15,11 +18,12 @@ type topics struct {
 type topicSlot struct {
 	name    string
 	refs    uint32 // kept entries
+	last    ID     // the newest message; 0 = none yet
 	subject int32  // of devices, or unknown
 }
 
 // slotBytes is what a topic costs over its characters: slot, map entry, free list.
-const slotBytes = 96
+const slotBytes = 104
 
 func newTopics(max int64) topics { return topics{byName: map[string]uint32{}, max: max} }
 
@@ -46,6 +50,21 @@ func (t *topics) add(name string) uint32 {
 	t.byName[name] = i
 	t.bytes += cost
 	return i + 1
+}
+
+// link makes a message the newest of its topic, and returns how many IDs before
+// lies the one that was it; 0 = none.
+func (t *topics) link(ref uint32, id ID) uint32 {
+	if ref == 0 {
+		return 0
+	}
+	slot := &t.slots[ref-1]
+	last := slot.last
+	slot.last = id
+	if last == 0 || id-last > math.MaxUint32 {
+		return 0
+	}
+	return uint32(id - last)
 }
 
 // drop counts one entry less.
