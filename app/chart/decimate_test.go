@@ -1,0 +1,145 @@
+package chart
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestDecimationKeepsTheShape: the extremes of every column and of the window are
+// there, in order, with no line across a break and at most four points a column.
+func TestDecimationKeepsTheShape(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := points(t)
+		s := seriesOf(list)
+		from := rapid.Int64Range(-2e6, 4e6).Draw(t, "from")
+		w := Window{from, from + rapid.Int64Range(1, 8e6).Draw(t, "span")}
+		columns := rapid.IntRange(1, 40).Draw(t, "columns")
+		vs := s.Decimate(nil, w, columns)
+
+		if most := 4 * (columns + 4) * (1 + len(s.falls)); len(vs) > most {
+			t.Fatalf("%d vertices in %d columns", len(vs), columns)
+		}
+		for i, v := range vs {
+			p := s.At(v.Place)
+			if v.At != p.At || v.Value != p.Value {
+				t.Fatalf("vertex %+v is no point", v)
+			}
+			if i > 0 && v.Place <= vs[i-1].Place {
+				t.Fatalf("vertex %d comes before the one before it", i)
+			}
+			if i > 0 && v.At < vs[i-1].At && !v.Break {
+				t.Fatal("a line goes back in time")
+			}
+		}
+		step := max((w.Until-w.From)/int64(columns), 1)
+		type extremes struct{ low, high float64 }
+		want, got := map[int64]extremes{}, map[int64]extremes{}
+		note := func(m map[int64]extremes, at int64, value float64) {
+			if !w.Holds(at) {
+				return
+			}
+			key := floor(at, step)
+			e, ok := m[key]
+			if !ok {
+				e = extremes{value, value}
+			}
+			m[key] = extremes{min(e.low, value), max(e.high, value)}
+		}
+		for _, p := range list {
+			note(want, p.At, p.Value)
+		}
+		for _, v := range vs {
+			note(got, v.At, v.Value)
+		}
+		if len(want) != len(got) {
+			t.Fatalf("%d columns of %d are drawn", len(got), len(want))
+		}
+		for key, e := range want {
+			if got[key] != e {
+				t.Fatalf("column %d goes from %v, want %v", key, got[key], e)
+			}
+		}
+		for i := 1; i < len(vs); i++ {
+			if vs[i].Break || floor(vs[i].At, step) == floor(vs[i-1].At, step) {
+				continue
+			}
+			for j := vs[i-1].Place + 1; j <= vs[i].Place; j++ {
+				if s.At(j).Break && floor(s.At(j).At, step) != floor(s.At(j-1).At, step) {
+					t.Fatalf("a line leads across the break before point %d", j)
+				}
+			}
+		}
+	})
+}
+
+func TestDecimationHasTheNeighboursThatALineLeadsTo(t *testing.T) {
+	for name, c := range map[string]struct {
+		points []Point
+		want   []int64
+	}{
+		"both sides":           {[]Point{{At: 0}, {At: 10}, {At: 50}, {At: 90}, {At: 100}}, []int64{10, 50, 90}},
+		"none inside":          {[]Point{{At: 0}, {At: 100}}, []int64{0, 100}},
+		"none after":           {[]Point{{At: 0}, {At: 10}}, nil},
+		"broken on both sides": {[]Point{{At: 10}, {At: 50, Break: true}, {At: 90, Break: true}}, []int64{50}},
+		"broken, none inside":  {[]Point{{At: 0}, {At: 100, Break: true}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []int64
+			for _, v := range seriesOf(c.points).Decimate(nil, Window{20, 80}, 60) {
+				got = append(got, v.At)
+			}
+			if len(got) != len(c.want) {
+				t.Fatalf("%v, want %v", got, c.want)
+			}
+			for i := range got {
+				if got[i] != c.want[i] {
+					t.Fatalf("%v, want %v", got, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestComparableLinesShareAnAxis(t *testing.T) {
+	for name, c := range map[string]struct {
+		extents []Extent
+		want    bool
+	}{
+		"none":                    {nil, true},
+		"alike":                   {[]Extent{{20, 95}, {21, 60}}, true},
+		"degrees and watts":       {[]Extent{{20, 95}, {0, 812}}, false},
+		"a constant among others": {[]Extent{{20, 95}, {50, 50}}, true},
+		"a far constant":          {[]Extent{{20, 95}, {5000, 5000}}, false},
+		"as far as numbers go":    {[]Extent{{-math.MaxFloat64, math.MaxFloat64}, {0, 1}}, false},
+	} {
+		if got := Comparable(c.extents); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// BenchmarkDraw is what a full series costs to be drawn on 600 columns: found,
+// decimated and written.
+func BenchmarkDraw(b *testing.B) {
+	var s Series
+	random := rand.New(rand.NewPCG(1, 2))
+	value := 50.0
+	for i := range MaxPoints + 5000 {
+		value += random.NormFloat64()
+		s.Add(Point{At: int64(i) * 10_000, Value: value})
+	}
+	w, _ := s.Span()
+	var vs []Vertex
+	var path []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		vs = s.Decimate(vs[:0], w, 600)
+		e, _ := ExtentOf(vs, w)
+		path = AppendPath(path[:0], vs, Scale{w, e, 600, 200}, false)
+	}
+	b.ReportMetric(float64(len(vs)), "vertices")
+	b.ReportMetric(float64(len(path)), "bytes")
+}
