@@ -12,21 +12,21 @@ import (
 	"deviceconsole/internal/e2e/browsertest"
 )
 
-// figures collects the lines of the table that TestMain prints after the
+// table collects the lines of the table that TestMain prints after the
 // benchmarks.
-var figures []figure
+var table []figure
 
 type figure struct{ what, value, aim string }
 
-func report(what, value, aim string) { figures = append(figures, figure{what, value, aim}) }
+func report(what, value, aim string) { table = append(table, figure{what, value, aim}) }
 
 // printFigures prints the table of the README's "Measured".
 func printFigures(w io.Writer) {
-	if len(figures) == 0 {
+	if len(table) == 0 {
 		return
 	}
 	fmt.Fprintln(w)
-	for _, f := range figures {
+	for _, f := range table {
 		fmt.Fprintf(w, "%-52s %-28s %s\n", f.what, f.value, f.aim)
 	}
 }

@@ -45,6 +45,7 @@ topic read 1/plant-7/kitchen/#
 topic read 2/plant-7/#
 user plant-7/office
 topic readwrite #
+topic read $SYS/#
 `
 
 // startMosquitto starts a broker that ends with the test.
@@ -70,6 +71,7 @@ func startMosquitto(t testing.TB) *mosquitto {
 		"user root", // it would otherwise change to an account that may not read the test's files
 		"persistence false", "log_dest stderr", "allow_anonymous false",
 		"max_queued_messages 0", // no limit: what a figure counts as lost was not dropped here
+		"sys_interval 1", "set_tcp_nodelay true",
 		"password_file " + passwords, "acl_file " + acl,
 		fmt.Sprintf("listener %d 127.0.0.1", m.tcp),
 		fmt.Sprintf("listener %d 127.0.0.1", m.ws), "protocol websockets", "",

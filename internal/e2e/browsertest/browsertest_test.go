@@ -248,6 +248,61 @@ func TestClosedPagesLeaveNoTab(t *testing.T) {
 	})
 }
 
+// TestADetachedPageGoesOn: with nobody attached the page draws on in a window of
+// the same size, and its tab and storage are there when somebody comes back.
+func TestADetachedPageGoesOn(t *testing.T) {
+	before, err := chromium.Tabs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := make(chan struct{}, 1)
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/drawn" {
+			drawn <- struct{}{}
+		}
+		w.Header().Set("Content-Type", "text/html")
+	}))
+	defer page.Close()
+	p := chromium.Page(t)
+	p.Goto(page.URL)
+	var size string
+	p.Eval(`localStorage.setItem("kept", "yes"); innerWidth + "×" + innerHeight`, &size)
+	if p.Detached() {
+		t.Error("a page in use says that nobody is attached")
+	}
+	p.Eval(`window.go = () => {
+		let frames = 0;
+		const draw = () => { ++frames < 20 ? requestAnimationFrame(draw) : fetch("/drawn") };
+		draw();
+	}; setTimeout(go, 100)`, nil)
+	p.Detach()
+	if !p.Detached() {
+		t.Error("somebody is still attached")
+	}
+	select {
+	case <-drawn:
+	case <-time.After(browsertest.Patience):
+		t.Error("a page with nobody attached does not draw")
+	}
+	p.Attach()
+	if p.Detached() {
+		t.Error("nobody is attached again")
+	}
+	var now, kept string
+	p.Eval(`innerWidth + "×" + innerHeight`, &now)
+	p.Eval(`localStorage.getItem("kept")`, &kept)
+	if now != size || kept != "yes" {
+		t.Errorf("the page is %s with %q stored, want %s with \"yes\"", now, kept, size)
+	}
+	p.Close()
+	browsertest.Eventually(t, func() string {
+		if n, err := chromium.Tabs(); n != before || err != nil {
+			return fmt.Sprintf("%d tabs, %v; want %d", n, err, before)
+		}
+		return ""
+	})
+}
+
 func TestWhatHasNoNameIsListed(t *testing.T) {
 	p := chromium.Page(t)
 	p.Goto(serve(t, `<button aria-label="Close">×</button><button></button><input><label>Device <input></label>`, ""))

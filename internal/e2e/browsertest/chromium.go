@@ -186,3 +186,6 @@ func removeProfile(dir string) error {
 	}
 	return err
 }
+
+// PID is the id of the browser's main process, of which the others descend.
+func (c *Chromium) PID() int { return c.process.PID() }

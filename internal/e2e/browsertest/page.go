@@ -20,11 +20,13 @@ import (
 // closes itself when the test ends, and fails it for every problem seen.
 type Page struct {
 	t        testing.TB
+	browser  *Chromium
 	ctx      context.Context
 	cancel   context.CancelFunc
 	problems *problems
 	closing  sync.Once
 	patience time.Duration
+	detached bool // nobody is attached to the tab, see Detach
 }
 
 // Page opens a tab of 1440×900 in a fresh browser context for the test.
@@ -46,7 +48,7 @@ func (c *Chromium) page(t testing.TB, opts ...chromedp.ContextOption) *Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Page{t: t, ctx: ctx, cancel: cancel, problems: &problems{}, patience: Patience}
+	p := &Page{t: t, browser: c, ctx: ctx, cancel: cancel, problems: &problems{}, patience: Patience}
 	t.Cleanup(p.finish)
 	chromedp.ListenTarget(ctx, p.listen)
 	p.Do("prepare the tab",
@@ -84,14 +86,15 @@ func (p *Page) listen(ev any) {
 // finish runs when the test ends: a failed one leaves a picture, what the
 // console said and the accessibility tree behind.
 func (p *Page) finish() {
-	if p.ctx.Err() == nil {
+	attached := p.ctx.Err() == nil && !p.detached
+	if attached {
 		var one int
 		p.run(chromedp.Evaluate("1", &one)) // events sent before the answer have arrived with it
 	}
 	for _, problem := range p.problems.remaining() {
 		p.t.Errorf("the page had a problem: %s", problem)
 	}
-	if p.t.Failed() && p.ctx.Err() == nil {
+	if p.t.Failed() && attached {
 		p.explain()
 	}
 	p.Close()
@@ -110,7 +113,7 @@ func (p *Page) explain() {
 }
 
 // Close closes the tab and its browser context before the test ends.
-func (p *Page) Close() { p.closing.Do(p.cancel) }
+func (p *Page) Close() { p.closing.Do(func() { p.cancel() }) }
 
 // Allow says that the test provokes problems whose text holds the given words,
 // such as the browser's own line about a WebSocket that can't connect.

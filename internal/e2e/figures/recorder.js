@@ -1,0 +1,24 @@
+// Records, in a page that nobody is attached to, when frames are drawn and when
+// what `read` returns changes. Times are milliseconds since the page was opened.
+read => {
+	const limit = 1 << 17; // frames; half an hour of 60 a second
+	const frames = new Float64Array(limit), times = [], values = [];
+	let drawn = 0, last, hidden = document.hidden;
+	const tick = () => {
+		const now = performance.now();
+		if (drawn < limit) frames[drawn++] = now;
+		const value = read();
+		if (value !== last) {
+			times.push(now);
+			values.push(last = value);
+		}
+		requestAnimationFrame(tick);
+	};
+	requestAnimationFrame(tick);
+	document.addEventListener("visibilitychange", () => { hidden ||= document.hidden; });
+	window.recording = () => ({
+		origin: Date.now() - performance.now(),
+		frames: Array.from(frames.subarray(0, drawn)),
+		times, values, hidden,
+	});
+}

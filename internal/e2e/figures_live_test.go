@@ -1,0 +1,169 @@
+package e2e
+
+import (
+	"flag"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"deviceconsole/internal/e2e/figures"
+)
+
+// load is what a page is sent: a number of messages at a rate a second, 0 for
+// as fast as the broker takes them.
+type load struct{ total, rate int }
+
+// outcome is what a load did to a page.
+type outcome struct {
+	sent, counted int
+	perSecond     float64 // counted, from the first message to when all were
+	late          float64 // seconds from the last message until all were counted
+	gaps          figures.Gaps
+	memory        figures.Memory // of the process that runs the page
+	used          map[string]time.Duration
+	dropped       int // by the broker, which none may be
+}
+
+func (o outcome) lost() int { return o.sent - o.counted }
+
+// takes sends a page a load while nobody is attached to it.
+func (w *watched) takes(l load) outcome {
+	w.b.Helper()
+	o := outcome{sent: l.total}
+	var first, last time.Time
+	r := w.alone(func() {
+		before := w.usage()
+		first, last = w.publisher.flood(w.flood, l.total, l.rate)
+		w.rest()
+		o.used = w.used(before)
+		o.memory, _ = figures.ReadMemory(w.renderer)
+	})
+	o.counted = r.Last(figures.Received) - w.before
+	all, _ := r.Reached(figures.Received, w.before+o.counted)
+	w.before += o.counted
+	o.perSecond = float64(o.counted) / all.Sub(first).Seconds()
+	o.late = max(0, all.Sub(last).Seconds())
+	end := all
+	if last.After(end) {
+		end = last
+	}
+	o.gaps = r.Gaps(first, end)
+	o.dropped = w.broker.dropped()
+	return o
+}
+
+var sequence = regexp.MustCompile(`"seq":\s*(\d+)`)
+
+// inOrder fails the benchmark unless the list's rows are the newest messages,
+// each after the one below it.
+func (w *watched) inOrder() {
+	w.b.Helper()
+	var rows []string
+	w.page.Eval(`[...document.querySelectorAll("[role=grid] [role=row]")]
+		.filter(row => row.getClientRects().length > 0)
+		.sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex")).map(row => row.textContent)`, &rows)
+	if len(rows) < 10 {
+		w.b.Fatalf("the list has %d rows", len(rows))
+	}
+	for i, row := range rows {
+		m := sequence.FindStringSubmatch(row)
+		if m == nil {
+			w.b.Fatalf("row %d has no number: %s", i+1, row)
+		}
+		if n, _ := strconv.Atoi(m[1]); n != floodFirst+w.flood.next-1-i {
+			w.b.Errorf("row %d has number %d, want %d", i+1, n, floodFirst+w.flood.next-1-i)
+		}
+	}
+}
+
+// rounds is how often a load is measured; the medians are reported.
+var rounds = flag.Int("rounds", 3, "how often each load is measured")
+
+// BenchmarkRow takes the figures of the console under load, one row of the table
+// each: make bench ROWS=20k takes one alone.
+func BenchmarkRow(b *testing.B) {
+	b.Run("10k", func(b *testing.B) {
+		liveRow(b, "10,000 messages/s for 10 s, list drawn", load{total: 100_000, rate: 10_000},
+			"all counted within 0.2 s of the last, ≥ 55 frames/s, p95 gap ≤ 25 ms", func(o outcome) bool {
+				return o.lost() == 0 && o.late <= 0.2 && o.gaps.PerSecond >= 55 && o.gaps.P95 <= 25
+			})
+	})
+	b.Run("20k", func(b *testing.B) {
+		liveRow(b, "20,000 messages/s offered for 10 s, list drawn", load{total: 200_000, rate: 20_000},
+			"≥ 17,000/s counted, none lost, ≥ 50 frames/s, p95 gap ≤ 35 ms", func(o outcome) bool {
+				return o.lost() == 0 && o.perSecond >= 17_000 && o.gaps.PerSecond >= 50 && o.gaps.P95 <= 35
+			})
+	})
+	b.Run("burst", func(b *testing.B) {
+		liveRow(b, "burst of 50,000", load{total: 50_000},
+			"counted in ≤ 3 s, no gap > 120 ms", func(o outcome) bool {
+				return o.lost() == 0 && float64(o.counted)/o.perSecond <= 3 && o.gaps.Max <= 120
+			})
+	})
+}
+
+// liveRow measures a load on the console.
+func liveRow(b *testing.B, what string, l load, aim string, met func(outcome) bool) {
+	for b.Loop() {
+		broker := startMosquitto(b)
+		var ours []outcome
+		for range *rounds {
+			w := watch(b, broker, openSubscribed)
+			o := w.takes(l)
+			fmt.Printf("  %s: %s\n", what, o)
+			w.inOrder()
+			w.close()
+			ours = append(ours, o)
+		}
+		o := middle(ours)
+		b.ReportMetric(o.perSecond, "counted/s")
+		b.ReportMetric(o.gaps.P95, "p95-gap-ms")
+		report(what, o.String(), aim+verdict(met(o)))
+	}
+}
+
+func verdict(met bool) string {
+	if met {
+		return ": met"
+	}
+	return ": **missed**"
+}
+
+// middle is the outcome with the median of each figure.
+func middle(list []outcome) outcome {
+	of := func(figure func(outcome) float64) float64 {
+		var values []float64
+		for _, o := range list {
+			values = append(values, figure(o))
+		}
+		return figures.Median(values)
+	}
+	o := list[0]
+	o.counted = int(of(func(o outcome) float64 { return float64(o.counted) }))
+	o.perSecond = of(func(o outcome) float64 { return o.perSecond })
+	o.late = of(func(o outcome) float64 { return o.late })
+	o.gaps.PerSecond = of(func(o outcome) float64 { return o.gaps.PerSecond })
+	o.gaps.P50 = of(func(o outcome) float64 { return o.gaps.P50 })
+	o.gaps.P95 = of(func(o outcome) float64 { return o.gaps.P95 })
+	o.gaps.Max = of(func(o outcome) float64 { return o.gaps.Max })
+	o.memory.RSS = int(of(func(o outcome) float64 { return float64(o.memory.RSS) }))
+	o.memory.PSS = int(of(func(o outcome) float64 { return float64(o.memory.PSS) }))
+	return o
+}
+
+func (o outcome) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "%d of %d counted, %.0f/s, all %.2f s after the last; %.0f frames/s, gaps p50/p95/max %.0f/%.0f/%.0f ms; renderer %d MB (PSS %d)",
+		o.counted, o.sent, o.perSecond, o.late, o.gaps.PerSecond, o.gaps.P50, o.gaps.P95, o.gaps.Max, o.memory.RSS>>20, o.memory.PSS>>20)
+	fmt.Fprintf(&s, "; CPU s:")
+	for _, kind := range []string{figures.Renderer, figures.Network, figures.Browser, figures.GPU, brokerKind, publisherKind} {
+		fmt.Fprintf(&s, " %s %.1f", kind, o.used[kind].Seconds())
+	}
+	if o.dropped > 0 {
+		fmt.Fprintf(&s, "; the broker dropped %d", o.dropped)
+	}
+	return s.String()
+}
