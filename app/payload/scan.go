@@ -174,8 +174,11 @@ func keyIs(raw []byte, name string) bool {
 }
 
 // unquote returns what the raw text between two quotes spells.
-func unquote(raw []byte) string {
-	out := make([]byte, 0, len(raw))
+func unquote(raw []byte) string { return string(AppendUnquoted(make([]byte, 0, len(raw)), raw)) }
+
+// AppendUnquoted appends to out what the raw text between the two quotes of a
+// string of JSON spells.
+func AppendUnquoted(out, raw []byte) []byte {
 	for i := 0; i < len(raw); {
 		if raw[i] != '\\' {
 			out = append(out, raw[i])
@@ -186,7 +189,7 @@ func unquote(raw []byte) string {
 		out = utf8.AppendRune(out, r)
 		i = next
 	}
-	return string(out)
+	return out
 }
 
 // unescape reads the escape at the backslash at i (RFC 8259, 7). Half a

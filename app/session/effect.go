@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
 )
@@ -63,8 +64,8 @@ type (
 		Code    byte
 		Last    bool // nothing more will become of it
 	}
-	// ApplyFilter shows the entries that match a text; "" = all.
-	ApplyFilter struct{ Text string }
+	// ApplyFilter shows the entries that match a filter.
+	ApplyFilter struct{ Filter *filter.Filter }
 	// Freeze holds the view of the timeline still.
 	Freeze struct{}
 	// Thaw lets it go on.

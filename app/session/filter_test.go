@@ -1,68 +1,53 @@
 package session
 
 import (
-	"strings"
 	"testing"
-	"unicode/utf8"
+	"time"
 
+	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 )
 
-func TestFilterMessages(t *testing.T) {
-	entry := &timeline.Entry{Topic: "0/Plant-7/kitchen/mw-3f2a", Payload: []byte("{\"door\":\"OPEN\",\"name\":\"Küche ΣΑΣ\"}\xff")}
-	for text, want := range map[string]bool{
-		"":                   true,
-		"   ":                true,
-		"open":               true,
-		"OPEN":               true,
-		"plant-7 open":       true,
-		"open plant-7":       true,
-		"open closed":        false,
-		"mw-3f2a kitchen":    true,
-		"mw-3f2b":            false,
-		"KÜCHE":              true,
-		"küche":              true,
-		"kuche":              false,
-		"σας":                true,
-		"Plant-7/kitchen/mw": true,
-		`"door":"open"`:      true,
-		"kitchen/mw-3f2a{":   false, // no word runs on from topic to payload
-	} {
-		match := matcher(text)
-		if got := match == nil || match(entry); got != want {
-			t.Errorf("%q: %v, want %v", text, got, want)
+func TestAFilterIsAppliedAsItIsTyped(t *testing.T) {
+	j := connected(t)
+	j.do(FilterChanged{"since:1h open"})
+	f := only[ApplyFilter](j).Filter
+	if f != j.m.View.Applied || j.m.View.Filter != "since:1h open" {
+		t.Errorf("%+v", j.m.View)
+	}
+	for age, want := range map[time.Duration]bool{59 * time.Minute: true, 61 * time.Minute: false} {
+		if got := f.Match(&timeline.Entry{At: j.m.Now.Add(-age), Payload: []byte("OPEN")}); got != want {
+			t.Errorf("%v ago: %v", age, got)
 		}
 	}
-	if matcher(" ") != nil {
-		t.Error("a filter without words is searched for")
+	j.do(FilterChanged{""})
+	if f := only[ApplyFilter](j).Filter; !f.All() {
+		t.Error("an empty box still filters")
 	}
 }
 
-func FuzzFilter(f *testing.F) {
-	f.Add("Hello World", "WORLD")
-	f.Add("\xff\xfeK\u212a", "k")
-	f.Add("ǅ", "ǆ")
-	f.Fuzz(func(t *testing.T, text, word string) {
-		words := strings.Fields(word)
-		if len(words) != 1 {
-			return
-		}
-		got := matcher(word)(&timeline.Entry{Payload: []byte(text)})
-		ascii := !strings.ContainsFunc(text+word, func(r rune) bool { return r >= utf8.RuneSelf })
-		if ascii && got != strings.Contains(strings.ToLower(text), strings.ToLower(words[0])) {
-			t.Errorf("%q in %q: %v", word, text, got)
-		}
-		if utf8.ValidString(text) && utf8.ValidString(word) && strings.Contains(text, words[0]) && !got {
-			t.Errorf("%q is in %q and was not found", word, text)
-		}
-	})
+func TestABrokenFilterLeavesTheLastOneInForce(t *testing.T) {
+	j := connected(t)
+	j.do(FilterChanged{"open"})
+	good := j.m.View.Applied
+	j.do(FilterChanged{"open kind:evnt"})
+	v := j.m.View
+	if len(j.effects) != 0 || v.Applied != good || v.Filter != "open kind:evnt" || !v.FilterAt.Equal(j.m.Now) {
+		t.Errorf("%+v, %+v", v, j.effects)
+	}
+	if e := v.FilterError; e == nil || e.Start != 10 || e.End != 14 {
+		t.Errorf("%+v", e)
+	}
+	j.do(FilterChanged{v.FilterError.Fix.Text})
+	if j.m.View.FilterError != nil || j.m.View.Applied == good {
+		t.Error("the mended filter is not applied")
+	}
 }
 
-func BenchmarkFilter(b *testing.B) {
-	e := &timeline.Entry{Topic: "0/plant-7/kitchen/mw-3f2a", Payload: []byte(`{"event_data":{"power_w":812,"door":"closed","temp_c":71.4,"seq":18212,"device_id":"mw-3f2a"},"observed_at":"2026-11-22T13:02:31.48`)}
-	match := matcher("microwave")
-	b.ReportAllocs()
-	for b.Loop() {
-		match(e)
+func TestAFilterOfAnySizeIsRefusedInWords(t *testing.T) {
+	j := connected(t)
+	j.do(FilterChanged{string(make([]byte, 10*filter.MaxBytes))})
+	if j.m.View.FilterError == nil || len(j.effects) != 0 {
+		t.Error("it is applied")
 	}
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
 )
@@ -43,6 +44,10 @@ type ViewState struct {
 	Paused   bool        // Resume is the button to offer, not Pause
 	Details  bool        // the details of Selected are open
 	Selected timeline.ID // 0 = none
+
+	FilterAt    time.Time      // when Filter changed
+	FilterError *filter.Error  // why Filter is none; nil = it is in force
+	Applied     *filter.Filter // what is in force: that of the last text that was one; nil = all
 }
 
 // Pane says which tab of the right pane is open.

@@ -114,7 +114,11 @@ func (r *Runner) record(e Effect) bool {
 			delete(r.entries, e.SendID)
 		}
 	case ApplyFilter:
-		r.view.SetMatch(matcher(e.Text))
+		if e.Filter.All() {
+			r.view.SetMatch(nil) // nothing to search for
+		} else {
+			r.view.SetMatch(e.Filter.Match)
+		}
 	case Freeze:
 		r.view.Freeze()
 	case Thaw:

@@ -60,8 +60,7 @@ func (m Model) updateView(e Event) (Model, []Effect) {
 	case PaneChosen:
 		v.Pane = e.Pane
 	case FilterChanged:
-		v.Filter = e.Text
-		return m, []Effect{ApplyFilter(e)}
+		return m.filterChanged(e.Text)
 	case PauseToggled:
 		v.Paused = !v.Paused
 		if v.Paused {

@@ -51,7 +51,7 @@ func messagesViewOf(m session.Model, following bool, newer int, view *timeline.V
 
 func blankOf(m session.Model, c timeline.Counters) blank {
 	switch {
-	case m.View.Filter != "" && c.Kept > 0:
+	case !m.View.Applied.All() && c.Kept > 0:
 		return blank{Title: "No message matches", Text: "None of " + counted(c.Kept, "message") + " holds what the filter asks for.", Unfilter: true}
 	case m.View.Paused:
 		return blank{Title: "Paused", Text: "What arrives is kept and waits. Resume shows it."}
