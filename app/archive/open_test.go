@@ -1,0 +1,252 @@
+package archive
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"deviceconsole/app/timeline"
+)
+
+const head = `{"type":"header","format":"device-console-export","version":1,"exported_at":"2026-11-24T12:00:00.000000Z","scope":"all","rows":1}`
+
+// whole makes a file of lines: a header before them, an end with the right
+// checksum behind.
+func whole(messages, gaps int, lines ...string) string {
+	file := strings.Join(append([]string{head}, lines...), "\n") + "\n"
+	return file + fmt.Sprintf(`{"type":"end","messages":%d,"gaps":%d,"missed":0,"bytes":1,"sha256":"%x"}`+"\n", messages, gaps, sha256.Sum256([]byte(file)))
+}
+
+func TestBrokenLinesAreNamed(t *testing.T) {
+	message := func(more string) string {
+		return `{"type":"received","at":"2026-11-24T12:00:00.000000Z","topic":"t","qos":0` + more + `}`
+	}
+	tests := map[string]struct{ line, problem string }{ // ‸ is where the problem is said to be; nowhere: at the beginning
+		"payload that is not base64":     {message(`,"payload_base64":‸"a?b="`), `payload_base64 is not base64`},
+		"base64 in two parts":            {message(`,"payload_base64":‸"YQ==YQ=="`), `payload_base64 is not base64`},
+		"no payload":                     {message(``), `payload is missing`},
+		"payload twice":                  {message(`,"payload":"a","payload_base64":‸"YQ=="`), `payload_base64 is there twice`},
+		"field that is unknown":          {message(`,"payload":"a","colour":‸"red"`), `"colour" is no field of an export`},
+		"field in base64 that never is":  {message(`,"payload":"a","retained_base64":‸"YQ=="`), `"retained_base64" is no field of an export`},
+		"QoS 3":                          {strings.Replace(message(`,"payload":""`), `"qos":0`, `"qos":‸3`, 1), `qos is not a whole number from 0 to 2`},
+		"QoS as text":                    {strings.Replace(message(`,"payload":""`), `"qos":0`, `"qos":‸"0"`, 1), `qos is not a whole number from 0 to 2`},
+		"payload as an object":           {message(`,"payload":‸{"a":1}`), `payload is not a string`},
+		"deep JSON":                      {message(`,"payload":‸` + strings.Repeat("[", 100_000)), `payload is not a string`},
+		"deep list":                      {message(`,"subscription_ids":[‸` + strings.Repeat("[", 100_000)), `subscription_ids is not a whole number from 0 to 268435455`},
+		"half a character":               {message(`,"payload":"ä‸\ud83d"`), `payload holds an escape that is no character`},
+		"half a character and a letter":  {message(`,"payload":"‸\ud83d\u0041"`), `payload holds an escape that is no character`},
+		"escape that JSON has not":       {message(`,"payload":"‸\x"`), `payload holds an escape that JSON does not have`},
+		"bytes that are not UTF-8":       {message(",\"payload\":\"a‸\xffb\""), `payload is not UTF-8`},
+		"control character":              {message(",\"payload\":\"a‸\tb\""), `payload holds a control character that is not escaped`},
+		"text that does not end":         {strings.TrimSuffix(message(`,"payload":"a‸`), "}"), `payload does not end`},
+		"object that does not end":       {strings.TrimSuffix(message(`,"payload":"a"‸`), "}"), `',' or '}' is missing`},
+		"something behind the object":    {message(`,"payload":"a"`) + "‸x", `something follows the object`},
+		"empty line":                     {"", `'{' is missing`},
+		"time without a zone":            {strings.Replace(message(`,"payload":""`), `"2026-11-24T12:00:00.000000Z`, `‸"2026-11-24T12:00:00.000000`, 1), `at is not a time as an export has it`},
+		"time that is none":              {strings.Replace(message(`,"payload":""`), `"2026-11-`, `‸"2026-13-`, 1), `at is not a time as an export has it`},
+		"time that is nothing":           {`{"type":"gap","at":‸null,"cause":"offline"}`, `at is not a time as an export has it`},
+		"outcome that is none":           {message(`,"payload":"","outcome":"fine"‸`), `outcome is no outcome of a message`},
+		"type that is none":              {strings.Replace(message(`,"payload":""`), "received", "forwarded", 1), `it has no type that an export has`},
+		"field of another type":          {message(`,"payload":"","cause":"offline"`), `cause does not belong to type "received"`},
+		"cause that is none":             {`{"type":"gap","at":0,"cause":"bad luck"‸}`, `cause is none of offline, resumed, bound, too_large`},
+		"flag that is neither":           {message(`,"payload":"","retained":‸1`), `retained is neither true nor false`},
+		"user property without value":    {message(`,"payload":"","user_properties":[‸{"key":"k"}]`), `a user property has not both key and value`},
+		"user property with other parts": {message(`,"payload":"","user_properties":[{"name":‸"k"}]`), `"name" is no field of a user property`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			before, after, found := strings.Cut(test.line, "‸")
+			column := 1
+			if found {
+				column += utf8.RuneCountInString(before)
+			}
+			r, err := open(whole(1, 0, before+after))
+			want := fmt.Sprintf("line 2, column %d: %s", column, test.problem)
+			var line *LineError
+			if !errors.As(err, &line) || err.Error() != want || r != nil {
+				t.Errorf("%v\nwant\n%s", err, want)
+			}
+		})
+	}
+}
+
+func TestFilesThatAreNoExportAreRefused(t *testing.T) {
+	line := `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a"}`
+	good := whole(1, 0, line)
+	if r, err := open(good); err != nil || r.Messages != 1 {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		file string
+		want error
+	}{
+		"empty":                         {"", ErrForeign},
+		"text":                          {"hello\n", ErrForeign},
+		"JSON of others":                {`{"type":"header","format":"other","version":1}` + "\n", ErrForeign},
+		"deep JSON of others":           {strings.Repeat(`{"a":[`, 30_000), ErrForeign},
+		"CSV export":                    {export(t, storeOf(), CSV), ErrOtherFormat},
+		"text export":                   {export(t, storeOf(), Text), ErrOtherFormat},
+		"header alone":                  {head + "\n", ErrCutShort},
+		"cut in the last line":          {good[:len(good)-5], ErrCutShort},
+		"cut before the last line feed": {good[:len(good)-1], ErrCutShort},
+		"cut before the last line":      {head + "\n" + line + "\n", ErrCutShort},
+		"altered":                       {strings.Replace(good, `"a"`, `"b"`, 1), ErrChanged},
+		"a line less":                   {strings.Replace(good, line+"\n", "", 1), ErrChanged},
+		"a line more":                   {strings.Replace(good, line, line+"\n"+line, 1), ErrChanged},
+		"lines that end otherwise":      {strings.ReplaceAll(good, "\n", "\r\n"), ErrChanged},
+		"a wrong count":                 {whole(2, 0, line), ErrChanged},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if r, err := open(test.file); !errors.Is(err, test.want) || r != nil {
+				t.Errorf("%v, want %v", err, test.want)
+			}
+		})
+	}
+	t.Run("newer", func(t *testing.T) {
+		_, err := open(strings.Replace(good, `"version":1`, `"version":3,"more":{}`, 1))
+		if err == nil || err.Error() != "it was made by a newer version (3; this console reads up to 1)" {
+			t.Error(err)
+		}
+	})
+	t.Run("end in the middle", func(t *testing.T) {
+		end := good[strings.LastIndex(good, `{"type":"end"`):]
+		if _, err := open(good + end); err == nil || err.Error() != "line 4: something follows the last line" {
+			t.Error(err)
+		}
+	})
+	t.Run("unreadable", func(t *testing.T) {
+		if _, err := Open(unreadable{}, 10, limits, nil); !errors.Is(err, io.ErrClosedPipe) {
+			t.Error(err)
+		}
+	})
+}
+
+type unreadable struct{}
+
+func (unreadable) ReadAt([]byte, int64) (int, error) { return 0, io.ErrClosedPipe }
+
+// counting is a file that knows how much of it was read.
+type counting struct {
+	*strings.Reader
+	read int
+}
+
+func (c *counting) ReadAt(b []byte, at int64) (int, error) {
+	n, err := c.Reader.ReadAt(b, at)
+	c.read += n
+	return n, err
+}
+
+func TestWhatHasNoRoomIsRefused(t *testing.T) {
+	s := timeline.New(timeline.Limits{Bytes: 16 << 20, Count: 1000})
+	for range 500 {
+		s.Append(timeline.Entry{At: noon, Topic: "t", Payload: make([]byte, 10_000)})
+	}
+	file := export(t, s, NDJSON)
+	tests := map[string]struct {
+		file     string
+		limits   timeline.Limits
+		straight bool // before most of it is read
+	}{
+		"too many bytes":            {file, timeline.Limits{Bytes: 4 << 20, Count: 1000}, true},
+		"too many messages":         {file, timeline.Limits{Bytes: 16 << 20, Count: 100}, true},
+		"just too many bytes":       {file, timeline.Limits{Bytes: 5_100_000, Count: 1000}, false},
+		"an end that tells of less": {strings.Replace(file, `"bytes":5000000`, `"bytes":1000000`, 1), timeline.Limits{Bytes: 4 << 20, Count: 1000}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := &counting{Reader: strings.NewReader(test.file)}
+			_, err := Open(c, int64(len(test.file)), test.limits, nil)
+			var large *TooLargeError
+			if !errors.As(err, &large) || large.Messages != 500 {
+				t.Errorf("%v", err)
+			}
+			if test.straight && c.read > 1<<20 {
+				t.Errorf("%d bytes were read", c.read)
+			}
+		})
+	}
+}
+
+// endless is a file of one line that goes on: after the beginning comes nothing
+// but x, up to an end as an export has it.
+type endless struct {
+	begin, end string
+	size       int64
+	read       int64
+}
+
+func (f *endless) ReadAt(b []byte, at int64) (int, error) {
+	for i := range b {
+		switch p := at + int64(i); {
+		case p < int64(len(f.begin)):
+			b[i] = f.begin[p]
+		case p >= f.size-int64(len(f.end)):
+			b[i] = f.end[p-f.size+int64(len(f.end))]
+		default:
+			b[i] = 'x'
+		}
+	}
+	f.read += int64(len(b))
+	return len(b), nil
+}
+
+func TestALineWithoutEndIsRefused(t *testing.T) {
+	good := whole(0, 0)
+	f := &endless{begin: head + "\n" + `{"type":"received","payload":"`, end: "\n" + good[len(head)+1:], size: 300 << 20}
+	_, err := Open(f, f.size, limits, nil)
+	if err == nil || err.Error() != "line 2: it is longer than 96 MB" {
+		t.Error(err)
+	}
+	if f.read > maxLine+2<<20 {
+		t.Errorf("%d bytes were read", f.read)
+	}
+}
+
+// FuzzOpen: whatever a file holds, it is refused or opened as a whole, and what
+// was opened can be exported and opened again.
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte(whole(1, 0, `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a\u0000\ud83d\ude00"}`)))
+	f.Add([]byte(whole(0, 1, `{"type":"gap","at":"2026-11-24T12:00:00.000000Z","cause":"bound","count":3}`)))
+	f.Add([]byte(whole(1, 0, `{"type":"sent","at":-1,"topic_base64":"/w==","qos":2,"outcome":"rejected","code":135,"user_properties":[{"key":"k","value_base64":"/w=="}],"payload_base64":"AA=="}`)))
+	f.Add([]byte(head + "\n"))
+	f.Add([]byte("{"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		r, err := Open(bytes.NewReader(file), int64(len(file)), limits, nil)
+		if err != nil {
+			return
+		}
+		again, err := open(export(t, r.Store, NDJSON))
+		if err != nil || again.Messages != r.Messages || again.Gaps != r.Gaps {
+			t.Errorf("%v: %d messages, were %d", err, again.Messages, r.Messages)
+		}
+	})
+}
+
+// FuzzLine is FuzzOpen behind the checksum: whatever a line holds, the scanner
+// refuses it or reads an entry that comes back as it is.
+func FuzzLine(f *testing.F) {
+	f.Add(`{"type":"received","at":0,"topic":"t","qos":0,"payload":"a\u0000\ud83d\ude00"}`)
+	f.Add(`{"type":"sent","at":-1,"topic_base64":"/w==","qos":2,"outcome":"rejected","code":135,"user_properties":[{"key":"k","value_base64":"/w=="}],"payload_base64":"AA=="}`)
+	f.Add(`{"type":"gap","at":"2026-11-24T12:00:00.000000Z","cause":"bound","count":3,"reason":"r"}`)
+	f.Add(`{"type":"received","subscription_ids":[1,[2]],"payload":"`)
+	f.Fuzz(func(t *testing.T, line string) {
+		for _, counts := range [][2]int{{1, 0}, {0, 1}} {
+			r, err := open(whole(counts[0], counts[1], line))
+			if err != nil {
+				continue
+			}
+			file := export(t, r.Store, NDJSON)
+			again, err := open(file)
+			if err != nil || export(t, again.Store, NDJSON) != file {
+				t.Errorf("%v in %s", err, file)
+			}
+		}
+	})
+}
