@@ -118,7 +118,7 @@ type GapInfo struct {
 
 // Limits bound a Store. Both apply; the oldest entry goes first.
 type Limits struct {
-	Bytes int64 // all memory of the store but the table of devices; at least MinBytes is used
+	Bytes int64 // all memory of the store but the statistics; at least MinBytes is used
 	Count int   // entries; also bounded by Bytes/64
 }
 
@@ -138,34 +138,7 @@ type Counters struct {
 	Dropped  uint64 // messages that went at the bound
 	Cleared  uint64 // messages that a person cleared away
 	Gaps     uint64 // gap entries in the store, not counted above
-	Bytes    int64  // memory in use
-	Unlisted uint64 // messages of devices and groups that Devices has no room for
-}
-
-// Subject is what a DeviceStat speaks of.
-type Subject uint8
-
-// The subjects of statistics.
-const (
-	SubjectDevice Subject = iota // a device of a user
-	SubjectGroup                 // a group of the project
-	SubjectOther                 // all topics outside the platform's contract, together
-)
-
-// DeviceStat counts the received messages of one device or group since the
-// last Clear, whether they are still kept or not.
-type DeviceStat struct {
-	Subject     Subject
-	Project     string
-	User        string // of a device
-	Device      string // of a device; "" = no device id, "_all" = all devices of the user
-	Group       string // of a group; "_all" = the whole project
-	Count       uint64 // messages, retained ones included
-	Retained    uint64 // of Count: when they were sent is not known, and no time below speaks of them
-	Bytes       uint64 // of payloads
-	First, Last time.Time
-	LastID      ID        // the newest message; Get answers for it while it is kept
-	Events      uint64    // of Count: what a device itself sent
-	LastEvent   time.Time // when a device itself last sent something
-	Rate        float64   // messages per second over the last 10 s
+	Bytes    int64  // memory in use, but that of the statistics
+	Counting int64  // memory of the statistics, at most MaxStatistics and the saved payloads
+	Unlisted uint64 // messages of topics that the statistics have no room for
 }

@@ -127,6 +127,7 @@ func (s *Store) Counters() Counters {
 	defer s.mu.RUnlock()
 	c := s.counters
 	c.Gaps = uint64(len(s.gaps))
+	c.Counting = s.stats.memory()
 	c.Bytes = s.ring.memory() + s.index.memory() + s.topics.bytes
 	return c
 }
@@ -140,11 +141,3 @@ func (s *Store) Rate(now time.Time) float64 {
 
 // Version changes whenever anything changed.
 func (s *Store) Version() uint64 { return s.version.Load() }
-
-// Devices returns the statistics of devices and groups, the first seen first, at
-// most MaxDevices. Messages of those beyond are in Counters.Unlisted.
-func (s *Store) Devices(now time.Time) []DeviceStat {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.devices.list(now)
-}

@@ -19,31 +19,42 @@ func TestDevicesAreCountedByWhatTheirTopicsSay(t *testing.T) {
 	add(7*time.Second, Entry{Kind: Sent, Topic: "1/p/kitchen/mw-9/event"})
 	add(8*time.Second, Entry{Kind: Gap})
 
-	type key struct {
-		subject             Subject
-		user, device, group string
+	stat := func(kind NodeKind, name string) Stat {
+		st, ok := s.Stat(Key{kind, name}, noon.Add(8*time.Second))
+		if !ok {
+			t.Errorf("nothing is known of %d %q", kind, name)
+		}
+		return st
 	}
-	got := map[key]DeviceStat{}
-	for _, d := range s.Devices(noon.Add(8 * time.Second)) {
-		got[key{d.Subject, d.User, d.Device, d.Group}] = d
-	}
-	if len(got) != 5 {
-		t.Errorf("%d statistics, want 5: %+v", len(got), got)
-	}
-	mw := got[key{SubjectDevice, "kitchen", "mw-1", ""}]
-	if mw.Project != "p" || mw.Count != 2 || mw.Bytes != 5 || mw.Events != 1 || mw.LastID != 2 ||
+	mw := stat(KindDevice, "p/kitchen/mw-1")
+	if mw.Count != 2 || mw.Bytes != 5 || mw.Events != 1 || mw.LastID != 2 || mw.LastSize != 2 ||
 		!mw.First.Equal(noon) || !mw.Last.Equal(noon.Add(time.Second)) || !mw.LastEvent.Equal(noon) {
 		t.Errorf("mw-1 is %+v", mw)
 	}
-	all := got[key{SubjectDevice, "kitchen", "_all", ""}]
+	if e := stat(KindTopic, "0/p/kitchen/mw-1"); e.Count != 1 || e.Bytes != 3 || e.LastID != 1 {
+		t.Errorf("its events are %+v", e)
+	}
+	all := stat(KindDevice, "p/kitchen/_all")
 	if all.Count != 1 || all.Retained != 1 || !all.Last.IsZero() || all.Rate != 0 {
 		t.Errorf("a retained message, which says nothing of when, is %+v", all)
 	}
-	if g := got[key{SubjectGroup, "", "", "microwaves"}]; g.Count != 1 || g.Project != "p" {
+	if none := stat(KindDevice, "p/kitchen/"); none.Count != 1 {
+		t.Errorf("events without a device id are %+v", none)
+	}
+	if u := stat(KindUser, "p/kitchen"); u.Count != 4 || u.Retained != 1 || u.Events != 2 {
+		t.Errorf("the user is %+v", u)
+	}
+	if g := stat(KindGroup, "p/microwaves"); g.Count != 1 || g.Events != 0 {
 		t.Errorf("the group is %+v", g)
 	}
-	if o := got[key{SubjectOther, "", "", ""}]; o.Count != 2 {
+	if o := stat(KindOther, ""); o.Count != 2 {
 		t.Errorf("topics of others are %+v", o)
+	}
+	if h := stat(KindLevel, "home"); h.Count != 1 {
+		t.Errorf("home is %+v", h)
+	}
+	if _, ok := s.Stat(Key{KindDevice, "p/kitchen/mw-9"}, noon); ok {
+		t.Error("what was sent from here is counted")
 	}
 }
 

@@ -21,7 +21,8 @@ const (
 //
 // Of Limits.Bytes, a sixteenth is for the topics, each kept once, and a
 // sixteenth for the index by ID. An entry costs its payload, its properties and
-// 35 bytes; its topic too where the topics have no room for it.
+// 35 bytes; its topic too where the topics have no room for it. The statistics
+// are bounded by MaxStatistics apart from that.
 type Store struct {
 	version atomic.Uint64
 
@@ -29,7 +30,7 @@ type Store struct {
 	ring     ring
 	index    index
 	topics   topics
-	devices  devices
+	stats    *statistics
 	maxCount int
 	tail     uint32 // address of the next entry
 	used     uint64 // bytes of the ring
@@ -50,7 +51,7 @@ func New(l Limits) *Store {
 	s.ring = newRing(size - size/8)
 	s.index = newIndex(s.maxCount)
 	s.topics = newTopics(size / 16)
-	s.devices = newDevices()
+	s.stats = newStatistics()
 	return s
 }
 
@@ -102,26 +103,26 @@ func (s *Store) count(e *Entry) {
 		s.counters.Received++
 		at := e.At.UnixMicro()
 		s.rate.add(at, rateBucket)
-		if subject := s.subject(e.Topic); subject == unlisted {
+		spot := s.spot(e.Topic)
+		if spot < 0 {
 			s.counters.Unlisted++
-		} else {
-			s.devices.count(subject, s.next, at, e)
 		}
+		s.stats.count(spot, s.next, at, e)
 	}
 }
 
-// subject returns the statistics that a topic belongs to. A topic that has a slot
-// is taken apart once.
-func (s *Store) subject(topic string) int32 {
+// spot returns where a topic is counted. A topic that has a slot is looked for
+// once.
+func (s *Store) spot(topic string) int32 {
 	i, ok := s.topics.byName[topic]
 	if !ok {
-		return s.devices.subject(topic)
+		return s.stats.spot(topic)
 	}
 	slot := &s.topics.slots[i]
-	if slot.subject == unknown {
-		slot.subject = s.devices.subject(topic)
+	if slot.spot == unknownSpot {
+		slot.spot = s.stats.spot(topic)
 	}
-	return slot.subject
+	return slot.spot
 }
 
 // maxGapTopic bounds the topic that is kept of a message that was too large.
@@ -155,7 +156,10 @@ func (s *Store) write(h *header, e *Entry) {
 
 // dropOldest makes room.
 func (s *Store) dropOldest() {
-	h, _ := s.header(s.first)
+	h, at := s.header(s.first)
+	if h.kind() == Received {
+		s.save(s.first, &h, at)
+	}
 	s.topics.drop(h.topicRef)
 	s.used -= h.size()
 	if h.kind() == Gap {
@@ -199,7 +203,7 @@ func (s *Store) SetOutcome(id ID, o Outcome, code byte) {
 	s.version.Add(1)
 }
 
-// Clear removes all entries and the statistics of devices, and gives the memory
+// Clear removes all entries and the statistics, and gives the memory
 // back. The counters go on.
 func (s *Store) Clear() {
 	s.mu.Lock()
@@ -211,6 +215,6 @@ func (s *Store) Clear() {
 	s.ring.release()
 	s.index.release()
 	s.topics = newTopics(s.topics.max)
-	s.devices = newDevices()
+	s.setStatsAside()
 	s.version.Add(1)
 }

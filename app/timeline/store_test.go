@@ -223,8 +223,11 @@ func TestManyTopicsStayWithinTheBound(t *testing.T) {
 	if c.Bytes > limit || c.Kept != n {
 		t.Errorf("counters %+v", c)
 	}
-	if stats := s.Devices(noon); len(stats) != MaxDevices || c.Unlisted != n-MaxDevices {
-		t.Errorf("%d devices listed, %d messages of others", len(stats), c.Unlisted)
+	if user, _ := s.Stat(Key{KindUser, "project/user"}, noon); user.Count != n || c.Unlisted != 0 {
+		t.Errorf("%d messages counted, %d unlisted", user.Count, c.Unlisted)
+	}
+	if c.Counting <= 0 || c.Counting > MaxStatistics {
+		t.Errorf("the statistics take %d bytes", c.Counting)
 	}
 }
 
@@ -246,7 +249,7 @@ func TestClearEmptiesAndCountsOn(t *testing.T) {
 	if _, ok := s.Get(6); ok {
 		t.Error("an entry is still there")
 	}
-	if len(s.Devices(noon)) != 0 {
+	if _, ok := s.Stat(Key{KindDevice, "p/u/d"}, noon); ok {
 		t.Error("a device is still there")
 	}
 	if id := s.Append(message("t", "after")); id != 7 {
@@ -326,7 +329,8 @@ func TestConcurrentUse(t *testing.T) {
 		v.Freeze()
 		_, _, _ = v.Len(), v.Messages(), v.Waiting()
 		v.Thaw()
-		s.Devices(noon)
+		s.Stat(Key{KindDevice, "p/u/d7"}, noon)
+		s.Last(Key{KindDevice, "p/u/d7"}, -1)
 		s.Rate(noon)
 	}
 	for range 2 {

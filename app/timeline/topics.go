@@ -16,10 +16,10 @@ type topics struct {
 }
 
 type topicSlot struct {
-	name    string
-	refs    uint32 // kept entries
-	last    ID     // the newest message; 0 = none yet
-	subject int32  // of devices, or unknown
+	name string
+	refs uint32 // kept entries
+	last ID     // the newest message; 0 = none yet
+	spot int32  // of the statistics, or unknownSpot
 }
 
 // slotBytes is what a topic costs over its characters: slot, map entry, free list.
@@ -46,7 +46,7 @@ func (t *topics) add(name string) uint32 {
 		t.slots = append(t.slots, topicSlot{})
 	}
 	name = strings.Clone(name) // the caller's may be a small part of something large
-	t.slots[i] = topicSlot{name: name, refs: 1, subject: unknown}
+	t.slots[i] = topicSlot{name: name, refs: 1, spot: unknownSpot}
 	t.byName[name] = i
 	t.bytes += cost
 	return i + 1
