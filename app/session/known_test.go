@@ -1,0 +1,39 @@
+package session
+
+import (
+	"context"
+	"reflect"
+	"testing"
+	"time"
+
+	"deviceconsole/app/filter"
+	"deviceconsole/app/timeline"
+	"deviceconsole/internal/page"
+)
+
+func TestKnownIsWhatWasSeenLately(t *testing.T) {
+	store := timeline.New(timeline.PhoneLimits)
+	r := NewRunner(Deps{
+		Store: store, Now: func() time.Time { return noon },
+		LoadConfig: func(context.Context) (page.Config, error) { return page.Config{}, nil },
+	})
+	defer r.Close()
+	for _, m := range []struct{ topic, payload string }{
+		{"0/plant-7/kitchen/mw-1", `{"event_data":{"temp_c":71.4,"door":"open"}}`},
+		{"0/plant-7/kitchen/", `{"event_data":{"temp_c":22}}`},
+		{"2/plant-7/MT-2014A/news", "text"},
+		{"0/plant-7/garage/mw-2", `{"event_data":{"temp_c":71.4,"m":{"rpm":[1]}}}`},
+	} {
+		store.Append(timeline.Entry{At: noon, Topic: m.topic, Payload: []byte(m.payload)})
+	}
+	want := filter.Known{
+		Devices: []string{"mw-2", "mw-1"}, Users: []string{"garage", "kitchen"}, Groups: []string{"MT-2014A"},
+		Topics: []string{"0/plant-7/garage/mw-2", "2/plant-7/MT-2014A/news", "0/plant-7/kitchen/", "0/plant-7/kitchen/mw-1"},
+		Tags: []filter.KnownTag{
+			{Path: "temp_c", Values: []string{"71.4", "22"}}, {Path: "m.rpm.0", Values: []string{"1"}}, {Path: "door", Values: []string{`"open"`}},
+		},
+	}
+	if got := r.Known(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
