@@ -3,9 +3,10 @@ package e2e
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +20,8 @@ type load struct{ total, rate int }
 // outcome is what a load did to a page.
 type outcome struct {
 	sent, counted int
-	perSecond     float64 // counted, from the first message to when all were
+	took          float64 // seconds from the first message until all were counted
+	perSecond     float64 // counted meanwhile
 	late          float64 // seconds from the last message until all were counted
 	gaps          figures.Gaps
 	memory        figures.Memory // of the process that runs the page
@@ -44,14 +46,15 @@ func (w *watched) takes(l load) outcome {
 	o.counted = r.Last(figures.Received) - w.before
 	all, _ := r.Reached(figures.Received, w.before+o.counted)
 	w.before += o.counted
-	o.perSecond = float64(o.counted) / all.Sub(first).Seconds()
+	o.took = all.Sub(first).Seconds()
+	o.perSecond = float64(o.counted) / o.took
 	o.late = max(0, all.Sub(last).Seconds())
 	end := all
 	if last.After(end) {
 		end = last
 	}
 	o.gaps = r.Gaps(first, end)
-	o.dropped = w.broker.dropped()
+	o.dropped = w.broker.drops.count()
 	return o
 }
 
@@ -100,36 +103,56 @@ func BenchmarkRow(b *testing.B) {
 	b.Run("burst", func(b *testing.B) {
 		liveRow(b, "burst of 50,000", load{total: 50_000},
 			"counted in ≤ 3 s, no gap > 120 ms", func(o outcome) bool {
-				return o.lost() == 0 && float64(o.counted)/o.perSecond <= 3 && o.gaps.Max <= 120
+				return o.lost() == 0 && o.took <= 3 && o.gaps.Max <= 120
 			})
 	})
 }
 
-// liveRow measures a load on the console.
+// liveRow measures a load on the console and on the reference, one after the
+// other, beginning with each in turn.
 func liveRow(b *testing.B, what string, l load, aim string, met func(outcome) bool) {
 	for b.Loop() {
-		broker := startMosquitto(b)
-		var ours []outcome
-		for range *rounds {
+		broker := startFloodBroker(b)
+		var ours, bare []outcome
+		console := func() {
 			w := watch(b, broker, openSubscribed)
+			defer w.close()
 			o := w.takes(l)
-			fmt.Printf("  %s: %s\n", what, o)
 			w.inOrder()
-			w.close()
+			fmt.Printf("  %s: %s\n", what, o.figures())
 			ours = append(ours, o)
+		}
+		library := func() {
+			w := watch(b, broker, openReference)
+			defer w.close()
+			o := w.takes(l)
+			fmt.Printf("  %s, bare mqtt.js: %s\n", what, o.figures())
+			bare = append(bare, o)
+		}
+		for i := range *rounds {
+			turns := []func(){console}
+			if reference() != nil {
+				turns = append(turns, library)
+			}
+			if i%2 == 1 {
+				slices.Reverse(turns)
+			}
+			for _, turn := range turns {
+				turn()
+			}
 		}
 		o := middle(ours)
 		b.ReportMetric(o.perSecond, "counted/s")
 		b.ReportMetric(o.gaps.P95, "p95-gap-ms")
-		report(what, o.String(), aim+verdict(met(o)))
+		f := figure{what: what, value: o.figures(), aim: aim + verdict(met(o))}
+		costs = append(costs, cost{what, o.used})
+		if len(bare) > 0 {
+			m := middle(bare)
+			f.reference = m.figures()
+			costs = append(costs, cost{what + ", bare mqtt.js", m.used})
+		}
+		table = append(table, f)
 	}
-}
-
-func verdict(met bool) string {
-	if met {
-		return ": met"
-	}
-	return ": **missed**"
 }
 
 // middle is the outcome with the median of each figure.
@@ -143,27 +166,33 @@ func middle(list []outcome) outcome {
 	}
 	o := list[0]
 	o.counted = int(of(func(o outcome) float64 { return float64(o.counted) }))
+	o.took = of(func(o outcome) float64 { return o.took })
 	o.perSecond = of(func(o outcome) float64 { return o.perSecond })
 	o.late = of(func(o outcome) float64 { return o.late })
 	o.gaps.PerSecond = of(func(o outcome) float64 { return o.gaps.PerSecond })
 	o.gaps.P50 = of(func(o outcome) float64 { return o.gaps.P50 })
 	o.gaps.P95 = of(func(o outcome) float64 { return o.gaps.P95 })
 	o.gaps.Max = of(func(o outcome) float64 { return o.gaps.Max })
+	o.used = maps.Clone(o.used)
+	for kind := range o.used {
+		o.used[kind] = time.Duration(of(func(o outcome) float64 { return float64(o.used[kind]) }))
+	}
 	o.memory.RSS = int(of(func(o outcome) float64 { return float64(o.memory.RSS) }))
 	o.memory.PSS = int(of(func(o outcome) float64 { return float64(o.memory.PSS) }))
 	return o
 }
 
-func (o outcome) String() string {
-	var s strings.Builder
-	fmt.Fprintf(&s, "%d of %d counted, %.0f/s, all %.2f s after the last; %.0f frames/s, gaps p50/p95/max %.0f/%.0f/%.0f ms; renderer %d MB (PSS %d)",
-		o.counted, o.sent, o.perSecond, o.late, o.gaps.PerSecond, o.gaps.P50, o.gaps.P95, o.gaps.Max, o.memory.RSS>>20, o.memory.PSS>>20)
-	fmt.Fprintf(&s, "; CPU s:")
-	for _, kind := range []string{figures.Renderer, figures.Network, figures.Browser, figures.GPU, brokerKind, publisherKind} {
-		fmt.Fprintf(&s, " %s %.1f", kind, o.used[kind].Seconds())
+// figures tells what a person would notice.
+func (o outcome) figures() string {
+	lost := "none lost"
+	if o.lost() != 0 {
+		lost = figures.Grouped(o.lost()) + " lost"
 	}
+	s := fmt.Sprintf("%s counted in %.2f s, %s, %s/s, all %.2f s after the last was sent; %.0f frames/s, gaps p50 %.0f, p95 %.0f, max %.0f ms; renderer %d MB (PSS %d)",
+		figures.Grouped(o.counted), o.took, lost, figures.Grouped(int(o.perSecond)), o.late, o.gaps.PerSecond, o.gaps.P50, o.gaps.P95, o.gaps.Max,
+		o.memory.RSS/1e6, o.memory.PSS/1e6)
 	if o.dropped > 0 {
-		fmt.Fprintf(&s, "; the broker dropped %d", o.dropped)
+		s += fmt.Sprintf("; the broker itself dropped %d", o.dropped)
 	}
-	return s.String()
+	return s
 }

@@ -12,25 +12,6 @@ import (
 	"deviceconsole/internal/e2e/browsertest"
 )
 
-// table collects the lines of the table that TestMain prints after the
-// benchmarks.
-var table []figure
-
-type figure struct{ what, value, aim string }
-
-func report(what, value, aim string) { table = append(table, figure{what, value, aim}) }
-
-// printFigures prints the table of the README's "Measured".
-func printFigures(w io.Writer) {
-	if len(table) == 0 {
-		return
-	}
-	fmt.Fprintln(w)
-	for _, f := range table {
-		fmt.Fprintf(w, "%-52s %-28s %s\n", f.what, f.value, f.aim)
-	}
-}
-
 // usableScript notes when the connect form is drawn and its button enabled, in
 // milliseconds since the navigation began.
 const usableScript = `(() => {

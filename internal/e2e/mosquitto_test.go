@@ -36,6 +36,7 @@ type mosquitto struct {
 	conf    string
 	tcp, ws int // ports
 	process *proc.Process
+	drops   drops // watched where figures are taken
 }
 
 // mosquittoACL gives kitchen the rights of a device user and office all.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,5 +145,43 @@ func TestAProcessIsRead(t *testing.T) {
 	}
 	if f := figures.Family(os.Getppid()); !slices.ContainsFunc(f, func(p figures.Process) bool { return p.PID == self }) {
 		t.Errorf("this process is not among its parent's family: %+v", f)
+	}
+}
+
+func TestBenchmarksOfTheGoCommandAreRead(t *testing.T) {
+	got := figures.ParseBenchmarks(`goos: linux
+pkg: deviceconsole/app/timeline
+BenchmarkAppend/1_topic-2         	 4941514	       243.5 ns/op	       0 B/op	       0 allocs/op
+BenchmarkCollect-2	       10	   1200345 ns/op	        78.5 bytes/entry	      16 B/op	       1 allocs/op
+PASS
+ok  	deviceconsole/app/timeline	12.1s
+pkg: deviceconsole/app/payload
+BenchmarkPretty 	 1000	 2 ns/op
+--- BENCH: BenchmarkPretty
+`)
+	want := []figures.Benchmark{
+		{Package: "timeline", Name: "Append/1 topic", PerOp: 243},
+		{Package: "timeline", Name: "Collect", PerOp: 1_200_345, Bytes: 16, Allocs: 1},
+		{Package: "payload", Name: "Pretty", PerOp: 2},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestTheTableIsMarkdown(t *testing.T) {
+	var s strings.Builder
+	figures.WriteTable(&s, []string{"what", "aim"}, [][]string{{"a | b", "≥ 1"}, {"short"}})
+	want := "| what   | aim |\n| ------ | --- |\n| a \\| b | ≥ 1 |\n| short  |     |\n"
+	if s.String() != want {
+		t.Errorf("got\n%swant\n%s", s.String(), want)
+	}
+}
+
+func TestNumbersAreGrouped(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1_234_567: "1,234,567", -1000: "-1,000", -100: "-100"} {
+		if got := figures.Grouped(n); got != want {
+			t.Errorf("%d is written %s, want %s", n, got, want)
+		}
 	}
 }
