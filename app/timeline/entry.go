@@ -116,18 +116,6 @@ type GapInfo struct {
 	Reason      string    // what ended the connection, in words; "" = not known
 }
 
-// Limits bound a Store. Both apply; the oldest entry goes first.
-type Limits struct {
-	Bytes int64 // all memory of the store but the statistics; at least MinBytes is used
-	Count int   // entries; also bounded by Bytes/64
-}
-
-// Bounds for a wide screen and for a phone.
-var (
-	WideLimits  = Limits{Bytes: 256 << 20, Count: 2_000_000}
-	PhoneLimits = Limits{Bytes: 64 << 20, Count: 1_000_000}
-)
-
 // Counters tell what became of all messages. They add up:
 //
 //	Received + Sent = Kept + Dropped + Cleared

@@ -11,8 +11,12 @@ import (
 
 // naive is the store as one would say it: everything ever appended, in a slice.
 type naive struct {
-	all     []Entry // by ID-1
-	cleared ID      // the newest that Clear took
+	all     []Entry     // by ID-1
+	cleared ID          // the newest that Clear hides or took
+	taken   ID          // the newest that it took for good
+	pending bool        // Undo does something
+	floor   ID          // the newest that is known to have gone at the bound
+	dropped map[ID]bool // messages that went there while they could be seen, or that Undo found gone
 }
 
 // entries draws what could be appended.
@@ -49,7 +53,7 @@ func TestTheStoreIsASliceWithABound(t *testing.T) {
 		limits.Bytes = max(limits.Bytes, MinBytes)
 		match := func(e *Entry) bool { return len(e.Payload) < 1000 }
 		views := map[*View]func(*Entry) bool{NewView(s, nil): nil, NewView(s, match): match}
-		var model naive
+		model := naive{dropped: map[ID]bool{}}
 		var frozenAt ID
 		frozen := false
 		t.Repeat(map[string]func(*rapid.T){
@@ -69,7 +73,26 @@ func TestTheStoreIsASliceWithABound(t *testing.T) {
 			},
 			"clear": func(t *rapid.T) {
 				s.Clear()
-				model.cleared = ID(len(model.all))
+				model.taken, model.cleared, model.pending = model.cleared, ID(len(model.all)), true
+			},
+			"undo": func(t *rapid.T) {
+				if s.Undo() != model.pending {
+					t.Fatalf("Undo said %v", !model.pending)
+				}
+				if model.pending {
+					model.cleared, model.pending = model.taken, false
+				}
+			},
+			"forget": func(t *rapid.T) {
+				s.Forget()
+				model.taken, model.pending = model.cleared, false
+			},
+			"trim": func(t *rapid.T) { s.Trim(rapid.IntRange(0, 20).Draw(t, "n")) },
+			"set limits": func(t *rapid.T) {
+				limits = Limits{Bytes: rapid.Int64Range(MinBytes, 300_000).Draw(t, "bytes"), Count: rapid.IntRange(1, 300).Draw(t, "count")}
+				s.SetLimits(limits)
+				for s.Trim(50) {
+				}
 			},
 			"search a little": func(t *rapid.T) {
 				for v := range views {
@@ -113,7 +136,7 @@ func checkStore(t *rapid.T, s *Store, limits Limits, model *naive) (first ID) {
 	c := s.Counters()
 	kept := int(c.Kept + c.Gaps)
 	first = ID(len(model.all)-kept) + 1
-	var received, sent, cost uint64
+	var received, sent uint64
 	for i, want := range model.all {
 		switch want.Kind {
 		case Received:
@@ -130,24 +153,58 @@ func checkStore(t *rapid.T, s *Store, limits Limits, model *naive) (first ID) {
 			t.Fatalf("entry %d of the newest %d is not kept", want.ID, kept)
 		case want.ID >= first:
 			checkEqual(t, got, want)
-			cost += uint64(len(want.Payload) + len(want.Topic) + 64)
+			if previous := s.Previous(want.ID); previous != model.previous(want.ID, first) {
+				t.Fatalf("before %d was %d, want %d", want.ID, previous, model.previous(want.ID, first))
+			}
 		case ok && (want.ID != first-1 || got.Kind != Gap || got.Gap.Cause != GapBound):
 			t.Fatalf("entry %d is there, the oldest should be %d", want.ID, first)
 		}
+		if want.Kind != Gap && want.ID < s.first && want.ID > model.cleared {
+			model.dropped[want.ID] = true
+		}
 	}
-	if c.Received != received || c.Sent != sent || c.Received+c.Sent != c.Kept+c.Dropped+c.Cleared {
-		t.Fatalf("counters do not add up: %+v, appended %d and %d", c, received, sent)
+	if want := max(s.first, model.cleared+1); first != want {
+		t.Fatalf("the oldest kept is %d, want %d", first, want)
+	}
+	if c.Received != received || c.Sent != sent || c.Received+c.Sent != c.Kept+c.Dropped+c.Cleared ||
+		c.Dropped != uint64(len(model.dropped)) {
+		t.Fatalf("counters do not add up: %+v, appended %d and %d, dropped %d", c, received, sent, len(model.dropped))
 	}
 	if c.Bytes > limits.Bytes || kept > limits.Count {
 		t.Fatalf("%d bytes and %d entries, over %+v", c.Bytes, kept, limits)
 	}
-	if first > model.cleared+1 && kept < min(limits.Count, int(limits.Bytes/64)) {
-		next := model.all[first-2]
-		if cost += uint64(len(next.Payload) + len(next.Topic) + 64); cost < uint64(limits.Bytes)*13/16 {
-			t.Fatalf("entry %d went though only %d of %d bytes were needed", next.ID, cost, limits.Bytes)
+	model.checkRoom(t, s, limits)
+	return first
+}
+
+// previous is the newest kept message before one, of its topic.
+func (m *naive) previous(id, first ID) ID {
+	for at := id - 1; at >= first && m.all[id-1].Kind != Gap; at-- {
+		if e := &m.all[at-1]; e.Kind != Gap && e.Topic == m.all[id-1].Topic {
+			return at
 		}
 	}
-	return first
+	return 0
+}
+
+// checkRoom has entries go for want of room alone: of those that have gone the
+// newest would not have found any, unless the bound was smaller then.
+func (m *naive) checkRoom(t *rapid.T, s *Store, limits Limits) {
+	first := s.first
+	if first <= m.floor+1 {
+		return
+	}
+	m.floor = first - 1
+	if first <= m.taken+1 || len(m.all)-int(first)+1 >= min(limits.Count, int(limits.Bytes/64)) {
+		return
+	}
+	cost := uint64(0)
+	for _, e := range m.all[first-2:] {
+		cost += uint64(len(e.Payload) + len(e.Topic) + slotBytes)
+	}
+	if cost < uint64(limits.Bytes)*3/4 {
+		t.Fatalf("entry %d went though only %d of %d bytes were needed", first-1, cost, limits.Bytes)
+	}
 }
 
 // checkView holds the rows against the kept entries of the model.
@@ -198,6 +255,8 @@ func TestAnUnfinishedSearchShowsTrueMatchesInOrder(t *testing.T) {
 			"thaw":   func(t *rapid.T) { v.Thaw() },
 			"anew":   func(t *rapid.T) { v.SetMatch(v.match) },
 			"clear":  func(t *rapid.T) { s.Clear() },
+			"undo":   func(t *rapid.T) { s.Undo() },
+			"forget": func(t *rapid.T) { s.Forget() },
 			"": func(t *rapid.T) {
 				messages := 0
 				rows := v.Window(0, v.Len())

@@ -21,17 +21,6 @@ func (r *rate) add(at int64, width time.Duration) {
 	r.buckets[mod(r.last)]++
 }
 
-// merge adds what was counted later.
-func (r *rate) merge(newer rate) {
-	r.turn(newer.last)
-	if r.sum() == 0 {
-		r.since = newer.since
-	}
-	for i, n := range newer.buckets {
-		r.buckets[i] += n
-	}
-}
-
 // perSecond returns the rate at a time. Young counts are divided by their age,
 // at least one second, so that the first number is no more wrong than the tenth.
 func (r rate) perSecond(at int64, width time.Duration) float64 {
@@ -58,6 +47,18 @@ func (r *rate) turn(bucket int64) {
 			r.last++
 			r.buckets[mod(r.last)] = 0
 		}
+	}
+}
+
+// merge adds what another has counted since.
+func (r *rate) merge(newer rate) {
+	r.turn(newer.last)
+	newer.turn(r.last)
+	if r.sum() == 0 {
+		r.since = newer.since
+	}
+	for i, n := range newer.buckets {
+		r.buckets[i] += n
 	}
 }
 

@@ -3,15 +3,15 @@ package timeline
 import "time"
 
 // kept reports whether an ID names a kept entry.
-func (s *Store) kept(id ID) bool { return id >= s.first && id < s.next }
+func (s *Store) kept(id ID) bool { return id >= s.shown && id < s.next }
 
 // edgeID names the gap that stands for all that went at the bound: it takes the
-// place of the youngest of them. 0 = nothing went since the last Clear.
+// place of the one before the oldest kept. 0 = nothing went since the last Clear.
 func (s *Store) edgeID() ID {
 	if s.edge.Count == 0 {
 		return 0
 	}
-	return s.first - 1
+	return s.shown - 1
 }
 
 // Get returns a copy of an entry, and whether it is kept. The ID just before the
@@ -55,70 +55,13 @@ func (s *Store) entry(id ID, e *Entry, scratch *[]byte) (header, uint32) {
 		e.Topic = s.topics.slots[h.topicRef-1].name
 	} else {
 		e.Topic = string(s.ring.view(at, h.topicLen, scratch))
-		at = s.ring.move(at, h.topicLen)
+		at += h.topicLen
 	}
 	if h.extraLen > 0 {
 		setExtras(e, s.ring.view(at, h.extraLen, scratch))
-		at = s.ring.move(at, h.extraLen)
+		at += h.extraLen
 	}
 	return h, at
-}
-
-// Walk calls visit with up to n kept entries, gaps included, in the order of
-// arrival from an ID on, or from the oldest kept one where that is newer. It
-// returns the ID to go on from, which is that of no entry yet when the newest
-// was visited. The entry and its payload are good for the time of the call
-// alone; visit must not call the store or a view of it. The store takes what
-// comes meanwhile.
-func (s *Store) Walk(from ID, n int, visit func(*Entry)) (next ID) {
-	var w walker
-	for more := true; more && n > 0; {
-		from, n, more = w.step(s, from, n, visit)
-	}
-	return from
-}
-
-// walker holds what the entries of a Walk have one after the other.
-type walker struct {
-	entry   Entry
-	scratch []byte
-}
-
-// step is up to one batch of a Walk.
-func (w *walker) step(s *Store, from ID, n int, visit func(*Entry)) (next ID, left int, more bool) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	from = max(from, s.first)
-	for range min(n, batch) {
-		if from >= s.next {
-			return from, n, false
-		}
-		h, at := s.entry(from, &w.entry, &w.scratch)
-		w.entry.Payload = s.ring.view(at, h.payloadLen, &w.scratch)
-		visit(&w.entry)
-		if h.extraLen > 0 {
-			w.entry = Entry{}
-		}
-		from++
-		n--
-	}
-	return from, n, from < s.next
-}
-
-// Previous returns the newest kept message that is older than a kept one and has
-// the same topic; 0 = none. Of a topic that the topics have no room for (see
-// Store) it knows none.
-func (s *Store) Previous(id ID) ID {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if !s.kept(id) {
-		return 0
-	}
-	h, _ := s.header(id)
-	if back := ID(h.back); back > 0 && s.kept(id-back) {
-		return id - back
-	}
-	return 0
 }
 
 // Counters returns what became of all messages.
@@ -126,9 +69,9 @@ func (s *Store) Counters() Counters {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	c := s.counters
-	c.Gaps = uint64(len(s.gaps))
+	c.Gaps = uint64(s.gapsBetween(s.shown, s.next))
+	c.Bytes = s.memory()
 	c.Counting = s.stats.memory()
-	c.Bytes = s.ring.memory() + s.index.memory() + s.topics.bytes
 	return c
 }
 

@@ -1,57 +1,35 @@
 package timeline
 
-// ring is a fixed number of bytes that are written round and round. Addresses
-// run from 0 to size-1 and wrap. It is made of segments that come into being
-// when they are first written to, so that an empty history costs nothing, and
-// that hold no pointers, so that the garbage collector never looks inside.
-// A stretch may lie across segments: no entry is too long for the segments, and
-// none leaves a hole behind.
-type ring struct {
-	segments [][]byte
-	shift    uint   // a segment has 1<<shift bytes
-	size     uint32 // of the whole ring
-}
+// ring is the bytes of the entries, one behind the other. Addresses have 32 bits
+// and wrap. A stretch may lie across blocks: no entry is too long for the blocks,
+// and none leaves a hole behind.
+type ring struct{ blocks[byte] }
 
-const maxSegment = 20 // 1 MiB
+// The sizes of blocks: the hundred and twenty-eighth part of the bound, within
+// limits.
+const (
+	minBlock = 11 // 2 KiB
+	maxBlock = 20 // 1 MiB
+)
 
-// newRing returns a ring of at most capacity bytes, which is at least 1 KiB.
-func newRing(capacity int64) ring {
-	shift := uint(6)
-	for shift < maxSegment && capacity>>(shift+1) >= 16 {
+// blockShift returns the size of blocks that suits a bound of bytes.
+func blockShift(bytes int64) uint {
+	shift := uint(minBlock)
+	for shift < maxBlock && bytes>>(shift+8) > 0 {
 		shift++
 	}
-	n := capacity >> shift
-	return ring{segments: make([][]byte, n), shift: shift, size: uint32(n << shift)}
+	return shift
 }
 
-// memory returns the bytes that the ring has asked for so far.
-func (r *ring) memory() int64 {
-	n := int64(0)
-	for _, s := range r.segments {
-		n += int64(len(s))
-	}
-	return n
-}
+func newRing(shift uint) ring { return ring{blocks[byte]{shift: shift}} }
 
-// release gives all memory back.
-func (r *ring) release() { clear(r.segments) }
-
-// move returns the address n bytes after at.
-func (r *ring) move(at, n uint32) uint32 {
-	if room := r.size - at; n >= room {
-		return n - room
-	}
-	return at + n
-}
+// memory returns the bytes that are held.
+func (r *ring) memory() int64 { return int64(r.count()) << r.shift }
 
 // stretch returns what lies at an address, at most n bytes and at most up to the
-// end of its segment.
+// end of its block.
 func (r *ring) stretch(at, n uint32) []byte {
-	i, offset := at>>r.shift, at&(1<<r.shift-1)
-	if r.segments[i] == nil {
-		r.segments[i] = make([]byte, 1<<r.shift)
-	}
-	s := r.segments[i][offset:]
+	s := r.block(at)[at&(1<<r.shift-1):]
 	if uint32(len(s)) > n {
 		s = s[:n]
 	}
@@ -62,7 +40,7 @@ func (r *ring) stretch(at, n uint32) []byte {
 func (r *ring) write(at uint32, p []byte) uint32 {
 	for len(p) > 0 {
 		n := copy(r.stretch(at, uint32(len(p))), p)
-		at, p = r.move(at, uint32(n)), p[n:]
+		at, p = at+uint32(n), p[n:]
 	}
 	return at
 }
@@ -71,7 +49,7 @@ func (r *ring) write(at uint32, p []byte) uint32 {
 func (r *ring) writeString(at uint32, p string) uint32 {
 	for len(p) > 0 {
 		n := copy(r.stretch(at, uint32(len(p))), p)
-		at, p = r.move(at, uint32(n)), p[n:]
+		at, p = at+uint32(n), p[n:]
 	}
 	return at
 }
@@ -80,15 +58,15 @@ func (r *ring) writeString(at uint32, p string) uint32 {
 func (r *ring) read(at uint32, p []byte) {
 	for len(p) > 0 {
 		n := copy(p, r.stretch(at, uint32(len(p))))
-		at, p = r.move(at, uint32(n)), p[n:]
+		at, p = at+uint32(n), p[n:]
 	}
 }
 
 // view returns n bytes from an address on: the ring's own where they lie in one
-// segment, else copied to *scratch. They are good until the ring is written to.
+// block, else copied to *scratch. They are good until the ring is written to.
 func (r *ring) view(at, n uint32, scratch *[]byte) []byte {
 	if n == 0 {
-		return nil // the segment may not be there yet
+		return nil // the block may not be there
 	}
 	if s := r.stretch(at, n); uint32(len(s)) == n {
 		return s[:n:n]
@@ -100,3 +78,25 @@ func (r *ring) view(at, n uint32, scratch *[]byte) []byte {
 	r.read(at, s)
 	return s
 }
+
+// index finds the address of an entry by its ID.
+type index struct{ blocks[uint32] }
+
+// indexEntry is what an entry costs in the index.
+const indexEntry = 4
+
+// newIndex returns an index for a ring whose blocks have a size, from an ID on.
+func newIndex(shift uint, next ID) index {
+	return index{blocks[uint32]{shift: max(shift-6, 8), start: uint64(next), end: uint64(next)}}
+}
+
+func (x *index) memory() int64 { return int64(x.count()) * indexEntry << x.shift }
+
+// add gives the next ID an address.
+func (x *index) add(at uint32) {
+	id := uint32(x.end)
+	x.grow(1)
+	x.block(id)[id&(1<<x.shift-1)] = at
+}
+
+func (x *index) get(id ID) uint32 { return x.block(uint32(id))[uint32(id)&(1<<x.shift-1)] }

@@ -60,18 +60,22 @@ func (p *savedPayloads) take(n *node, from savedPayload) {
 // save keeps the payload of a received message that is about to go, where it is
 // the last of its topic. at is the address behind its header.
 func (s *Store) save(id ID, h *header, at uint32) {
+	stats := s.stats
+	if id < s.shown {
+		stats = s.hidden.stats
+	}
 	spot, ok := unknownSpot, true
 	if h.topicRef != 0 {
 		slot := &s.topics.slots[h.topicRef-1]
-		if spot = slot.spot; spot == unknownSpot {
-			spot, ok = s.stats.byTopic[slot.name]
+		if spot = slot.spot; spot == unknownSpot || stats != s.stats {
+			spot, ok = stats.byTopic[slot.name]
 		}
 	} else {
-		spot, ok = s.stats.byTopic[string(s.ring.view(at, h.topicLen, &s.stats.saved.topic))]
+		spot, ok = stats.byTopic[string(s.ring.view(at, h.topicLen, &stats.saved.topic))]
 	}
-	if !ok || spot < 0 || s.stats.numbers.at(spot).lastID != id {
+	if !ok || spot < 0 || stats.numbers.at(spot).lastID != id {
 		return
 	}
-	at = s.ring.move(s.ring.move(at, h.topicLen), h.extraLen)
-	s.ring.read(at, s.stats.saved.buffer(s.stats.nodes.at(spot), id, int(h.payloadLen)))
+	at += h.topicLen + h.extraLen
+	s.ring.read(at, stats.saved.buffer(stats.nodes.at(spot), id, int(h.payloadLen)))
 }

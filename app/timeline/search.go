@@ -32,8 +32,8 @@ func (v *View) step(budget int) (int, bool) {
 	s := v.store
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	v.rows.trim(s.first)
-	v.newer = max(v.newer, s.first)
+	v.rows.trim(s.gone)
+	v.newer = max(v.newer, s.gone)
 	for i := 0; i < batch && budget > 0; i++ {
 		switch {
 		case v.newer < s.next:
@@ -43,7 +43,7 @@ func (v *View) step(budget int) (int, bool) {
 			}
 			v.newer++
 			budget -= cost
-		case v.older >= s.first:
+		case v.older >= s.shown:
 			matches, cost := v.look(v.older)
 			if matches {
 				v.rows.pushFront(v.older)
@@ -54,7 +54,7 @@ func (v *View) step(budget int) (int, bool) {
 			return budget, false
 		}
 	}
-	return budget, v.newer < s.next || v.older >= s.first
+	return budget, v.newer < s.next || v.older >= s.shown
 }
 
 // look applies the filter to a kept entry.
@@ -69,6 +69,22 @@ func (v *View) look(id ID) (matches bool, cost int) {
 		v.entry = Entry{} // large, so only where the next would see it
 	}
 	return matches, cost
+}
+
+// Searched returns how many entries the filter has been applied to, of how many
+// that are kept.
+func (v *View) Searched() (done, total int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := v.store
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	total = int(s.next - s.shown)
+	if v.match == nil {
+		return total, total
+	}
+	from, to := max(v.older+1, s.shown), min(max(v.newer, s.shown), s.next)
+	return int(to) - int(min(from, to)), total
 }
 
 // Freeze holds the view: what comes from now on is not shown, but counted by
@@ -95,7 +111,7 @@ func (v *View) Waiting() int {
 	defer v.mu.Unlock()
 	b := v.bounds()
 	if v.match != nil {
-		return v.rows.size - v.shown(b) - b.later
+		return v.rows.size - b.hidden - v.shown(b) - b.later
 	}
 	return int(b.newest+1-max(b.last+1, b.first)) - b.later
 }

@@ -66,7 +66,7 @@ func (s *Store) Last(key Key, max int) (payload []byte, size int, ok bool) {
 			return nil, size, false
 		}
 		payload = make([]byte, n)
-		s.ring.read(s.ring.move(s.ring.move(at, h.topicLen), h.extraLen), payload)
+		s.ring.read(at+h.topicLen+h.extraLen, payload)
 		return payload, size, true
 	}
 	if last.lastSpot < 0 {

@@ -6,38 +6,32 @@ import (
 	"time"
 )
 
-const (
-	// MinBytes is the smallest bound that a Store takes.
-	MinBytes = 64 << 10
-	// maxBytes is the largest: addresses have 32 bits.
-	maxBytes = 3 << 30
-	// rateBucket is the width of a bucket of Store.Rate: 5 s in all.
-	rateBucket = 500 * time.Millisecond
-)
+// rateBucket is the width of a bucket of Store.Rate: 5 s in all.
+const rateBucket = 500 * time.Millisecond
 
 // Store keeps the newest entries within its Limits, in the order in which they
 // were appended, whatever their times say. All methods are safe for concurrent
 // use. The zero Store is of no use; see New.
 //
-// Of Limits.Bytes, a sixteenth is for the topics, each kept once, and a
-// sixteenth for the index by ID. An entry costs its payload, its properties and
-// 35 bytes; its topic too where the topics have no room for it. The statistics
-// are bounded by MaxStatistics apart from that.
+// An entry costs its payload, its properties and 35 bytes. Topics are kept once
+// each, in up to a quarter of Limits.Bytes; one that finds no room there is kept
+// with its entry. The statistics are bounded by MaxStatistics apart from that.
 type Store struct {
 	version atomic.Uint64
 
 	mu       sync.RWMutex
+	limits   Limits
 	ring     ring
 	index    index
 	topics   topics
 	stats    *statistics
-	maxCount int
-	tail     uint32 // address of the next entry
-	used     uint64 // bytes of the ring
-	first    ID     // the oldest kept; first == next: none is
-	next     ID
-	gaps     []ID    // kept gaps, oldest first
+	first    ID      // the oldest in memory; first == next: none is
+	gone     ID      // those before will not come back, and wait for Trim
+	shown    ID      // those before are hidden by Clear
+	next     ID      // of the next entry
+	gaps     []ID    // gaps in memory, oldest first
 	edge     GapInfo // what went at the bound since the last Clear; Count 0 = nothing
+	hidden   hidden  // what Undo brings back beside the entries
 	counters Counters
 	rate     rate
 	extras   []byte // scratch of Append
@@ -45,14 +39,20 @@ type Store struct {
 
 // New returns an empty store. It takes memory as entries come.
 func New(l Limits) *Store {
-	size := min(max(l.Bytes, MinBytes), maxBytes)
-	s := &Store{first: 1, next: 1}
-	s.maxCount = int(min(max(int64(l.Count), 1), size/64))
-	s.ring = newRing(size - size/8)
-	s.index = newIndex(s.maxCount)
-	s.topics = newTopics(size / 16)
-	s.stats = newStatistics()
+	s := &Store{first: 1, gone: 1, shown: 1, next: 1, stats: newStatistics()}
+	s.limits = l.within()
+	s.begin()
 	return s
+}
+
+// begin gives an empty store the memory of a new one: none.
+func (s *Store) begin() {
+	shift := blockShift(s.limits.Bytes)
+	s.ring = newRing(shift)
+	s.index = newIndex(shift, s.next)
+	s.topics = newTopics(s.limits.Bytes)
+	s.first, s.gone, s.shown = s.next, s.next, s.next
+	s.gaps = nil
 }
 
 // Append keeps a copy of e as the newest entry and returns its ID. Older entries
@@ -62,40 +62,39 @@ func (s *Store) Append(e Entry) ID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.version.Add(1)
-	id, bytes := s.next, len(e.Payload)
-	s.count(&e)
+	id := s.next
+	ref := s.topics.add(e.Topic)
+	s.count(&e, ref)
 	s.extras = appendExtras(s.extras[:0], &e)
-	if uint64(bytes)+uint64(len(e.Topic))+uint64(len(s.extras))+headerLen > uint64(s.ring.size) {
+	if int64(len(e.Payload)+len(e.Topic)+len(s.extras)) > s.largest() {
 		if e.Kind != Gap {
 			s.counters.Dropped++
 		}
+		s.topics.drop(ref)
 		e = tooLarge(&e)
+		ref = s.topics.add(e.Topic)
 		s.extras = appendExtras(s.extras[:0], &e)
 	}
 	h := header{
 		at: e.At.UnixMicro(), payloadLen: uint32(len(e.Payload)), extraLen: uint32(len(s.extras)),
-		flags: flagsOf(&e), outcome: byte(e.Outcome), code: e.Code,
+		topicRef: ref, flags: flagsOf(&e), outcome: byte(e.Outcome), code: e.Code,
 	}
-	if h.topicRef = s.topics.add(e.Topic); h.topicRef == 0 {
+	if ref == 0 {
 		h.topicLen = uint32(len(e.Topic))
 	}
-	if e.Kind != Gap {
-		h.back = s.topics.link(h.topicRef, id)
-	}
-	for s.used+h.size() > uint64(s.ring.size) || int(s.next-s.first) >= s.maxCount {
-		s.dropOldest()
-	}
-	s.write(&h, &e)
+	s.makeRoom(int64(h.size()) + indexEntry)
 	if e.Kind == Gap {
 		s.gaps = append(s.gaps, id)
 	} else {
+		h.back = s.topics.link(ref, id)
 		s.counters.Kept++
 	}
+	s.write(&h, &e)
 	return id
 }
 
 // count adds a new entry to the counters and statistics.
-func (s *Store) count(e *Entry) {
+func (s *Store) count(e *Entry, ref uint32) {
 	switch e.Kind {
 	case Sent:
 		s.counters.Sent++
@@ -103,7 +102,7 @@ func (s *Store) count(e *Entry) {
 		s.counters.Received++
 		at := e.At.UnixMicro()
 		s.rate.add(at, rateBucket)
-		spot := s.spot(e.Topic)
+		spot := s.spot(e.Topic, ref)
 		if spot < 0 {
 			s.counters.Unlisted++
 		}
@@ -113,12 +112,11 @@ func (s *Store) count(e *Entry) {
 
 // spot returns where a topic is counted. A topic that has a slot is looked for
 // once.
-func (s *Store) spot(topic string) int32 {
-	i, ok := s.topics.byName[topic]
-	if !ok {
+func (s *Store) spot(topic string, ref uint32) int32 {
+	if ref == 0 {
 		return s.stats.spot(topic)
 	}
-	slot := &s.topics.slots[i]
+	slot := &s.topics.slots[ref-1]
 	if slot.spot == unknownSpot {
 		slot.spot = s.stats.spot(topic)
 	}
@@ -139,44 +137,23 @@ func tooLarge(e *Entry) Entry {
 	return gap
 }
 
-// write puts an entry into the free room behind the newest.
+// write puts an entry behind the newest.
 func (s *Store) write(h *header, e *Entry) {
 	var b [headerLen]byte
 	h.encode(&b)
-	s.index.set(s.next, s.tail)
-	at := s.ring.write(s.tail, b[:])
+	at := uint32(s.ring.end)
+	s.index.add(at)
+	s.ring.grow(h.size())
+	at = s.ring.write(at, b[:])
 	if h.topicRef == 0 {
 		at = s.ring.writeString(at, e.Topic)
 	}
 	at = s.ring.write(at, s.extras)
-	s.tail = s.ring.write(at, e.Payload)
-	s.used += h.size()
+	s.ring.write(at, e.Payload)
 	s.next++
 }
 
-// dropOldest makes room.
-func (s *Store) dropOldest() {
-	h, at := s.header(s.first)
-	if h.kind() == Received {
-		s.save(s.first, &h, at)
-	}
-	s.topics.drop(h.topicRef)
-	s.used -= h.size()
-	if h.kind() == Gap {
-		s.gaps = s.gaps[1:]
-	} else {
-		s.counters.Kept--
-		s.counters.Dropped++
-		if s.edge.Count == 0 {
-			s.edge = GapInfo{Cause: GapBound, From: moment(h.at)}
-		}
-		s.edge.Until = moment(h.at)
-		s.edge.Count++
-	}
-	s.first++
-}
-
-// header returns the header of a kept entry and the address behind it.
+// header returns the header of an entry in memory and the address behind it.
 func (s *Store) header(id ID) (h header, behind uint32) {
 	at := s.index.get(id)
 	if b := s.ring.stretch(at, headerLen); len(b) == headerLen {
@@ -186,35 +163,20 @@ func (s *Store) header(id ID) (h header, behind uint32) {
 		s.ring.read(at, b[:])
 		h.decode(b[:])
 	}
-	return h, s.ring.move(at, headerLen)
+	return h, at + headerLen
 }
 
-// SetOutcome changes what became of a Sent entry, if that is still kept.
+// SetOutcome changes what became of a Sent entry, if that is still kept or Undo
+// can bring it back.
 func (s *Store) SetOutcome(id ID, o Outcome, code byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.kept(id) {
+	if id < s.gone || id >= s.next {
 		return
 	}
 	if h, _ := s.header(id); h.kind() != Sent {
 		return
 	}
-	s.ring.write(s.ring.move(s.index.get(id), outcomeOffset), []byte{byte(o), code})
-	s.version.Add(1)
-}
-
-// Clear removes all entries and the statistics, and gives the memory
-// back. The counters go on.
-func (s *Store) Clear() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.counters.Cleared += s.counters.Kept
-	s.counters.Kept = 0
-	s.first, s.tail, s.used = s.next, 0, 0
-	s.gaps, s.edge = nil, GapInfo{}
-	s.ring.release()
-	s.index.release()
-	s.topics = newTopics(s.topics.max)
-	s.setStatsAside()
+	s.ring.write(s.index.get(id)+outcomeOffset, []byte{byte(o), code})
 	s.version.Add(1)
 }

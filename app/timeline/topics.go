@@ -5,27 +5,44 @@ import (
 	"strings"
 )
 
-// topics keeps every topic of the kept entries once. It has a bound; a topic
-// that finds no room is kept with its entry instead.
+// topics keeps every topic of the entries once. It has a bound; a topic that finds
+// no room is kept with its entry instead. Topics that have no entry left stay for
+// a while, in a small part of the room, so that one that comes again costs
+// nothing new.
 type topics struct {
 	slots  []topicSlot
-	free   []uint32 // slots without entries
+	free   []uint32 // slots without a topic
 	byName map[string]uint32
 	bytes  int64 // memory of what is in use
-	max    int64
+	max    int64 // bound of bytes
+	idle   int64 // bound of bytes while topics without entries are among them
+
+	queue     []uint32 // slots whose last entry has gone, a ring, the longest ago first
+	queueAt   int
+	queueSize int
 }
 
 type topicSlot struct {
-	name string
-	refs uint32 // kept entries
-	last ID     // the newest message; 0 = none yet
-	spot int32  // of the statistics, or unknownSpot
+	name   string
+	refs   uint32 // entries in memory
+	queued bool   // it is in the queue, though it may have entries again
+	last   ID     // the newest message; 0 = none yet
+	spot   int32  // of the statistics, or unknownSpot
 }
 
-// slotBytes is what a topic costs over its characters: slot, map entry, free list.
-const slotBytes = 104
+// slotBytes is what a topic costs over its characters: slot, map entry, free list
+// and queue.
+const slotBytes = 120
 
-func newTopics(max int64) topics { return topics{byName: map[string]uint32{}, max: max} }
+// newTopics returns topics for a history of so many bytes.
+func newTopics(history int64) topics {
+	t := topics{byName: map[string]uint32{}}
+	t.bound(history)
+	return t
+}
+
+// bound changes the bounds to those of a history of so many bytes.
+func (t *topics) bound(history int64) { t.max, t.idle = history/4, history/16 }
 
 // add counts one more entry of a topic and returns the number of its slot plus
 // one; 0 = no room.
@@ -35,6 +52,9 @@ func (t *topics) add(name string) uint32 {
 		return i + 1
 	}
 	cost := int64(len(name)) + slotBytes
+	for t.queueSize > 0 && t.bytes+cost > t.idle {
+		t.retire()
+	}
 	if t.bytes+cost > t.max {
 		return 0
 	}
@@ -73,11 +93,32 @@ func (t *topics) drop(ref uint32) {
 		return
 	}
 	slot := &t.slots[ref-1]
-	if slot.refs--; slot.refs > 0 {
+	if slot.refs--; slot.refs > 0 || slot.queued {
+		return
+	}
+	slot.queued = true
+	if t.queueSize == len(t.queue) {
+		queue := make([]uint32, max(16, 2*len(t.queue)))
+		n := copy(queue, t.queue[t.queueAt:])
+		copy(queue[n:], t.queue[:t.queueAt])
+		t.queue, t.queueAt = queue, 0
+	}
+	t.queue[(t.queueAt+t.queueSize)&(len(t.queue)-1)] = ref - 1
+	t.queueSize++
+}
+
+// retire takes a slot out of the queue and, unless its topic has entries again,
+// forgets the topic.
+func (t *topics) retire() {
+	i := t.queue[t.queueAt]
+	t.queueAt = (t.queueAt + 1) & (len(t.queue) - 1)
+	t.queueSize--
+	slot := &t.slots[i]
+	if slot.queued = false; slot.refs > 0 {
 		return
 	}
 	t.bytes -= int64(len(slot.name)) + slotBytes
 	delete(t.byName, slot.name)
 	*slot = topicSlot{}
-	t.free = append(t.free, ref-1)
+	t.free = append(t.free, i)
 }

@@ -20,7 +20,7 @@ type View struct {
 	match func(*Entry) bool // nil = all, and rows is not used
 	rows  deque             // matches, oldest first
 	newer ID                // the next to look at, upwards
-	older ID                // the next to look at, downwards; done when it is below the store's first
+	older ID                // the next to look at, downwards; done when it is below the oldest kept
 
 	frozen bool
 	held   ID // newest that is shown while frozen
@@ -86,7 +86,7 @@ func (v *View) Window(offset, n int) []ID {
 		case v.match == nil:
 			ids = append(ids, b.last-ID(row))
 		default:
-			ids = append(ids, v.rows.id(shown-1-row))
+			ids = append(ids, v.rows.id(b.hidden+shown-1-row))
 		}
 	}
 	return ids
@@ -109,10 +109,10 @@ func (v *View) Position(id ID) (row int, ok bool) {
 		return int(b.last - id), true
 	}
 	i := v.rows.search(id)
-	if i >= shown || v.rows.id(i) != id {
+	if i >= b.hidden+shown || v.rows.id(i) != id {
 		return 0, false
 	}
-	return shown - 1 - i, true
+	return b.hidden + shown - 1 - i, true
 }
 
 // bounds are what the store tells at one moment of what may be shown.
@@ -121,6 +121,7 @@ type bounds struct {
 	newest      ID  // of the store; larger than last while frozen
 	gaps, later int // gaps from first to last, and after last, as far as they were looked at
 	edge        ID  // 0 = no row for it
+	hidden      int // matches that Clear hides and Undo may bring back; they are before the first
 }
 
 func (b bounds) edgeRows() int {
@@ -130,18 +131,19 @@ func (b bounds) edgeRows() int {
 	return 0
 }
 
-// bounds asks the store, and forgets matches that are no longer kept.
+// bounds asks the store, and forgets matches that will not come back.
 func (v *View) bounds() bounds {
 	s := v.store
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	b := bounds{first: s.first, last: s.next - 1, newest: s.next - 1, edge: s.edgeID()}
+	b := bounds{first: s.shown, last: s.next - 1, newest: s.next - 1, edge: s.edgeID()}
 	if v.frozen {
 		b.last = min(b.last, v.held)
 	}
 	from, to := b.first, b.newest
 	if v.match != nil {
-		v.rows.trim(b.first)
+		v.rows.trim(s.gone)
+		b.hidden = v.rows.search(b.first)
 		from, to = max(from, v.older+1), min(to, v.newer-1)
 	}
 	b.gaps = s.gapsBetween(from, min(to, b.last))
@@ -153,14 +155,14 @@ func (v *View) bounds() bounds {
 func (v *View) shown(b bounds) int {
 	switch {
 	case v.match != nil:
-		return v.rows.search(b.last + 1)
+		return max(v.rows.search(b.last+1)-b.hidden, 0)
 	case b.last < b.first:
 		return 0
 	}
 	return int(b.last - b.first + 1)
 }
 
-// gapsBetween counts the kept gaps from one ID to another.
+// gapsBetween counts the gaps in memory from one ID to another.
 func (s *Store) gapsBetween(from, to ID) int {
 	if from > to {
 		return 0
