@@ -13,7 +13,6 @@ const (
 type Source struct {
 	store *timeline.Store
 	view  *timeline.View
-	end   timeline.ID // the newest entry of that moment
 
 	total, read, missed int // rows
 
@@ -23,10 +22,9 @@ type Source struct {
 	payload []byte         // of the entry that was read last
 }
 
-// NewSource returns what a view of a store shows now. The view must keep its
-// filter until everything is read.
+// NewSource returns what a view of a store shows now, and would still find.
 func NewSource(s *timeline.Store, v *timeline.View) *Source {
-	return &Source{store: s, view: v, end: v.Newest()}
+	return &Source{store: s, view: v.Snapshot()}
 }
 
 // search applies the filter to what is still to be searched, and counts the rows.
@@ -36,7 +34,7 @@ func (s *Source) search(m *meter) error {
 			return err
 		}
 	}
-	_, s.total = s.view.After(0, s.end, 0)
+	_, s.total = s.view.After(0, 0)
 	return nil
 }
 
@@ -52,7 +50,7 @@ func (s *Source) next(e *timeline.Entry) bool {
 	for {
 		if len(s.ids) == 0 {
 			var left int
-			s.ids, left = s.view.After(s.last.ID, s.end, batch)
+			s.ids, left = s.view.After(s.last.ID, batch)
 			if lost := s.total - s.read - s.missed - left; lost > 0 {
 				s.missed += lost
 				*e = s.gap(lost)

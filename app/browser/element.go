@@ -19,6 +19,7 @@ type node struct {
 	scrollTop        float64
 	writes           int
 	resized          []func()
+	file             *File
 }
 
 // Page is the document of native builds: Create makes elements of it, and ByID

@@ -15,6 +15,7 @@ type Event struct {
 	Ctrl      bool
 	Compose   bool
 	Prevented *bool
+	Dropped   *File
 }
 
 // On calls listen whenever an event happens on the element or in it.

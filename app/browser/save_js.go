@@ -17,7 +17,7 @@ const keepSaved = time.Minute
 func Save(name, mime string, parts ...[]byte) (err error) {
 	defer func() {
 		if v := recover(); v != nil { // an exception, for want of memory for example
-			err = fmt.Errorf("the browser did not take the file %s: %v", name, v)
+			err = notTaken(name, v)
 		}
 	}()
 	list := js.Global().Get("Array").New(len(parts))
@@ -26,6 +26,16 @@ func Save(name, mime string, parts ...[]byte) (err error) {
 		js.CopyBytesToJS(bytes, part)
 		list.SetIndex(i, bytes)
 	}
+	return offer(name, mime, list)
+}
+
+// offer hands a file to the person that is made of a list of what a Blob takes.
+func offer(name, mime string, list js.Value) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = notTaken(name, v)
+		}
+	}()
 	urls := js.Global().Get("URL")
 	url := urls.Call("createObjectURL", js.Global().Get("Blob").New(list, map[string]any{"type": mime}))
 	time.AfterFunc(keepSaved, func() { urls.Call("revokeObjectURL", url) })
@@ -34,4 +44,8 @@ func Save(name, mime string, parts ...[]byte) (err error) {
 	link.Set("download", name)
 	link.Call("click") // it is not on the page, so go-app does not take it for a way within it
 	return nil
+}
+
+func notTaken(name string, exception any) error {
+	return fmt.Errorf("the browser did not take the file %s: %v", name, exception)
 }

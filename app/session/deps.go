@@ -19,8 +19,8 @@ type Client interface {
 	Close() error
 }
 
-// Deps is what a Runner needs of the world. All but OnChange and OnPanic are
-// required.
+// Deps is what a Runner needs of the world. All are required
+// but those of which it says otherwise.
 type Deps struct {
 	// Dial starts a client and returns at once; an error means that the
 	// configuration can never work. It is called from one goroutine.
@@ -34,6 +34,11 @@ type Deps struct {
 	// NewClientID returns a client identifier that no one else uses, at most 32
 	// characters long: "console-xxxxxxxx".
 	NewClientID func() string
+	// NewSink returns what takes an export; nil: nothing can be exported.
+	NewSink func() Sink
+	// Rest lets the page live for a moment between two steps of long work. It is
+	// called from a goroutine of the Runner's and may wait; nil does nothing.
+	Rest func()
 	// OnChange is called when model or timeline changed, and not again before
 	// Runner.Drawing is called: at most one notification is outstanding. It may
 	// come from any goroutine and must not wait.

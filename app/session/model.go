@@ -24,6 +24,7 @@ type Model struct {
 	View          ViewState
 	Compose       Compose
 	Outbox        Outbox
+	Archive       Archive
 }
 
 // ConfigState says how far the page's configuration is.

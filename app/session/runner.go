@@ -30,7 +30,8 @@ type Runner struct {
 	queue   []Effect
 	wake    chan struct{} // holds one
 
-	network network
+	network   network
+	archiving archiving
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
@@ -41,7 +42,7 @@ func NewRunner(deps Deps) *Runner {
 		entries: map[uint64]timeline.ID{}, wake: make(chan struct{}, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	r.network.runner = r
+	r.network.runner, r.archiving.runner = r, r
 	r.goroutine(r.work)
 	return r
 }
@@ -76,13 +77,27 @@ func (r *Runner) Model() Model {
 	return r.model
 }
 
-// Timeline returns the store of messages.
-func (r *Runner) Timeline() *timeline.Store { return r.deps.Store }
+// Live returns the store of the messages that come and go, shown or not.
+func (r *Runner) Live() *timeline.Store { return r.deps.Store }
 
-// View returns the list of messages that the model's filter and pause leave.
-// It is the same View for the Runner's life. Whoever draws calls its Advance
-// first, and draws again soon when that says that more is to be searched.
-func (r *Runner) View() *timeline.View { return r.view }
+// Timeline returns the store of the messages that are shown: the live ones, or
+// those of a recording.
+func (r *Runner) Timeline() *timeline.Store {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	store, _ := r.archiving.shown()
+	return store
+}
+
+// View returns the list of messages that the model's filter and pause leave of
+// Timeline. Whoever draws calls its Advance first, and draws again soon when that
+// says that more is to be searched.
+func (r *Runner) View() *timeline.View {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, view := r.archiving.shown()
+	return view
+}
 
 // Drawing says that the UI is about to read and draw the newest state: changes
 // from now on call Deps.OnChange again. Call it before reading.
@@ -114,10 +129,11 @@ func (r *Runner) record(e Effect) bool {
 			delete(r.entries, e.SendID)
 		}
 	case ApplyFilter:
+		_, view := r.archiving.shown()
 		if e.Filter.All() {
-			r.view.SetMatch(nil) // nothing to search for
+			view.SetMatch(nil) // nothing to search for
 		} else {
-			r.view.SetMatch(e.Filter.Match)
+			view.SetMatch(e.Filter.Match)
 		}
 	case Freeze:
 		r.view.Freeze()
@@ -126,7 +142,7 @@ func (r *Runner) record(e Effect) bool {
 	case ClearTimeline:
 		r.deps.Store.Clear()
 	default:
-		return false
+		return r.archiving.act(e)
 	}
 	return true
 }

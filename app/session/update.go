@@ -37,6 +37,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateSending(e); ok {
 		return next, effects
 	}
+	if next, effects, ok := m.updateArchive(e); ok {
+		return next, effects
+	}
 	return m.updateView(e)
 }
 

@@ -1,0 +1,8 @@
+//go:build !js
+
+package browser
+
+import "runtime"
+
+// Rest lets others work.
+func Rest() { runtime.Gosched() }
