@@ -79,3 +79,42 @@ func BenchmarkCollect(b *testing.B) {
 	}
 	runtime.KeepAlive(s)
 }
+
+// BenchmarkTree is what a drawing of the devices costs while 20 new ones come
+// with each.
+func BenchmarkTree(b *testing.B) {
+	for _, order := range []Order{ByName, ByLast} {
+		b.Run(fmt.Sprint("order ", order), func(b *testing.B) {
+			s := New(WideLimits)
+			tree := NewTree(s)
+			tree.Sort(order)
+			n := 0
+			for ; n < 50_000; n++ {
+				s.Append(Entry{At: noon, Topic: fmt.Sprintf("0/plant-7/kitchen/mw-%05d", n*7919%50_000)})
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				for range 20 {
+					s.Append(Entry{At: noon, Topic: fmt.Sprintf("0/plant-7/kitchen/mx-%05d", n)})
+					n++
+				}
+				tree.Update(noon, true)
+				tree.Rows(25_000, 60, noon)
+			}
+		})
+	}
+}
+
+// BenchmarkTreeRows is a drawing without news.
+func BenchmarkTreeRows(b *testing.B) {
+	s := New(WideLimits)
+	for n := range 50_000 {
+		s.Append(Entry{At: noon, Topic: fmt.Sprintf("0/plant-7/kitchen/mw-%05d", n)})
+	}
+	tree := NewTree(s)
+	b.ReportAllocs()
+	for b.Loop() {
+		tree.Update(noon, false)
+		tree.Rows(25_000, 60, noon)
+	}
+}

@@ -16,6 +16,15 @@ type Stat struct {
 	Rate        float64   // messages per second over the last 10 s
 }
 
+// Seen is when it was heard of last: when a device itself sent something, and for
+// want of that when something was sent to it. Zero = only retained messages came.
+func (s Stat) Seen() time.Time {
+	if s.LastEvent.IsZero() {
+		return s.Last
+	}
+	return s.LastEvent
+}
+
 // stat returns the numbers of a node.
 func (t *statistics) stat(i int32, now time.Time) Stat {
 	s := t.numbers.at(i)
