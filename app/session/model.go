@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"deviceconsole/app/chart"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
@@ -25,6 +26,9 @@ type Model struct {
 	Compose       Compose
 	Outbox        Outbox
 	Archive       Archive
+
+	Watch        []chart.Tag // tags whose numbers are followed, at most chart.MaxTags
+	WatchProblem string      // why the last one was not taken; "" = it was
 }
 
 // ConfigState says how far the page's configuration is.
@@ -49,6 +53,7 @@ type ViewState struct {
 	FilterAt    time.Time      // when Filter changed
 	FilterError *filter.Error  // why Filter is none; nil = it is in force
 	Applied     *filter.Filter // what is in force: that of the last text that was one; nil = all
+	charting    bool           // details were opened from the chart, which comes back after them
 }
 
 // Pane says which tab of the right pane is open.
@@ -58,4 +63,5 @@ type Pane uint8
 const (
 	PaneSend Pane = iota
 	PaneDetails
+	PaneChart
 )

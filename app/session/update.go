@@ -40,6 +40,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateArchive(e); ok {
 		return next, effects
 	}
+	if next, ok := m.updateWatch(e); ok {
+		return next, nil
+	}
 	return m.updateView(e)
 }
 

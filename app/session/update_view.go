@@ -57,6 +57,9 @@ func (m Model) updateView(e Event) (Model, []Effect) {
 		if slices.Contains(page.Routes(), e.Route) {
 			v.Route = e.Route
 		}
+		if e.Route == page.RouteChart {
+			v.Pane = PaneChart
+		}
 	case PaneChosen:
 		v.Pane = e.Pane
 	case FilterChanged:
@@ -73,10 +76,14 @@ func (m Model) updateView(e Event) (Model, []Effect) {
 	case RowSelected:
 		v.Selected = e.ID
 		if e.Open {
+			v.charting = v.Pane == PaneChart || v.charting && v.Pane == PaneDetails
 			v.Details, v.Pane = true, PaneDetails
 		}
 	case DetailsClosed:
 		v.Details, v.Pane = false, PaneSend
+		if v.charting {
+			v.charting, v.Pane = false, PaneChart
+		}
 	}
 	return m, nil
 }

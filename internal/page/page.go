@@ -16,12 +16,13 @@ const (
 	RouteSend       = "/send"
 	RouteDevices    = "/devices"
 	RouteConnection = "/connection"
+	RouteChart      = "/chart"
 )
 
 // Routes are the paths that answer with the app's page. Any other path that is
 // no file is not found: a page for every address would hide broken links.
 func Routes() []string {
-	return []string{RouteLive, RouteSend, RouteDevices, RouteConnection}
+	return []string{RouteLive, RouteSend, RouteDevices, RouteConnection, RouteChart}
 }
 
 // Config is what the server tells the page. It holds no secret but the demo
