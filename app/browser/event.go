@@ -7,11 +7,15 @@ import "slices"
 type listener struct{ call func(Event) }
 
 // Event is something that a test makes happen with Element.Fire or
-// FireDocument. Pointer and Name are what the methods return.
+// FireDocument. Across and Name are what the methods return.
 type Event struct {
 	On        Element
-	Name      string // of the key
-	Pointer   float64
+	Name      string     // of the key
+	Across    float64    // of the pointer, as X returns it
+	Down      float64    // of the pointer, as Y returns it
+	Number    int        // of the pointer
+	Touch     bool       // the pointer is a finger
+	Turned    [2]float64 // by the wheel
 	Ctrl      bool
 	Compose   bool
 	Prevented *bool
@@ -94,7 +98,7 @@ func (e Event) Modified() bool { return e.Ctrl }
 func (e Event) Composing() bool { return e.Compose }
 
 // X returns the place of the pointer from the left edge.
-func (e Event) X() float64 { return e.Pointer }
+func (e Event) X() float64 { return e.Across }
 
 // PreventDefault keeps the browser from doing what it would do.
 func (e Event) PreventDefault() {
