@@ -42,7 +42,7 @@ func Look(store Store, newest timeline.ID, device Tag) []Found {
 	})
 	var found []Found
 	ids = ids[max(0, len(ids)-lookInto):]
-	for i := len(ids) - 1; i >= 0; i-- {
+	for i := len(ids) - 1; i >= 0 && len(found) < maxFound; i-- {
 		store.Walk(ids[i], 1, func(e *timeline.Entry) {
 			device.To = !events.hold(e.Topic)
 			payload.Tags(e.Payload, func(path string, raw []byte) bool {

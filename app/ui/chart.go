@@ -25,6 +25,7 @@ type chartView struct {
 	Follow  bool
 	Own     bool // each line has an axis of its own
 	Problem string
+	Picker  pickerView
 }
 
 // chartTag is one line of the legend.
@@ -43,7 +44,7 @@ var chartRanges = []struct {
 
 func (u *UI) chartView() chartView {
 	c := &u.chart
-	v := chartView{Range: c.span, Follow: !c.loose, Own: c.separate(), Problem: u.model.WatchProblem}
+	v := chartView{Range: c.span, Follow: !c.loose, Own: c.separate(), Problem: u.model.WatchProblem, Picker: u.pickerView()}
 	if c.loose {
 		v.Range = -1
 	}
@@ -65,25 +66,24 @@ func (p *chartPane) Render() app.UI {
 			el("div", "choice", role("group"), label("Time range"), p.ranges()),
 			toggle("follow", "Follow", "Keep the newest in view", v.Follow),
 			when(len(v.Tags) > 1, toggle("axes", "Separate", "An axis of values for each line", v.Own)),
-			el("span", "push"),
-			tool("out", "Zoom out", iconMinus),
-			tool("in", "Zoom in", iconPlus),
 		),
 		el("div", "plot", id(plotID), role("img"), attr{"tabindex", "0"}, label("Chart"), hidden(none),
 			aria("describedby", "chart-keys"), aria("keyshortcuts", "ArrowLeft ArrowRight Home End PageUp PageDown + - 0 Enter")),
-		el("div", "actions chartwhen", hidden(none),
+		el("div", "actions chartwhen", hidden(none), on{"click", p.onTool},
 			el("p", "num", id(chartWhenID)),
 			button("small", p.onShow, id(chartShowID), "Show message"),
+			tool("out", "Zoom out", iconMinus),
+			tool("in", "Zoom in", iconPlus),
 		),
 		el("ul", "legend", label("Charted tags"), hidden(none), on{"click", p.onLegend}, p.legend()),
 		el("p", "hint", id("chart-keys"), hidden(none),
-			"By time of arrival. In the chart ← and → go from value to value, + and − zoom, 0 starts over, Enter shows the message; drag to move, turn the wheel to zoom."),
+			"Time is that of arrival. Where a stretch is shaded messages may be missing. In the chart ← and → go from value to value, + and − zoom, 0 starts over, Enter shows the message; drag to move, turn the wheel to zoom."),
 		el("p", "hush", id(chartSaidID), aria("live", "polite")),
 		el("div", "nothing", hidden(!none),
 			el("h2", "", "Nothing is charted yet"),
 			el("p", "", "Choose a device and one of the numbers in its messages, and see it over time. A number in the details of a message can be charted from there as well."),
 		),
-		&chartPicker{ui: p.ui, View: p.ui.pickerView()},
+		&chartPicker{ui: p.ui, View: v.Picker},
 		el("p", "error", role("status"), label("Chart problem"), v.Problem),
 	)
 }
@@ -123,8 +123,10 @@ func (p *chartPane) legend() []app.UI {
 
 // swatch is a piece of a line as it is drawn, with its colour and its dashes.
 func swatch(slot string) app.UI {
-	return app.Elem("svg").XMLNS(svgNamespace).Attr("class", "swatch").Attr("viewBox", "0 0 28 10").Attr("aria-hidden", "true").Attr("focusable", "false").Body(
-		app.Elem("path").XMLNS(svgNamespace).Attr("class", "line").Attr("data-slot", slot).Attr("d", "M0 5H28"),
+	return el("span", "swatch", aria("hidden", "true"),
+		app.Elem("svg").XMLNS(svgNamespace).Attr("viewBox", "0 0 28 10").Attr("focusable", "false").Body(
+			app.Elem("path").XMLNS(svgNamespace).Attr("data-slot", slot).Attr("d", "M0 5H28"),
+		),
 	)
 }
 
@@ -178,4 +180,3 @@ func (p *chartPane) onShow(ctx app.Context, _ app.Event) {
 		p.ui.openFromChart(ctx, id)
 	}
 }
-

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
 	"deviceconsole/app/chart"
 	"deviceconsole/app/timeline"
 )
@@ -11,6 +13,7 @@ import (
 const (
 	chartEvery  = 250 * time.Millisecond // least time between two drawings of the chart that nobody's hand asked for
 	collectStep = 4000                   // entries looked through for the chart in one frame
+	hiddenSteps = 50                     // of them while the page is hidden
 	usualSpan   = 10 * time.Minute
 	allSpan     = 0  // all there is
 	reach       = 16 // CSS pixels from the cursor to a point that it still tells of
@@ -37,11 +40,12 @@ type charting struct {
 	plot      plot
 	picker    picking
 
-	span   time.Duration // of the window while it follows; allSpan for all there is
-	loose  bool          // the window stays where it is
-	window chart.Window
-	axes   axes
-	apart  bool // fittingAxes gave each line its own, and that holds until the lines change
+	span    time.Duration // of the window while it follows; allSpan for all there is
+	loose   bool          // the window stays where it is
+	window  chart.Window
+	cleared uint64 // messages that a person had cleared away when it was looked last
+	axes    axes
+	apart   bool // fittingAxes gave each line its own, and that holds until the lines change
 
 	cursor  int64       // µs; where the values are told
 	pointed bool        // there is a cursor
@@ -52,6 +56,9 @@ type charting struct {
 	urgent  bool   // a hand asked for a drawing
 	drawnAt time.Time
 }
+
+// use takes the store that is followed.
+func (c *charting) use(store *timeline.Store) { c.store, c.span = store, usualSpan }
 
 // follow makes the window end at the newest, with a length.
 func (c *charting) follow(span time.Duration) {
@@ -237,6 +244,11 @@ func (u *UI) advanceChart(now time.Time) (more bool) {
 	if c.watch(u.model.Watch) {
 		rememberWatched(u.model.Watch)
 	}
+	if cleared := c.store.Counters().Cleared; cleared != c.cleared { // or what was cleared came back
+		c.cleared = cleared
+		c.collector.Reset()
+		c.exact, c.urgent = nil, true
+	}
 	more = c.collector.Advance(c.store, collectStep)
 	if c.plot.width > 0 && c.due(time.Now()) {
 		c.place(now, u.model.View.Paused)
@@ -251,3 +263,17 @@ func (u *UI) redrawChart() {
 	u.scrolled.Store(true)
 	u.frame.Request()
 }
+
+// collectUnseen goes on with collecting while nobody can see the page, so that
+// the bound of the history takes nothing that was not looked at.
+func (u *UI) collectUnseen(app.Context) {
+	c := &u.chart
+	for range hiddenSteps {
+		if !c.collector.Advance(c.store, collectStep) {
+			return
+		}
+	}
+}
+
+// chartSeen reports whether the chart's tab is open.
+func (u *UI) chartSeen() bool { return layoutOf(u.model, u.wasOpen, false).Tab == tabChart }

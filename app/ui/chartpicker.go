@@ -9,6 +9,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/chart"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
@@ -202,6 +203,6 @@ func (c *chartPicker) onSubmit(_ app.Context, e app.Event) {
 
 // fillPicker puts values into the form's fields.
 func (p *picking) fill() {
-	setValue(pickDeviceID, p.device)
-	setValue(pickPathID, p.path)
+	browser.ByID(pickDeviceID).SetValue(p.device)
+	browser.ByID(pickPathID).SetValue(p.path)
 }

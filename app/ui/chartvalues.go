@@ -87,7 +87,7 @@ func (c *charting) draw(now time.Time) {
 		setText(chartRangeID+slot, told.extremes)
 		setText(chartNoteID+slot, told.note)
 	}
-	setText(chartWhenID, c.when(now, gaps))
+	setText(chartWhenID, c.when(now))
 	browser.ByID(chartShowID).SetHidden(cursor == nil || c.point == 0 || !c.window.Holds(c.cursor))
 	if label := strings.Join(summary, "; "); label != c.label {
 		c.label = label
@@ -165,16 +165,14 @@ func noteOf(t *chart.Track, busy bool) string {
 	return strings.Join(parts, " · ")
 }
 
-// when is the line over the values: the time at the cursor, or of what they are.
-func (c *charting) when(now time.Time, gaps int) string {
+// when is the line over the values: the time at the cursor, or what they are.
+func (c *charting) when(now time.Time) string {
 	if c.pointed && c.window.Holds(c.cursor) {
-		return "At " + time.UnixMicro(c.cursor).Local().Format("2 Jan 15:04:05.000000")
+		at := time.UnixMicro(c.cursor)
+		_, ms, us := clock(at)
+		return shortTime(at, now) + ms + us
 	}
-	text := "Last values"
-	if gaps > 0 {
-		text += " · shaded: messages may be missing (" + counted(gaps, "gap") + ")"
-	}
-	return text
+	return "Last values"
 }
 
 // spoken is what a screen reader says after the cursor moved.

@@ -40,6 +40,7 @@ func (u *UI) fill(app.Context) {
 	m := u.model
 	browser.ByID(filterID).SetValue(m.View.Filter)
 	browser.ByID(topicFilterID).SetValue(m.Subscriptions.Draft)
+	u.chart.picker.fill()
 
 	c := m.Compose
 	browser.ByID(deviceID).SetValue(c.Device)

@@ -14,7 +14,8 @@ const (
 	figureLow   = 76  // least height of each of many
 	figureRoom  = 430 // that many share
 	figureSpace = 14  // between two, for the name
-	figureAxis  = 36  // under them, for times and dates
+	figureAxis  = 22  // under them, for times
+	figureDate  = 15  // and for dates
 	figureEdge  = 10  // beside and above them
 	charWidth   = 6.9 // of the labels, about
 	tickEach    = 84  // between two times
@@ -24,6 +25,7 @@ const (
 // figure is a drawing of the chart: all that is written to the document.
 type figure struct {
 	width, height float64
+	apart         bool // each line has a panel of its own, with its name
 	panels        []panelFigure
 	times         []text
 }
@@ -109,7 +111,7 @@ func figureOf(lines []seriesLine, bands []chart.Band, w chart.Window, width floa
 		}
 	}
 	left := min(float64(longest)*charWidth+figureEdge, width/3)
-	f := figure{width: width}
+	f := figure{width: width, apart: space > 0}
 	top := float64(figureEdge)
 	inner := max(width-left-figureEdge, 1)
 	times := chart.TimeTicks(w, int(inner/tickEach), time.Local)
@@ -136,6 +138,9 @@ func figureOf(lines []seriesLine, bands []chart.Band, w chart.Window, width floa
 	}
 	f.times = timeLabels(times, chart.Scale{Window: w, Width: inner}, left, top+16, now)
 	f.height = top + figureAxis
+	if len(f.times) > len(times) {
+		f.height += figureDate
+	}
 	return f
 }
 
@@ -250,7 +255,7 @@ func timeLabels(ticks []chart.TimeTick, s chart.Scale, left, y float64, now time
 		x := left + s.X(t.At)
 		labels = append(labels, text{x, y, t.Label})
 		if t.Date != "" && (i > 0 || t.Date != today) {
-			labels = append(labels, text{x, y + 15, t.Date})
+			labels = append(labels, text{x, y + figureDate, t.Date})
 		}
 	}
 	return labels

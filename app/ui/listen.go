@@ -21,6 +21,7 @@ func narrow() bool { return browser.Matches("(max-width: 1023.98px)") }
 func (u *UI) listen() {
 	u.listenSeparator(true)
 	u.listenSeparator(false)
+	u.listenChart()
 	u.grid.box.OnResize(func() {
 		u.act(func(app.Context) { u.grid.measure() })
 		u.frame.Request()

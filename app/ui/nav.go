@@ -48,12 +48,14 @@ func (s *sideTabs) Render() app.UI {
 	return el("div", "sidetabs", role("tablist"), label("Right pane"),
 		tab(tabDetails, "Details", s.onDetails),
 		tab(tabSend, "Send", s.onSend),
+		tab(tabChart, "Chart", s.onChart),
 		tab(tabConnection, "Connection", s.onConnection),
 	)
 }
 
 func (s *sideTabs) onDetails(ctx app.Context, _ app.Event) { s.ui.showTab(ctx, session.PaneDetails) }
 func (s *sideTabs) onSend(ctx app.Context, _ app.Event)    { s.ui.showTab(ctx, session.PaneSend) }
+func (s *sideTabs) onChart(ctx app.Context, _ app.Event)   { s.ui.showTab(ctx, session.PaneChart) }
 func (s *sideTabs) onConnection(ctx app.Context, _ app.Event) {
 	ctx.Navigate(page.RouteConnection)
 }

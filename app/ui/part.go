@@ -5,6 +5,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/payload"
+	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
 
@@ -50,6 +51,7 @@ const closeID = "side-close"
 func (p *panelHead) Render() app.UI {
 	return el("div", "panelhead",
 		el("h2", "", p.Title),
+		el("a", "button quiet small", attr{"href", page.RouteChart}, hidden(p.Title == "Chart"), icon(iconChart), "Chart"),
 		button("quiet square", p.onClose, id(p.Name), label("Close "+lower(p.Title)), icon(iconClose)),
 	)
 }

@@ -92,6 +92,7 @@ func (p *plot) attach(box browser.Element) {
 func (p *plot) show(f figure) {
 	p.svg.number("width", f.width)
 	p.svg.number("height", f.height)
+	p.svg.set("data-apart", strconv.FormatBool(f.apart))
 	for len(p.panels) < len(f.panels) {
 		p.panels = append(p.panels, newPanel(p.svg.el))
 	}

@@ -22,12 +22,13 @@ const (
 	tabDetails    = "details"
 	tabSend       = "send"
 	tabConnection = "connection"
+	tabChart      = "chart"
 )
 
 // layout says which panes the frame shows. The style sheet decides by the
 // window's width what of it fits.
 type layout struct {
-	View    string // what a narrow page shows: live, send, devices, connection, message
+	View    string // what a narrow page shows: live, send, devices, connection, chart, message
 	Tab     string // of the right pane of a wide page
 	Welcome bool   // nothing but the way in
 	Left    bool   // the left pane of a wide page is open
@@ -40,6 +41,8 @@ func layoutOf(m session.Model, wasOpen, left bool) layout {
 		l.Tab = tabConnection
 	case m.View.Route == page.RouteSend:
 		l.Tab = tabSend
+	case m.View.Route == page.RouteChart, m.View.Pane == session.PaneChart:
+		l.Tab = tabChart
 	case m.View.Pane == session.PaneDetails:
 		l.Tab = tabDetails
 	}
@@ -60,6 +63,8 @@ func viewOf(route string) string {
 		return "devices"
 	case page.RouteConnection:
 		return "connection"
+	case page.RouteChart:
+		return "chart"
 	}
 	return "live"
 }
@@ -67,6 +72,7 @@ func viewOf(route string) string {
 // OnMount takes the elements that are written to without go-app.
 func (r *root) OnMount(ctx app.Context) {
 	r.ui.grid.attach(browser.ByID(gridID))
+	r.ui.chart.plot.attach(browser.ByID(plotID))
 	r.ui.mounted(ctx, r)
 	r.OnNav(ctx)
 }
@@ -102,7 +108,7 @@ func (r *root) Render() app.UI {
 			&messages{ui: u, View: messagesViewOf(m, u.grid.following(), u.grid.above, u.runner.View(), counters)},
 		),
 		&separator{ui: u, Size: u.looks.RightSize},
-		el("aside", "side", id("pane-side"), label("Details, send and connection"),
+		el("aside", "side", id("pane-side"), label("Details, send, chart and connection"),
 			&sideTabs{ui: u, Tab: l.Tab},
 			&panelHead{ui: u, Title: panelTitle(l.Tab), Name: closeID},
 			el("div", "panel", id("panel-details"), hidden(l.Tab != tabDetails),
@@ -111,6 +117,9 @@ func (r *root) Render() app.UI {
 			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
 				&send{ui: u, View: sendViewOf(m, now)},
 				&outbox{ui: u, View: outboxViewOf(m, now)},
+			),
+			el("div", "panel", id("panel-chart"), hidden(l.Tab != tabChart),
+				&chartPane{ui: u, View: u.chartView()},
 			),
 			el("div", "panel", id("panel-connection"), hidden(l.Tab != tabConnection),
 				&connect{ui: u, View: connectViewOf(m, l.Welcome)},
@@ -134,6 +143,8 @@ func panelTitle(tab string) string {
 		return "Message"
 	case tabConnection:
 		return "Connection"
+	case tabChart:
+		return "Chart"
 	}
 	return "Send"
 }

@@ -32,6 +32,7 @@ type UI struct {
 	changed chan struct{} // holds one
 	frame   *browser.Frame
 	grid    grid
+	chart   charting
 	looks   looks
 
 	detailed struct { // the view that was made last
@@ -83,6 +84,7 @@ func (u *UI) Run(runner *session.Runner) {
 	u.awaitOffer(runner, time.After(offerWait))
 	u.use(runner)
 	u.looks.apply()
+	runner.Send(session.WatchRestored{Tags: watched()})
 	for _, path := range page.Routes() {
 		app.RouteFunc(path, func() app.Composer { return &root{ui: u} })
 	}
@@ -109,6 +111,7 @@ func (u *UI) use(runner *session.Runner) {
 	u.runner = runner
 	u.model = runner.Model()
 	u.grid.view, u.grid.store = runner.View(), runner.Timeline()
+	u.chart.use(runner.Timeline())
 }
 
 // send tells the session what a person did, and draws the answer soon.
@@ -166,7 +169,8 @@ func (u *UI) draw(app.Context) {
 	u.wasOpen = u.wasOpen || u.model.Connection.State == mqttws.Connected
 	u.grid.selected = timeline.ID(u.model.View.Selected)
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice
-	if u.grid.draw() {
+	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
+	if searching || collecting {
 		u.frame.Request()
 	}
 }
@@ -175,7 +179,9 @@ func (u *UI) draw(app.Context) {
 // as distances.
 func (u *UI) tick() {
 	for range time.Tick(tickEvery) {
-		if !browser.Hidden() {
+		if browser.Hidden() {
+			u.act(u.collectUnseen)
+		} else {
 			u.frame.Request()
 		}
 	}
