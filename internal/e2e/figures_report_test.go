@@ -28,6 +28,8 @@ func report(what, value, aim string) {
 	table = append(table, figure{what: what, value: value, aim: aim})
 }
 
+func addCost(what string, o outcome) { costs = append(costs, cost{what, o.used}) }
+
 // printFigures prints the tables.
 func printFigures(w io.Writer) {
 	if len(table) == 0 {

@@ -148,10 +148,10 @@ func (w *watched) used(since map[int]figures.Process) map[string]time.Duration {
 const restLimit = 3 * time.Minute
 
 // rest waits until the page has nothing to do any more: its process uses less
-// than a quarter of a core for a second. It asks the system, not the page.
+// than a quarter of a core for a while. It asks the system, not the page.
 func (w *watched) rest() {
 	w.b.Helper()
-	const look, busy, calm = 200 * time.Millisecond, 50 * time.Millisecond, 5
+	const look, busy, calm = 200 * time.Millisecond, 50 * time.Millisecond, 8
 	last, quiet := w.rendererCPU(), 0
 	for end := time.Now().Add(restLimit); time.Now().Before(end) && quiet < calm; {
 		time.Sleep(look)
@@ -169,6 +169,23 @@ func (w *watched) rendererCPU() time.Duration {
 		w.b.Fatalf("the page's process has ended: %v", err)
 	}
 	return p.CPU
+}
+
+// settled returns what the page recorded once it has counted so many, or counts
+// no more: a browser that others keep from running may rest too early.
+func (w *watched) settled(n int) *figures.Recording {
+	w.b.Helper()
+	const standstill = 5 * time.Second
+	r := w.recording()
+	for since := time.Now(); r.Last(figures.Received) < n && time.Since(since) < standstill; {
+		time.Sleep(200 * time.Millisecond)
+		now := w.recording()
+		if now.Last(figures.Received) > r.Last(figures.Received) {
+			since = time.Now()
+		}
+		r = now
+	}
+	return r
 }
 
 // alone runs something while nobody is attached to the page, and returns what

@@ -160,7 +160,7 @@ BenchmarkPretty 	 1000	 2 ns/op
 --- BENCH: BenchmarkPretty
 `)
 	want := []figures.Benchmark{
-		{Package: "timeline", Name: "Append/1 topic", PerOp: 243},
+		{Package: "timeline", Name: "Append/1_topic", PerOp: 243},
 		{Package: "timeline", Name: "Collect", PerOp: 1_200_345, Bytes: 16, Allocs: 1},
 		{Package: "payload", Name: "Pretty", PerOp: 2},
 	}
@@ -175,6 +175,16 @@ func TestTheTableIsMarkdown(t *testing.T) {
 	want := "| what   | aim |\n| ------ | --- |\n| a \\| b | ≥ 1 |\n| short  |     |\n"
 	if s.String() != want {
 		t.Errorf("got\n%swant\n%s", s.String(), want)
+	}
+}
+
+func TestTimesHaveThreeDigits(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0s", 243: "243ns", 1_200_345: "1.2ms", 893_225: "893µs", 541_652_130: "542ms", 12_345_678_900: "12.3s", 9_999: "10µs",
+	} {
+		if got := figures.Rounded(d).String(); got != want {
+			t.Errorf("%d ns is written %s, want %s", d, got, want)
+		}
 	}
 }
 

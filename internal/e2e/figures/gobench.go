@@ -10,7 +10,7 @@ import (
 // Benchmark is one result of `go test -bench . -benchmem`.
 type Benchmark struct {
 	Package string // last element of its path
-	Name    string // without "Benchmark" and the number of processors, spaces as they were
+	Name    string // without "Benchmark" and the number of processors
 	PerOp   time.Duration
 	Bytes   int // allocated an operation
 	Allocs  int // allocations an operation
@@ -32,7 +32,7 @@ func ParseBenchmarks(output string) []Benchmark {
 		if m == nil {
 			continue
 		}
-		b := Benchmark{Package: where, Name: strings.ReplaceAll(m[1], "_", " ")}
+		b := Benchmark{Package: where, Name: m[1]}
 		values := strings.Fields(m[2])
 		for i := 0; i+1 < len(values); i += 2 {
 			n, err := strconv.ParseFloat(values[i], 64)

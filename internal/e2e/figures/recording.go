@@ -55,8 +55,8 @@ func (r *Recording) since(t time.Time) float64 {
 	return float64(t.UnixMicro())/1000 - r.Origin
 }
 
-// at converts milliseconds since Origin into a time.
-func (r *Recording) at(ms float64) time.Time {
+// At converts milliseconds since Origin into a time.
+func (r *Recording) At(ms float64) time.Time {
 	return time.UnixMicro(int64((r.Origin + ms) * 1000))
 }
 
@@ -91,7 +91,7 @@ func (r *Recording) First(from time.Time, n int, ok func(int) bool) (time.Time, 
 	start := r.since(from)
 	for i, ms := range r.Times {
 		if ms >= start && ok(number(r.Values[i], n)) {
-			return r.at(ms), true
+			return r.At(ms), true
 		}
 	}
 	return time.Time{}, false
@@ -99,5 +99,5 @@ func (r *Recording) First(from time.Time, n int, ok func(int) bool) (time.Time, 
 
 // Reached is when the n-th counter was at a value or above it first.
 func (r *Recording) Reached(n, value int) (time.Time, bool) {
-	return r.First(r.at(0), n, func(v int) bool { return v >= value })
+	return r.First(r.At(0), n, func(v int) bool { return v >= value })
 }
