@@ -76,7 +76,7 @@ func anyEntry(t *rapid.T) timeline.Entry {
 		e.Kind = timeline.Gap
 		e.Topic = rapid.SampledFrom([]string{"", "t", "\xff"}).Draw(t, "topic of the gap")
 		e.Gap = timeline.GapInfo{
-			Cause: timeline.GapCause(rapid.IntRange(0, 3).Draw(t, "cause")),
+			Cause: timeline.GapCause(rapid.IntRange(0, 4).Draw(t, "cause")),
 			Count: rapid.Uint64().Draw(t, "count"), Bytes: rapid.Uint64().Draw(t, "bytes"),
 			Reason: anyText(50).Draw(t, "reason"),
 		}

@@ -65,7 +65,7 @@ const (
 )
 
 // causes are the names of timeline.GapCause.
-var causes = [...]string{"offline", "resumed", "bound", "too_large"}
+var causes = [...]string{"offline", "resumed", "bound", "too_large", "session_lost"}
 
 // timeLayout has microseconds, always.
 const timeLayout = "2006-01-02T15:04:05.000000Z"

@@ -53,7 +53,7 @@ func TestBrokenLinesAreNamed(t *testing.T) {
 		"outcome that is none":           {message(`,"payload":"","outcome":"fine"‸`), `outcome is no outcome of a message`},
 		"type that is none":              {strings.Replace(message(`,"payload":""`), "received", "forwarded", 1), `it has no type that an export has`},
 		"field of another type":          {message(`,"payload":"","cause":"offline"`), `cause does not belong to type "received"`},
-		"cause that is none":             {`{"type":"gap","at":0,"cause":"bad luck"‸}`, `cause is none of offline, resumed, bound, too_large`},
+		"cause that is none":             {`{"type":"gap","at":0,"cause":"bad luck"‸}`, `cause is none of offline, resumed, bound, too_large, session_lost`},
 		"flag that is neither":           {message(`,"payload":"","retained":‸1`), `retained is neither true nor false`},
 		"user property without value":    {message(`,"payload":"","user_properties":[‸{"key":"k"}]`), `a user property has not both key and value`},
 		"user property with other parts": {message(`,"payload":"","user_properties":[{"name":‸"k"}]`), `"name" is no field of a user property`},

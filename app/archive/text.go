@@ -115,6 +115,8 @@ func GapWords(g timeline.GapInfo) string {
 		return "a message of " + strconv.FormatUint(g.Bytes, 10) + " bytes was larger than the whole history"
 	case timeline.GapResumed:
 		text = "offline, session resumed, messages of QoS 0 may be missing"
+	case timeline.GapSessionLost:
+		text = "offline, the broker did not keep the session as asked, messages may be missing"
 	default:
 		text = "offline, messages may be missing"
 	}

@@ -27,6 +27,7 @@ func (m Model) connect() (Model, []Effect) {
 		URL: s.url, Project: s.credentials.Project, User: s.credentials.User,
 		ClientID: s.clientID.String(), Role: s.role,
 		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy,
+		keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}
 	m.Subscriptions = m.Subscriptions.of(s)
 	m.Outbox.blocked = true

@@ -36,6 +36,8 @@ type Connection struct {
 	wasUp      bool      // this client has been connected
 	lostAt     time.Time // when messages began to be missed; zero = none are
 	lostWhy    string
+	keeps      bool // the broker is asked to keep the session after a loss
+	awaited    bool // the session of before the loss was to be kept, and is asked for again
 }
 
 // Wanted reports whether a connection is up or being made, so that Disconnect is
@@ -96,7 +98,7 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 	c.epoch++
 	c.wasUp = true
 	if !c.lostAt.IsZero() {
-		effects = append(effects, Note{gapEntry(c.lostAt, m.Now, s.SessionPresent, c.lostWhy)})
+		effects = append(effects, Note{gapEntry(c.lostAt, m.Now, s.SessionPresent, c.awaited, c.lostWhy)})
 		c.lostAt, c.lostWhy = noTime, ""
 	}
 	m.Outbox.blocked = false
@@ -111,7 +113,7 @@ func (m Model) lost(heard time.Time, why string) Model {
 	if c.State != mqttws.Connected {
 		return m
 	}
-	c.lostAt, c.lostWhy = m.Now, why
+	c.lostAt, c.lostWhy, c.awaited = m.Now, why, c.keeps
 	if heard.After(c.Since) && heard.Before(m.Now) {
 		c.lostAt = heard
 	}

@@ -70,7 +70,7 @@ type (
 	Freeze struct{}
 	// Thaw lets it go on.
 	Thaw struct{}
-	// ClearTimeline removes all entries.
+	// ClearTimeline hides all entries; UndoClear brings them back.
 	ClearTimeline struct{}
 )
 

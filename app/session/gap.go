@@ -7,10 +7,14 @@ import (
 )
 
 // gapEntry is the gap that a connection leaves which was lost and is back.
-func gapEntry(from, now time.Time, resumed bool, reason string) timeline.Entry {
+// resumed tells that the broker resumed the session, awaited that it was asked to.
+func gapEntry(from, now time.Time, resumed, awaited bool, reason string) timeline.Entry {
 	cause := timeline.GapOffline
-	if resumed {
+	switch {
+	case resumed:
 		cause = timeline.GapResumed
+	case awaited:
+		cause = timeline.GapSessionLost
 	}
 	return timeline.Entry{At: now, Kind: timeline.Gap, Gap: timeline.GapInfo{
 		Cause: cause, From: from, Until: now, Reason: reason,

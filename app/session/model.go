@@ -50,6 +50,8 @@ type ViewState struct {
 	Details  bool        // the details of Selected are open
 	Selected timeline.ID // 0 = none
 
+	UndoUntil time.Time // how long Undo brings back what Clear took; zero = there is nothing to undo
+
 	FilterAt    time.Time      // when Filter changed
 	FilterError *filter.Error  // why Filter is none; nil = it is in force
 	Applied     *filter.Filter // what is in force: that of the last text that was one; nil = all

@@ -30,6 +30,8 @@ type Runner struct {
 	queue   []Effect
 	wake    chan struct{} // holds one
 
+	trimming atomic.Bool // a goroutine brings the timeline within its bounds
+
 	network   network
 	archiving archiving
 }
@@ -139,10 +141,8 @@ func (r *Runner) record(e Effect) bool {
 		r.view.Freeze()
 	case Thaw:
 		r.view.Thaw()
-	case ClearTimeline:
-		r.deps.Store.Clear()
 	default:
-		return r.archiving.act(e)
+		return r.keep(e) || r.archiving.act(e)
 	}
 	return true
 }

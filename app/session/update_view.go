@@ -71,8 +71,13 @@ func (m Model) updateView(e Event) (Model, []Effect) {
 		}
 		return m, []Effect{Thaw{}}
 	case ClearPressed:
-		v.Selected, v.Details = 0, false
-		return m, []Effect{ClearTimeline{}}
+		return m.clear()
+	case UndoPressed:
+		return m.undo()
+	case UndoExpired:
+		return m.undoExpired(e)
+	case HistoryChosen:
+		return m, []Effect{SetLimits(e)}
 	case RowSelected:
 		v.Selected = e.ID
 		if e.Open {

@@ -101,10 +101,11 @@ type GapCause uint8
 
 // The causes of gaps.
 const (
-	GapOffline  GapCause = iota // no connection, and the broker kept nothing for us
-	GapResumed                  // no connection, and the broker kept what came at QoS 1 and 2
-	GapBound                    // older entries went at the bound of the history
-	GapTooLarge                 // one message was larger than the whole history may be
+	GapOffline     GapCause = iota // no connection, and the broker kept nothing for us
+	GapResumed                     // no connection, and the broker kept what came at QoS 1 and 2
+	GapBound                       // older entries went at the bound of the history
+	GapTooLarge                    // one message was larger than the whole history may be
+	GapSessionLost                 // no connection, and the broker did not keep the session that it was asked to keep
 )
 
 // GapInfo tells of a Gap entry when and why messages may be missing.

@@ -115,8 +115,11 @@ func gapText(g timeline.GapInfo) string {
 		text += " " + g.From.Local().Format("15:04:05") + " – " + g.Until.Local().Format("15:04:05") +
 			" (" + span(max(0, g.Until.Sub(g.From))) + ")"
 	}
-	if g.Cause == timeline.GapResumed {
+	switch g.Cause {
+	case timeline.GapResumed:
 		return text + " · session resumed, QoS 0 messages may be missing"
+	case timeline.GapSessionLost:
+		return text + " · the broker did not keep the session, messages may be missing"
 	}
 	return text + " · messages may be missing"
 }
