@@ -17,6 +17,7 @@ type node struct {
 	listeners        map[string][]*listener
 	height, width    float64
 	scrollTop        float64
+	caret            *int // nil = at the end
 	writes           int
 	resized          []func()
 	file             *File

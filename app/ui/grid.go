@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 )
 
@@ -48,6 +49,7 @@ type grid struct {
 
 	selected timeline.ID
 	withUser bool
+	found    *filter.Filter // whose words are marked
 	written  struct{ height, slab, count, active string }
 }
 
@@ -174,7 +176,7 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 			l.id = id
 			g.byID[id] = l
 			g.read(l)
-		} else if l.row.Out || first+i == g.shown-1 {
+		} else if l.row.Out || first+i == g.shown-1 || l.found != g.found {
 			g.read(l) // an outcome may have changed; the last row may have become the gap of what was dropped
 		}
 		l.put(first+i-g.shift, g.rowHeight)
@@ -203,10 +205,10 @@ func (g *grid) realign(ids []timeline.ID, first int) {
 func (g *grid) read(l *line) {
 	e, size, ok := g.store.Head(l.id, previewBytes)
 	if !ok { // dropped at the bound since the window was read
-		l.write(row{Kind: otherKind, Text: "no longer kept", None: true})
+		l.write(row{Kind: otherKind, Text: "no longer kept", None: true}, nil)
 		return
 	}
-	l.write(makeRow(&e, size, g.withUser))
+	l.write(makeRow(&e, size, g.withUser), g.found)
 }
 
 // frame writes what belongs to the list as a whole.

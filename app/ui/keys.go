@@ -145,8 +145,13 @@ func (d *keysDialog) Render() app.UI {
 			key("compose an event", "c"),
 			key("this list", "?"),
 		),
-		button("", d.onClose, "Close"),
+		el("div", "actions", button("", d.onClose, "Close"), button("", d.onFilters, "What a filter can say")),
 	)
+}
+
+func (d *keysDialog) onFilters(app.Context, app.Event) {
+	browser.ByID(keysID).CloseDialog()
+	browser.ByID(filterHelpID).ShowModal()
 }
 
 func (d *keysDialog) onClose(app.Context, app.Event) { browser.ByID(keysID).CloseDialog() }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 )
 
@@ -17,6 +18,9 @@ type line struct {
 	name string      // id of its element
 	id   timeline.ID // entry that it shows; 0 = none
 	row  row
+
+	found  *filter.Filter // whose words are marked
+	marked struct{ device, text bool }
 
 	place    int // on the slab, in rows
 	index    int // aria-rowindex
@@ -53,10 +57,24 @@ func (g *grid) newLine() *line {
 	return l
 }
 
-// write shows r.
-func (l *line) write(r row) {
+// write shows r, with the words of a filter marked.
+func (l *line) write(r row, found *filter.Filter) {
 	old := l.row
 	fresh := old == row{}
+	refound := l.found != found
+	l.found = found
+	marked := func(e browser.Element, has *bool, was, is string) {
+		if was == is && !refound {
+			return
+		}
+		marks := found.Highlights(is)
+		if marks != nil {
+			e.SetMarked(is, marks)
+		} else if was != is || *has {
+			e.SetText(is)
+		}
+		*has = marks != nil
+	}
 	text := func(e browser.Element, was, is string) {
 		if was != is {
 			e.SetText(is)
@@ -80,8 +98,8 @@ func (l *line) write(r row) {
 	text(l.us, old.Micro, r.Micro)
 	text(l.dir, arrow(old), arrow(r))
 	text(l.kind, kindWord(old), kindWord(r))
-	text(l.device, old.Device, r.Device)
-	text(l.text, old.Text, r.Text)
+	marked(l.device, &l.marked.device, old.Device, r.Device)
+	marked(l.text, &l.marked.text, old.Text, r.Text)
 	text(l.p, old.Pill, r.Pill)
 	l.row = r
 }

@@ -38,7 +38,11 @@ func (u *UI) listen() {
 		u.act(func(ctx app.Context) { u.open(ctx, id) })
 	})
 	browser.OnDocument("keydown", func(e browser.Event) {
-		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() {
+		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() {
+			return
+		}
+		if u.findKey(e) {
+			e.PreventDefault()
 			return
 		}
 		if c := commandOf(e.Key(), placeOf(e.Target())); c != noCommand {
@@ -48,6 +52,7 @@ func (u *UI) listen() {
 			u.act(func(ctx app.Context) { u.onKey(ctx, c) })
 		}
 	})
+	u.listenSaved()
 	browser.OnDocument("visibilitychange", func(browser.Event) { u.frame.Request() })
 	browser.AskBeforeLeaving(func() bool { return undelivered(u.runner.Model().Outbox) })
 }

@@ -9,10 +9,7 @@ import (
 	"deviceconsole/mqttws"
 )
 
-const (
-	gridID   = "grid"
-	filterID = "filter"
-)
+const gridID = "grid"
 
 // messages is the pane of the message list: its tools, the list itself, which
 // grid fills, and what stands in for an empty one.
@@ -28,6 +25,10 @@ type messagesView struct {
 	Newer  string // rows that came since; "" = none
 	Blank  blank
 	Some   bool // there is something to clear
+
+	Problem filterProblem
+	Box     filterBoxView
+	Saved   savedView
 }
 
 // blank is what an empty list says.
@@ -69,13 +70,11 @@ func (p *messages) Render() app.UI {
 	v := p.View
 	return el("div", "live-in",
 		el("div", "toolbar",
-			el("div", "filter", role("search"),
-				el("input", "", id(filterID), kind("search"), label("Filter messages"), attr{"placeholder", "Filter messages"},
-					title("Words that the topic or the payload holds (/)"), attr{"autocomplete", "off"}, is("spellcheck", false),
-					attr{"autocapitalize", "none"}, attr{"enterkeyhint", "search"}, on{"input", p.onFilter}),
-			),
+			&filterBox{ui: p.ui, View: v.Box},
+			&savedMenu{ui: p.ui, View: v.Saved},
 			button("", p.onClear, is("disabled", !v.Some), title("Remove all messages from the list"), "Clear"),
 		),
+		&filterNote{ui: p.ui, View: v.Problem},
 		el("div", "gridbox",
 			el("div", "grid", id(gridID), role("grid"), label("Messages"), aria("rowcount", "0"), aria("readonly", "true"), attr{"tabindex", "0"}),
 			p.blank(),
@@ -98,12 +97,7 @@ func (p *messages) blank() app.UI {
 	)
 }
 
-func (p *messages) onFilter(_ app.Context, e app.Event) {
-	_, text := typed(e)
-	p.ui.send(session.FilterChanged{Text: text})
-}
-
-func (p *messages) onUnfilter(app.Context, app.Event) { p.ui.send(session.FilterChanged{}) }
+func (p *messages) onUnfilter(app.Context, app.Event) { p.ui.setFilter("") }
 
 func (p *messages) onClear(app.Context, app.Event) { p.ui.send(session.ClearPressed{}) }
 

@@ -105,7 +105,7 @@ func (r *root) Render() app.UI {
 		),
 		&separator{ui: u, Left: true, Size: u.looks.LeftSize},
 		el("main", "live", label("Live messages"),
-			&messages{ui: u, View: messagesViewOf(m, u.grid.following(), u.grid.above, u.runner.View(), counters)},
+			&messages{ui: u, View: u.withFinder(messagesViewOf(m, u.grid.following(), u.grid.above, u.runner.View(), counters), now)},
 		),
 		&separator{ui: u, Size: u.looks.RightSize},
 		el("aside", "side", id("pane-side"), label("Details, send, chart and connection"),
@@ -126,6 +126,7 @@ func (r *root) Render() app.UI {
 			),
 		),
 		&keysDialog{},
+		&filterHelp{ui: u},
 		el("div", "toast", id(toastID), role("status"), label("Done")),
 	)
 }

@@ -34,6 +34,8 @@ type UI struct {
 	grid    grid
 	chart   charting
 	looks   looks
+	finder  finder
+	saved   savedFilters
 
 	detailed struct { // the view that was made last
 		key  detailsKey
@@ -168,6 +170,7 @@ func (u *UI) draw(app.Context) {
 	u.model = u.runner.Model()
 	u.wasOpen = u.wasOpen || u.model.Connection.State == mqttws.Connected
 	u.grid.selected = timeline.ID(u.model.View.Selected)
+	u.grid.found = u.model.View.Applied
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
 	if searching || collecting {
