@@ -39,22 +39,9 @@ func (s *Series) Decimate(dst []Vertex, w Window, columns int) []Vertex {
 // columns decimates the points of a run from one place up to before another.
 func (s *Series) columns(dst []Vertex, from, to int, step int64) []Vertex {
 	for i := from; i < to; {
-		p := s.at(i)
-		next := floor(p.at, step) + step
-		first, low, high := i, i, i
-		lowest, highest := p.value, p.value
-		for i++; i < to; i++ {
-			q := &s.ring[s.place(i)]
-			if q.at >= next {
-				break
-			}
-			if q.value < lowest {
-				low, lowest = i, q.value
-			}
-			if q.value > highest {
-				high, highest = i, q.value
-			}
-		}
+		p, first := s.at(i), i
+		i = s.before(floor(p.at, step)+step, i, to)
+		low, high := s.extremes(first, i)
 		dst = append(dst, Vertex{p.at, p.value, first, p.broken() || first == from})
 		last := i - 1
 		for _, j := range [...]int{min(low, high), max(low, high), last} {

@@ -143,3 +143,33 @@ func BenchmarkDraw(b *testing.B) {
 	b.ReportMetric(float64(len(vs)), "vertices")
 	b.ReportMetric(float64(len(path)), "bytes")
 }
+
+// TestExtremesOfAFullSeries: what is noted of blocks holds when the ring has gone
+// round, wherever the points asked for begin and end.
+func TestExtremesOfAFullSeries(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	var s Series
+	for i := range MaxPoints + 1000 {
+		s.Add(Point{At: int64(i), Value: float64(random.IntN(1000))})
+	}
+	for range 2000 {
+		s.Add(Point{At: s.At(s.Len()-1).At + 1, Value: float64(random.IntN(1000))})
+		from := random.IntN(s.Len() - 1)
+		if random.IntN(2) == 0 {
+			from = s.Len() - 1 - random.IntN(200)
+		}
+		to := min(from+1+random.IntN(300), s.Len())
+		low, high := from, from
+		for i := from; i < to; i++ {
+			if s.At(i).Value < s.At(low).Value {
+				low = i
+			}
+			if s.At(i).Value > s.At(high).Value {
+				high = i
+			}
+		}
+		if l, h := s.extremes(from, to); l != low || h != high {
+			t.Fatalf("from %d to %d they are %d and %d, want %d and %d", from, to, l, h, low, high)
+		}
+	}
+}

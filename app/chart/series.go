@@ -35,11 +35,12 @@ func (p point) broken() bool { return p.mark&1 != 0 }
 // Series are the newest points of a tag in the order of arrival, at most
 // MaxPoints; the oldest goes first. The zero Series is empty.
 type Series struct {
-	ring  []point
-	start int    // place of the oldest
-	size  int    // points
-	gone  uint64 // points that went before the oldest: what absolute numbers are counted from
-	falls []uint64
+	ring   []point
+	start  int    // place of the oldest
+	size   int    // points
+	gone   uint64 // points that went before the oldest: what absolute numbers are counted from
+	falls  []uint64
+	blocks []block // of the places of the ring
 }
 
 // Add adds the newest point. A time before that of the point before it, from a
@@ -58,12 +59,14 @@ func (s *Series) Add(p Point) {
 			s.drop(int(s.falls[0] - s.gone))
 		}
 	}
+	place := s.place(s.size)
 	kept := point{p.At, p.Value, uint64(p.ID) << 1}
 	if p.Break {
 		kept.mark |= 1
 	}
-	s.ring[s.place(s.size)] = kept
+	s.ring[place] = kept
 	s.size++
+	s.note(place)
 }
 
 // drop forgets the n oldest points.
@@ -81,6 +84,10 @@ func (s *Series) grow() {
 	n := copy(ring, s.ring[s.start:])
 	copy(ring[n:], s.ring[:s.start])
 	s.ring, s.start = ring, 0
+	s.blocks = make([]block, len(ring)/blockSize+1)
+	for place := range s.size {
+		s.note(place)
+	}
 }
 
 func (s *Series) place(i int) int {

@@ -24,7 +24,7 @@ func charted(t *testing.T, tags ...chart.Tag) (*charting, *timeline.Store) {
 	t.Helper()
 	store := timeline.New(timeline.Limits{Bytes: 1 << 20, Count: 1000})
 	c := &charting{}
-	c.use(store)
+	c.show(store, false)
 	c.watch(tags)
 	box := browser.Create("div")
 	c.plot.attach(box)
@@ -288,5 +288,54 @@ func TestTheChartHasARoute(t *testing.T) {
 	m.Connection.State = mqttws.Connected
 	if l := layoutOf(m, true, true); l.View != "chart" || l.Tab != tabChart || l.Welcome {
 		t.Errorf("%+v", l)
+	}
+}
+
+// TestARecordingIsChartedWhereItIs: its time stands still, so the window ends at
+// its newest point, however long ago that was.
+func TestARecordingIsChartedWhereItIs(t *testing.T) {
+	c, live := charted(t, temperature)
+	tell(live, 1, `{"temp_c":1}`)
+	c.see(midnight.Add(time.Hour))
+	recording := timeline.New(timeline.Limits{Bytes: 1 << 20, Count: 1000})
+	tell(recording, -86400, `{"temp_c":5}`)
+	newest := tell(recording, -80000, `{"temp_c":6}`)
+	c.show(recording, true)
+	c.see(midnight.Add(time.Hour))
+	if got := said(chartRangeID + "0"); got != "5 … 6" {
+		t.Errorf("all of it goes from %q", got)
+	}
+	c.follow(time.Minute)
+	c.see(midnight.Add(time.Hour))
+	if c.edge(true); c.point != newest {
+		t.Errorf("its last minute ends with message %d", c.point)
+	}
+	c.show(live, false)
+	c.see(midnight.Add(time.Hour))
+	if got := said(chartValueID + "0"); got != "1" || c.window.Span() != usualSpan {
+		t.Errorf("back to live it tells %q of %v", got, c.window.Span())
+	}
+}
+
+// TestClearTakesThePointsAndUndoBringsThemBack, as it does with the messages.
+func TestClearTakesThePointsAndUndoBringsThemBack(t *testing.T) {
+	c := newConsole(t, sandboxConfig, nil)
+	b := c.connect(t)
+	c.send(session.WatchTag{Tag: temperature})
+	b.config.OnMessage(mqttws.Message{Topic: "0/demo/kitchen/mw-3f2a", Payload: []byte(`{"event_data":{"temp_c":71.40}}`)})
+	points := func() int {
+		c.draw(nil)
+		return c.chart.collector.Tracks()[0].Series.Len()
+	}
+	if n := points(); n != 1 {
+		t.Fatalf("%d points", n)
+	}
+	c.send(session.ClearPressed{})
+	if n := points(); n != 0 {
+		t.Errorf("%d points after Clear", n)
+	}
+	c.send(session.UndoPressed{})
+	if n := points(); n != 1 {
+		t.Errorf("%d points after Undo", n)
 	}
 }

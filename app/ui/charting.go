@@ -34,18 +34,19 @@ const (
 // around it (see chartPane) is go-app's.
 type charting struct {
 	store     *timeline.Store
+	recording bool   // the store is that of a recording
+	cleared   uint64 // messages that a person had cleared away when it was looked last
 	collector chart.Collector
 	slots     map[chart.Tag]int // colour and dash of a line, for as long as it is there
 	exact     exactValues
 	plot      plot
 	picker    picking
 
-	span    time.Duration // of the window while it follows; allSpan for all there is
-	loose   bool          // the window stays where it is
-	window  chart.Window
-	cleared uint64 // messages that a person had cleared away when it was looked last
-	axes    axes
-	apart   bool // fittingAxes gave each line its own, and that holds until the lines change
+	span   time.Duration // of the window while it follows; allSpan for all there is
+	loose  bool          // the window stays where it is
+	window chart.Window
+	axes   axes
+	apart  bool // fittingAxes gave each line its own, and that holds until the lines change
 
 	cursor  int64       // µs; where the values are told
 	pointed bool        // there is a cursor
@@ -57,8 +58,25 @@ type charting struct {
 	drawnAt time.Time
 }
 
-// use takes the store that is followed.
-func (c *charting) use(store *timeline.Store) { c.store, c.span = store, usualSpan }
+// show makes it the chart of a store: the live one, or that of a recording, in
+// which nothing more arrives and time stands still.
+func (c *charting) show(store *timeline.Store, recording bool) {
+	if c.store == store {
+		return
+	}
+	c.store, c.recording = store, recording
+	c.forget()
+	if c.reset(); recording {
+		c.follow(allSpan)
+	}
+}
+
+// forget begins anew with what the store keeps.
+func (c *charting) forget() {
+	c.cleared = c.store.Counters().Cleared
+	c.collector.Reset()
+	c.exact, c.point, c.urgent = nil, 0, true
+}
 
 // follow makes the window end at the newest, with a length.
 func (c *charting) follow(span time.Duration) {
@@ -120,12 +138,12 @@ func (c *charting) place(now time.Time, paused bool) {
 	if c.loose || paused && c.window.Until != 0 {
 		return
 	}
-	c.window = windowOf(c.collector.Tracks(), c.span, now)
+	c.window = windowOf(c.collector.Tracks(), c.span, now, c.recording)
 }
 
 // windowOf is the window that follows the newest: it ends now, or where a clock
-// that was set back meanwhile left the newest point.
-func windowOf(tracks []*chart.Track, span time.Duration, now time.Time) chart.Window {
+// that was set back meanwhile left the newest point; in a recording, there always.
+func windowOf(tracks []*chart.Track, span time.Duration, now time.Time, recording bool) chart.Window {
 	until, newest := now.UnixMicro(), int64(0)
 	var all chart.Window
 	some := false
@@ -146,7 +164,9 @@ func windowOf(tracks []*chart.Track, span time.Duration, now time.Time) chart.Wi
 	if span == allSpan {
 		span = usualSpan
 	}
-	until = max(until, newest)
+	if until = max(until, newest); recording && some {
+		until = newest
+	}
 	return chart.Window{From: until - span.Microseconds(), Until: until}
 }
 
@@ -244,10 +264,9 @@ func (u *UI) advanceChart(now time.Time) (more bool) {
 	if c.watch(u.model.Watch) {
 		rememberWatched(u.model.Watch)
 	}
-	if cleared := c.store.Counters().Cleared; cleared != c.cleared { // or what was cleared came back
-		c.cleared = cleared
-		c.collector.Reset()
-		c.exact, c.urgent = nil, true
+	c.show(u.runner.Timeline(), u.model.Archive.Recording.Shown())
+	if c.store.Counters().Cleared != c.cleared { // or what was cleared came back
+		c.forget()
 	}
 	more = c.collector.Advance(c.store, collectStep)
 	if c.plot.width > 0 && c.due(time.Now()) {

@@ -105,7 +105,7 @@ func figureOf(lines []seriesLine, bands []chart.Band, w chart.Window, width floa
 	}
 	scales, ticks, longest := scalesOf(groups, high), make([][]chart.Tick, len(groups)), 3
 	for i, s := range scales {
-		ticks[i] = chart.ValueTicks(s, max(2, int(high/48)))
+		ticks[i] = chart.ValueTicks(s, max(3, int(high/48)))
 		for _, t := range ticks[i] {
 			longest = max(longest, len([]rune(t.Label)))
 		}

@@ -113,7 +113,7 @@ func (u *UI) use(runner *session.Runner) {
 	u.runner = runner
 	u.model = runner.Model()
 	u.grid.view, u.grid.store = runner.View(), runner.Timeline()
-	u.chart.use(runner.Timeline())
+	u.chart.show(runner.Timeline(), false)
 }
 
 // send tells the session what a person did, and draws the answer soon.
