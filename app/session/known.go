@@ -17,10 +17,11 @@ const (
 	sampleBytes    = 8 << 10 // of a payload; a longer one is not looked into
 )
 
-// Known returns what was seen lately, for the suggestions of the search box. It
+// Known returns what was seen lately of the messages that are shown, for the suggestions of the search box. It
 // costs some milliseconds with thousands of devices: ask now and then.
 func (r *Runner) Known() filter.Known {
-	stats := r.deps.Store.Devices(r.deps.Now())
+	store := r.Timeline()
+	stats := store.Devices(r.deps.Now())
 	slices.SortStableFunc(stats, func(a, b timeline.DeviceStat) int { return cmp.Compare(b.LastID, a.LastID) })
 	var k filter.Known
 	users := map[string]bool{}
@@ -40,7 +41,7 @@ func (r *Runner) Known() filter.Known {
 	}
 	tags := sample{at: map[string]int{}}
 	for _, s := range stats[:min(len(stats), sampleMessages)] {
-		e, size, ok := r.deps.Store.Head(s.LastID, sampleBytes)
+		e, size, ok := store.Head(s.LastID, sampleBytes)
 		if !ok || e.Kind == timeline.Gap {
 			continue
 		}

@@ -127,6 +127,9 @@ func (r *Runner) record(e Effect) bool {
 		}
 	case Mark:
 		r.deps.Store.SetOutcome(r.entries[e.SendID], e.Outcome, e.Code)
+		if r.model.View.Applied.AsksOutcome() {
+			r.view.Recheck(r.entries[e.SendID])
+		}
 		if e.Last {
 			delete(r.entries, e.SendID)
 		}
