@@ -10,9 +10,9 @@ import (
 	"deviceconsole/internal/e2e/figures"
 )
 
-// fillRate is how fast a history is filled, in messages a second: about what
-// Chromium takes one frame at a time.
-const fillRate = 16_000
+// fillRate is how fast a history is filled, in messages a second: less than the
+// page takes, so that what waits to be taken adds nothing to its memory.
+const fillRate = 12_000
 
 // sightScript is what a recording notes while a filter is typed: the counters,
 // and a 1 in a further line once every row in sight holds the word.

@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"context"
+	"slices"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
@@ -38,23 +39,28 @@ func (p *Page) Attach() {
 	p.detached = false
 }
 
-// Detached reports whether nobody is attached to the tab, as the browser says.
+// Detached reports whether nobody is attached to the tab or to a worker of its
+// browser context, as the browser says.
 func (p *Page) Detached() bool {
 	p.t.Helper()
-	detached := false
+	found, attached := false, false
 	err := onBrowser(p.browser.ctx, func(ctx context.Context) error {
 		infos, err := target.GetTargets().Do(ctx)
-		for _, info := range infos {
-			if info.TargetID == p.id() {
-				detached = !info.Attached
-			}
+		own := slices.IndexFunc(infos, func(i *target.Info) bool { return i.TargetID == p.id() })
+		if err != nil || own < 0 {
+			return err
 		}
-		return err
+		found = true
+		for _, info := range infos {
+			its := info.TargetID == p.id() || info.Type != "page" && info.BrowserContextID == infos[own].BrowserContextID
+			attached = attached || its && info.Attached
+		}
+		return nil
 	})
-	if err != nil {
-		p.t.Fatalf("ask who is attached: %v", err)
+	if err != nil || !found {
+		p.t.Fatalf("ask who is attached to the tab, found %v: %v", found, err)
 	}
-	return detached
+	return !attached
 }
 
 func (p *Page) id() target.ID { return chromedp.FromContext(p.ctx).Target.TargetID }
