@@ -23,10 +23,8 @@ func (r *Runner) keep(e Effect) bool {
 		r.deps.Store.Forget()
 		r.trim()
 	case SetLimits:
-		if r.deps.OnLimits != nil {
-			r.deps.OnLimits(e.Limits)
-		}
 		r.deps.Store.SetLimits(e.Limits)
+		r.tellMemory()
 		r.trim()
 	case AwaitUndo:
 		wait := e.Until.Sub(r.model.Now)
@@ -41,6 +39,13 @@ func (r *Runner) keep(e Effect) bool {
 		return false
 	}
 	return true
+}
+
+// tellMemory says how many bytes the live messages and a recording may take.
+func (r *Runner) tellMemory() {
+	if r.deps.OnMemory != nil {
+		r.deps.OnMemory(r.deps.Store.Limits().Bytes + r.archiving.room)
+	}
 }
 
 // trim brings the timeline within its bounds and gives the memory back of what

@@ -39,6 +39,7 @@ func checkbox(name, text string) app.UI {
 func (u *UI) fill(app.Context) {
 	m := u.model
 	browser.ByID(filterID).SetValue(m.View.Filter)
+	fillHistory()
 	browser.ByID(topicFilterID).SetValue(m.Subscriptions.Draft)
 	u.chart.picker.fill()
 

@@ -13,7 +13,6 @@ import (
 const (
 	maxLines    = 100  // rows in the document, whatever the history holds
 	overscan    = 6    // rows drawn above and below what can be seen
-	searchStep  = 4000 // entries searched for the filter in one frame
 	atTop       = 1    // CSS pixels that still count as the top
 	maxHeight   = 12e6 // CSS pixels; browsers lose precision beyond 16 million
 	rebaseAfter = 1e5  // rows that the slab may drift before places start over
@@ -97,7 +96,7 @@ func (g *grid) draw() (more bool) {
 	if !g.box.Exists() {
 		return false
 	}
-	more = g.view.Advance(searchStep)
+	more = search(g.view)
 	if g.height <= 0 { // on another tab of a phone
 		return more
 	}

@@ -24,6 +24,7 @@ const (
 	cmdNewest
 	cmdCompose
 	cmdKeys
+	cmdUndo
 )
 
 // place is where the focus is when a key is pressed.
@@ -58,6 +59,8 @@ func commandOf(key string, at place) command {
 		return cmdCompose
 	case "?":
 		return cmdKeys
+	case "u":
+		return cmdUndo
 	}
 	if !at.Grid && at.Tag != "BODY" {
 		return noCommand
@@ -105,6 +108,8 @@ func (u *UI) onKey(ctx app.Context, c command) {
 		u.compose(ctx)
 	case cmdKeys:
 		showKeys()
+	case cmdUndo:
+		u.undo()
 	}
 }
 
@@ -143,6 +148,7 @@ func (d *keysDialog) Render() app.UI {
 			key("back", "Esc"),
 			key("newest message", "g"),
 			key("compose an event", "c"),
+			key("undo Clear", "u"),
 			key("this list", "?"),
 		),
 		el("div", "actions", button("", d.onClose, "Close"), button("", d.onFilters, "What a filter can say")),

@@ -10,7 +10,7 @@ import (
 
 func TestKeysMeanNothingWhileTyping(t *testing.T) {
 	for _, tag := range []string{"INPUT", "TEXTAREA", "SELECT"} {
-		for _, key := range []string{"/", "j", "k", " ", "Enter", "g", "c", "?", "ArrowDown"} {
+		for _, key := range []string{"/", "j", "k", " ", "Enter", "g", "c", "u", "?", "ArrowDown"} {
 			if c := commandOf(key, place{Tag: tag}); c != noCommand {
 				t.Errorf("%q in %s does %d", key, tag, c)
 			}
@@ -37,7 +37,7 @@ func TestControlsKeepTheirOwnKeys(t *testing.T) {
 func TestKeysOfTheList(t *testing.T) {
 	for key, want := range map[string]command{
 		"/": cmdFilter, " ": cmdPause, "j": cmdDown, "ArrowDown": cmdDown, "k": cmdUp, "ArrowUp": cmdUp,
-		"Enter": cmdOpen, "Escape": cmdBack, "g": cmdNewest, "c": cmdCompose, "?": cmdKeys, "x": noCommand,
+		"Enter": cmdOpen, "Escape": cmdBack, "g": cmdNewest, "c": cmdCompose, "?": cmdKeys, "u": cmdUndo, "x": noCommand,
 	} {
 		if got := commandOf(key, place{Tag: "DIV", Grid: true}); got != want {
 			t.Errorf("%q: %d, want %d", key, got, want)

@@ -24,7 +24,9 @@ type messagesView struct {
 	Away   bool   // scrolled away from the newest
 	Newer  string // rows that came since; "" = none
 	Blank  blank
-	Some   bool // there is something to clear
+	Some   bool   // there is something to clear
+	Search string // how far the search is: "searching… 43 %"; "" = done
+	Undo   clearedView
 
 	Problem filterProblem
 	Box     filterBoxView
@@ -44,14 +46,18 @@ func messagesViewOf(m session.Model, following bool, newer int, view *timeline.V
 	if newer > 0 {
 		v.Newer = grouped(newer)
 	}
+	done, total := view.Searched()
+	v.Search = searching(done, total)
 	if view.Len() == 0 {
-		v.Blank = blankOf(m, c)
+		v.Blank = blankOf(m, c, v.Search)
 	}
 	return v
 }
 
-func blankOf(m session.Model, c timeline.Counters) blank {
+func blankOf(m session.Model, c timeline.Counters, search string) blank {
 	switch {
+	case search != "":
+		return blank{Title: "Searching…", Text: "No match yet in the newest messages: " + search + ".", Wait: true, Unfilter: true}
 	case !m.View.Applied.All() && c.Kept > 0:
 		return blank{Title: "No message matches", Text: "None of " + counted(c.Kept, "message") + " holds what the filter asks for.", Unfilter: true}
 	case m.View.Paused:
@@ -78,6 +84,8 @@ func (p *messages) Render() app.UI {
 		el("div", "gridbox",
 			el("div", "grid", id(gridID), role("grid"), label("Messages"), aria("rowcount", "0"), aria("readonly", "true"), attr{"tabindex", "0"}),
 			p.blank(),
+			el("p", "searching num", hidden(v.Search == "" || v.Blank.Title != ""), v.Search),
+			&cleared{ui: p.ui, View: v.Undo},
 			button("newest", p.onNewest, hidden(!v.Away), label("Newest"), title("Back to the newest message (g)"),
 				icon(iconUp), "Newest",
 				when(v.Newer != "", el("span", "pill", aria("hidden", "true"), v.Newer)),
@@ -99,7 +107,7 @@ func (p *messages) blank() app.UI {
 
 func (p *messages) onUnfilter(app.Context, app.Event) { p.ui.setFilter("") }
 
-func (p *messages) onClear(app.Context, app.Event) { p.ui.send(session.ClearPressed{}) }
+func (p *messages) onClear(app.Context, app.Event) { p.ui.clear() }
 
 func (p *messages) onNewest(app.Context, app.Event) { p.ui.newest() }
 

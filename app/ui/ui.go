@@ -45,11 +45,12 @@ type UI struct {
 	root       *root          // once it is mounted
 	dispatcher app.Dispatcher // of root
 
-	urgent   atomic.Bool // the page is to be drawn at the next frame
-	scrolled atomic.Bool // the list is
-	pending  atomic.Bool // a later frame has been asked for
-	pageAt   time.Time   // when the page was drawn; touched by frames alone
-	listAt   time.Time   // when the list was
+	urgent    atomic.Bool // the page is to be drawn at the next frame
+	scrolled  atomic.Bool // the list is
+	searching atomic.Bool // the filter has not seen everything yet
+	pending   atomic.Bool // a later frame has been asked for
+	pageAt    time.Time   // when the page was drawn; touched by frames alone
+	listAt    time.Time   // when the list was
 
 	model    session.Model // as it was drawn last
 	focused  int           // Form.FocusCount that was obeyed last
@@ -145,6 +146,9 @@ func (u *UI) onFrame() {
 	}
 	now, urgent := time.Now(), u.urgent.Swap(false)
 	if !urgent && !u.scrolled.Swap(false) && now.Sub(u.listAt) < listEvery {
+		if u.searching.Load() {
+			search(u.runner.View()) // between two drawings, so that it takes every frame
+		}
 		u.frame.Request()
 		return
 	}
@@ -173,6 +177,7 @@ func (u *UI) draw(app.Context) {
 	u.grid.found = u.model.View.Applied
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
+	u.searching.Store(searching)
 	if searching || collecting {
 		u.frame.Request()
 	}
