@@ -13,10 +13,7 @@ var payload133 = []byte(`{"event_data":{"power_w":812,"door":"closed","temp_c":7
 func BenchmarkAppend(b *testing.B) {
 	for name, topics := range map[string]int{"1 topic": 1, "1000 topics": 1000, "50000 topics": 50_000} {
 		b.Run(name, func(b *testing.B) {
-			entries := make([]Entry, topics)
-			for i := range entries {
-				entries[i] = Entry{At: noon, Topic: fmt.Sprintf("0/plant-7/kitchen/mw-%05d", i), Payload: payload133, QoS: 1}
-			}
+			entries := entriesOf(topics)
 			s := New(Limits{Bytes: 32 << 20, Count: 1_000_000})
 			for i := range 400_000 { // until the bound is reached
 				s.Append(entries[i%topics])
@@ -33,17 +30,70 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// BenchmarkSearch applies a filter that few match to a million entries.
-func BenchmarkSearch(b *testing.B) {
+// million is a history of a million messages.
+func million() *Store {
 	s := New(WideLimits)
+	entries := entriesOf(5000)
 	for i := range 1_000_000 {
-		s.Append(Entry{At: noon, Topic: fmt.Sprintf("0/plant-7/kitchen/mw-%05d", i%5000), Payload: payload133})
+		s.Append(entries[i%len(entries)])
 	}
-	v := NewView(s, nil)
+	return s
+}
+
+// BenchmarkSearch applies filters to a million entries: one that looks at nothing,
+// so that what is left is the store's own cost, and one for a word that none has.
+func BenchmarkSearch(b *testing.B) {
+	s := million()
+	word := []byte("opened")
+	for _, c := range []struct {
+		name  string
+		match func(*Entry) bool
+	}{
+		{"nothing", func(*Entry) bool { return false }},
+		{"all", func(*Entry) bool { return true }},
+		{"a word", func(e *Entry) bool { return bytes.Contains(e.Payload, word) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			v := NewView(s, nil)
+			b.ReportAllocs()
+			for b.Loop() {
+				v.SetMatch(c.match)
+				for v.Advance(400) {
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1e6, "ns/entry")
+		})
+	}
+}
+
+// BenchmarkWalk visits a million entries.
+func BenchmarkWalk(b *testing.B) {
+	s := million()
+	b.ReportAllocs()
 	for b.Loop() {
-		v.SetMatch(func(e *Entry) bool { return bytes.Contains(e.Payload, []byte("open")) })
-		for v.Advance(20_000) {
+		bytes := 0
+		s.Walk(0, 1_000_000, func(e *Entry) { bytes += len(e.Payload) })
+	}
+}
+
+// BenchmarkTrim drops entries that Clear took.
+func BenchmarkTrim(b *testing.B) {
+	s := New(WideLimits)
+	entries := entriesOf(5000)
+	for b.Loop() {
+		b.StopTimer()
+		for i := range 10_000 {
+			s.Append(entries[i%len(entries)])
 		}
+		s.Clear()
+		s.Append(entries[0])
+		s.Forget()
+		b.StartTimer()
+		s.Trim(4000)
+		b.StopTimer()
+		for s.Trim(10_000) {
+		}
+		b.StartTimer()
 	}
 }
 
@@ -69,10 +119,7 @@ func BenchmarkHead(b *testing.B) {
 
 // BenchmarkCollect is what a garbage collection costs beside a million entries.
 func BenchmarkCollect(b *testing.B) {
-	s := New(WideLimits)
-	for i := range 1_000_000 {
-		s.Append(Entry{At: noon, Topic: fmt.Sprintf("0/plant-7/kitchen/mw-%05d", i%5000), Payload: payload133})
-	}
+	s := million()
 	b.ReportMetric(float64(s.Counters().Bytes)/1_000_000, "bytes/entry")
 	for b.Loop() {
 		runtime.GC()

@@ -66,6 +66,8 @@ func blankOf(m session.Model, c timeline.Counters, search string) blank {
 		return blank{Title: "Connecting…", Text: m.Connection.URL, Wait: true}
 	case m.Connection.State == mqttws.Reconnecting:
 		return blank{Title: "Reconnecting…", Text: "Messages appear here as soon as the connection is back.", Wait: true}
+	case m.Connection.State == mqttws.Connected && c.Cleared > 0:
+		return blank{Title: "Waiting for messages", Text: "Nothing has arrived since the list was cleared.", Wait: true}
 	case m.Connection.State == mqttws.Connected:
 		return blank{Title: "Waiting for messages", Text: "Nothing has arrived since the connection was made. Send an event, or let a device speak.", Wait: true}
 	}
