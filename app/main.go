@@ -33,6 +33,8 @@ func main() {
 		Store:       timeline.New(ui.HistoryLimits()),
 		Now:         browser.Now,
 		NewClientID: newClientID,
+		NewSink:     func() session.Sink { return browser.NewParts() },
+		Rest:        browser.Rest,
 		OnChange:    console.Changed,
 		OnMemory:    holdMemory,
 	})

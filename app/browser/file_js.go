@@ -32,6 +32,14 @@ func (f File) ReadAt(p []byte, at int64) (int, error) {
 	return n, nil
 }
 
+// PickFile opens the browser's dialog for a field for files, soon after a person's
+// click. The field hears change when a file was chosen.
+func (e Element) PickFile() {
+	if e.Exists() {
+		e.v.Call("click")
+	}
+}
+
 // TakeFile returns the file that was chosen in a field for files, and empties
 // the field, so that the same file can be chosen again.
 func (e Element) TakeFile() (File, bool) {

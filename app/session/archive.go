@@ -64,13 +64,13 @@ func (a Archive) FileName() string {
 	return "console-" + a.At.Format("20060102-150405") + a.Format.Extension()
 }
 
-// clock returns the moment that "ago" and the filter's since: count from: now,
-// and in a recording the end of it.
-func (m Model) clock() time.Time {
+// Clock returns the moment that "ago" and the filter's since: count from for what
+// is shown: now, and in a recording the end of it.
+func (m Model) Clock(now time.Time) time.Time {
 	if last := m.Archive.Recording.Last; !last.IsZero() {
-		return last.In(m.Now.Location())
+		return last.In(now.Location())
 	}
-	return m.Now
+	return now
 }
 
 // updateArchive takes the events of exports and recordings, and refuses those that

@@ -66,7 +66,7 @@ func (a *archiving) act(e Effect) bool {
 		a.runner.tellMemory()
 		a.runner.goroutine(func() {
 			live := a.runner.deps.Store
-			r, err := archive.Open(e.File, e.File.Size(), timeline.WideLimits, a.runner.pace(ctx, e.Generation))
+			r, err := archive.Open(e.File, e.File.Size(), live.Limits(), a.runner.pace(ctx, e.Generation))
 			a.runner.Send(RecordingRead{e.Generation, r, live.Counters().Received, err})
 		})
 	case StopArchiving:

@@ -21,6 +21,7 @@ type barView struct {
 	Received, Shown, Dropped string
 	Lost                     bool // something was dropped
 	Paused                   bool
+	Recorded                 bool   // a recording is shown, which stands still
 	Waiting                  string // messages that wait behind Pause; "" = none
 	Theme                    string
 	Left                     bool
@@ -38,6 +39,7 @@ func barViewOf(m session.Model, c timeline.Counters, rate float64, view *timelin
 		Dropped:  grouped(c.Dropped),
 		Lost:     c.Dropped > 0,
 		Paused:   m.View.Paused,
+		Recorded: m.Archive.Recording.Shown(),
 		Theme:    l.Theme,
 		Left:     l.Left,
 	}
@@ -68,7 +70,7 @@ func (b *bar) Render() app.UI {
 			counter("Dropped", v.Dropped, "Messages that left the history to make room for newer ones", v.Lost),
 		),
 		el("div", "tools",
-			button("pause", b.onPause, label(pause), title(pause+" the list (Space)"), pause,
+			button("pause", b.onPause, is("disabled", v.Recorded), label(pause), title(pause+" the list (Space)"), pause,
 				when(v.Waiting != "", el("span", "pill warn", aria("hidden", "true"), v.Waiting)),
 			),
 			button("quiet square leftswitch", b.onLeft, label("Devices pane"), is("aria-expanded", v.Left),

@@ -109,6 +109,7 @@ func (c *connect) Render() app.UI {
 		el("div", "intro",
 			el("h2", "", "Device console"),
 			el("p", "", "Send events as a device and see, as it comes, what arrives for a user, its devices and its groups."),
+			el("div", "", button("small", c.onOpenExport, title("Look at messages that were exported, without a connection"), "Open an export…")),
 		),
 		el("div", "stack", hidden(!v.Wanted),
 			factList(v.Facts),
@@ -146,6 +147,8 @@ func buttonClass(primary bool) string {
 	}
 	return "button"
 }
+
+func (c *connect) onOpenExport(app.Context, app.Event) { c.ui.send(session.ExportPressed{}) }
 
 // offer is the sandbox, one click away.
 func (c *connect) offer() app.UI {

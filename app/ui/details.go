@@ -59,7 +59,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 	if !ok {
 		return detailsView{ID: id, Gone: true}
 	}
-	if key := (detailsKey{id, e.Outcome, e.Code}); u.detailed.key != key {
+	if key := (detailsKey{u.grid.store, id, e.Outcome, e.Code}); u.detailed.key != key {
 		e, size, _ := u.grid.store.Head(id, maxFormatted)
 		u.detailed.key = key
 		u.detailed.view = detailsViewOf(&e, size)
@@ -71,6 +71,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 
 // detailsKey is all of an entry that can change.
 type detailsKey struct {
+	store   *timeline.Store
 	id      timeline.ID
 	outcome timeline.Outcome
 	code    byte

@@ -68,6 +68,7 @@ func (u *UI) fill(app.Context) {
 		}
 		u.focus(fieldID(m.Form.FocusOn))
 	}
+	u.fillExport()
 	u.followConnection()
 	u.giveFocus()
 }

@@ -30,6 +30,17 @@ func counted[N int | int64 | uint64](n N, noun string) string {
 	return grouped(n) + " " + noun + "s"
 }
 
+// fileSize writes the length of a file: "812 bytes", "3.1 MB".
+func fileSize(n int64) string {
+	switch {
+	case n < 1000:
+		return counted(n, "byte")
+	case n < 999_500:
+		return strconv.FormatInt((n+500)/1000, 10) + " kB"
+	}
+	return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
+}
+
 // perSecond writes a rate: "3.2", "1 204".
 func perSecond(rate float64) string {
 	if rate >= 99.95 {

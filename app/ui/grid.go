@@ -68,6 +68,21 @@ func (g *grid) attach(box browser.Element) {
 	g.measure()
 }
 
+// show shows another list, from its top on; nothing changes for the one that is
+// shown already.
+func (g *grid) show(view *timeline.View, store *timeline.Store) {
+	if g.view == view && g.store == store {
+		return
+	}
+	g.view, g.store = view, store
+	for _, l := range g.lines { // the same IDs mean other entries
+		l.id = 0
+	}
+	clear(g.byID)
+	g.newest, g.shift = 0, 0
+	g.toTop()
+}
+
 // measure reads the sizes that the style sheet decides: the height of the list,
 // and that of a row, which a narrow list has in two lines.
 func (g *grid) measure() {

@@ -38,7 +38,7 @@ func (u *UI) listen() {
 		u.act(func(ctx app.Context) { u.open(ctx, id) })
 	})
 	browser.OnDocument("keydown", func(e browser.Event) {
-		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() {
+		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() || browser.ByID(exportID).IsOpen() {
 			return
 		}
 		if u.findKey(e) {
@@ -53,6 +53,7 @@ func (u *UI) listen() {
 		}
 	})
 	u.listenSaved()
+	u.listenExport()
 	browser.OnDocument("visibilitychange", func(browser.Event) { u.frame.Request() })
 	browser.AskBeforeLeaving(func() bool { return undelivered(u.runner.Model().Outbox) })
 }

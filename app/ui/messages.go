@@ -24,7 +24,8 @@ type messagesView struct {
 	Away   bool   // scrolled away from the newest
 	Newer  string // rows that came since; "" = none
 	Blank  blank
-	Some   bool   // there is something to clear
+	Some   bool   // there is something to export
+	Clear  bool   // there is something to clear
 	Search string // how far the search is: "searching… 43 %"; "" = done
 	Undo   clearedView
 
@@ -43,6 +44,7 @@ type blank struct {
 
 func messagesViewOf(m session.Model, following bool, newer int, view *timeline.View, c timeline.Counters) messagesView {
 	v := messagesView{Filter: m.View.Filter, Away: !following, Some: c.Kept+c.Gaps > 0}
+	v.Clear = v.Some && !m.Archive.Recording.Shown()
 	if newer > 0 {
 		v.Newer = grouped(newer)
 	}
@@ -60,6 +62,8 @@ func blankOf(m session.Model, c timeline.Counters, search string) blank {
 		return blank{Title: "Searching…", Text: "No match yet in the newest messages: " + search + ".", Wait: true, Unfilter: true}
 	case !m.View.Applied.All() && c.Kept > 0:
 		return blank{Title: "No message matches", Text: "None of " + counted(c.Kept, "message") + " holds what the filter asks for.", Unfilter: true}
+	case m.Archive.Recording.Shown():
+		return blank{Title: "The recording is empty", Text: "It holds no messages. Close it to see those that arrive."}
 	case m.View.Paused:
 		return blank{Title: "Paused", Text: "What arrives is kept and waits. Resume shows it."}
 	case m.Connection.State == mqttws.Connecting:
@@ -80,7 +84,9 @@ func (p *messages) Render() app.UI {
 		el("div", "toolbar",
 			&filterBox{ui: p.ui, View: v.Box},
 			&savedMenu{ui: p.ui, View: v.Saved},
-			button("", p.onClear, is("disabled", !v.Some), title("Remove all messages from the list"), "Clear"),
+			button("wordless", p.onExport, label("Export"), title("Save messages to a file, or open such a file"),
+				icon(iconExport), el("span", "", "Export")),
+			button("", p.onClear, is("disabled", !v.Clear), title("Remove all messages from the list"), "Clear"),
 		),
 		&filterNote{ui: p.ui, View: v.Problem},
 		el("div", "gridbox",
@@ -108,6 +114,8 @@ func (p *messages) blank() app.UI {
 }
 
 func (p *messages) onUnfilter(app.Context, app.Event) { p.ui.setFilter("") }
+
+func (p *messages) onExport(app.Context, app.Event) { p.ui.send(session.ExportPressed{}) }
 
 func (p *messages) onClear(app.Context, app.Event) { p.ui.clear() }
 

@@ -63,6 +63,7 @@ func newConsole(t *testing.T, config page.Config, err error) console {
 		Store:       timeline.New(timeline.Limits{Bytes: 1 << 20, Count: 1000}),
 		Now:         browser.Now,
 		NewClientID: func() string { return "console-test" },
+		NewSink:     func() session.Sink { return browser.NewParts() },
 		OnChange:    c.Changed,
 	})
 	t.Cleanup(runner.Close)

@@ -49,7 +49,7 @@ func layoutOf(m session.Model, wasOpen, left bool) layout {
 	if m.View.Details && l.View == "live" && l.Tab == tabDetails {
 		l.View = "message"
 	}
-	if !wasOpen && m.Connection.State != mqttws.Connected && (l.View == "live" || l.View == "connection") {
+	if !wasOpen && m.Connection.State != mqttws.Connected && !m.Archive.Recording.Shown() && (l.View == "live" || l.View == "connection") {
 		l.Welcome, l.Tab = true, tabConnection
 	}
 	return l
@@ -93,18 +93,22 @@ func (r *root) Render() app.UI {
 	u := r.ui
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
-	counters := u.runner.Timeline().Counters()
+	counters, live := u.runner.Timeline().Counters(), u.runner.Live()
+	listNow := m.Clock(now) // in a recording the end of it
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
-		&bar{ui: u, View: barViewOf(m, counters, u.runner.Timeline().Rate(now), u.runner.View(), u.looks)},
-		&note{ui: u, View: noteViewOf(m, now, l.Welcome)},
+		&bar{ui: u, View: barViewOf(m, live.Counters(), live.Rate(now), u.runner.View(), u.looks)},
+		el("div", "notes",
+			&recording{ui: u, View: recordingViewOf(m, live.Counters().Received)},
+			&note{ui: u, View: noteViewOf(m, now, l.Welcome)},
+		),
 		&nav{View: l.View},
 		el("aside", "left", id("pane-left"), label("Devices and subscriptions"),
 			&panelHead{ui: u, Title: "Devices", Name: "left-close"},
-			&devices{ui: u, View: devicesViewOf(m, u.runner.Timeline().Devices(now), counters.Unlisted, now)},
+			&devices{ui: u, View: devicesViewOf(m, u.runner.Timeline().Devices(listNow), counters.Unlisted, listNow)},
 			&subscriptions{ui: u, View: subscriptionsViewOf(m)},
 		),
 		&separator{ui: u, Left: true, Size: u.looks.LeftSize},
-		el("main", "live", label("Live messages"),
+		el("main", "live", label(listName(m)),
 			&messages{ui: u, View: u.withUndo(u.withFinder(messagesViewOf(m, u.grid.following(), u.grid.above, u.runner.View(), counters), now), now)},
 		),
 		&separator{ui: u, Size: u.looks.RightSize},
@@ -128,6 +132,7 @@ func (r *root) Render() app.UI {
 		),
 		&keysDialog{},
 		&filterHelp{ui: u},
+		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), counters)},
 		el("div", "toast", id(toastID), role("status"), label("Done")),
 	)
 }
@@ -137,6 +142,13 @@ func openClosed(open bool) string {
 		return "open"
 	}
 	return "closed"
+}
+
+func listName(m session.Model) string {
+	if m.Archive.Recording.Shown() {
+		return "Recorded messages"
+	}
+	return "Live messages"
 }
 
 func panelTitle(tab string) string {

@@ -52,14 +52,15 @@ type UI struct {
 	pageAt    time.Time   // when the page was drawn; touched by frames alone
 	listAt    time.Time   // when the list was
 
-	model    session.Model // as it was drawn last
-	focused  int           // Form.FocusCount that was obeyed last
-	wanted   string        // id of the element that is to have the focus once it can be seen
-	tries    int           // how many more drawings it is waited for
-	steered  bool          // a person changes the connection: see followConnection
-	since    time.Time     // Connection.Since when that began
-	wasOpen  bool          // a connection was up since the page was loaded
-	fragment bool          // details were opened as a step of the browser's history
+	model    session.Model   // as it was drawn last
+	focused  int             // Form.FocusCount that was obeyed last
+	wanted   string          // id of the element that is to have the focus once it can be seen
+	tries    int             // how many more drawings it is waited for
+	steered  bool            // a person changes the connection: see followConnection
+	since    time.Time       // Connection.Since when that began
+	wasOpen  bool            // a connection was up since the page was loaded
+	archived session.Archive // as it was drawn last: see fillExport
+	fragment bool            // details were opened as a step of the browser's history
 }
 
 // New returns a page that shows nothing yet. Pass Changed to the Runner, then
@@ -113,7 +114,7 @@ func (u *UI) awaitOffer(runner *session.Runner, enough <-chan time.Time) {
 func (u *UI) use(runner *session.Runner) {
 	u.runner = runner
 	u.model = runner.Model()
-	u.grid.view, u.grid.store = runner.View(), runner.Timeline()
+	u.grid.show(runner.View(), runner.Timeline())
 	u.chart.show(runner.Timeline(), false)
 }
 
@@ -173,9 +174,10 @@ func (u *UI) draw(app.Context) {
 	u.runner.Drawing()
 	u.model = u.runner.Model()
 	u.wasOpen = u.wasOpen || u.model.Connection.State == mqttws.Connected
+	u.grid.show(u.runner.View(), u.runner.Timeline())
 	u.grid.selected = timeline.ID(u.model.View.Selected)
 	u.grid.found = u.model.View.Applied
-	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice
+	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice || u.model.Archive.Recording.Shown()
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
 	u.searching.Store(searching)
 	if searching || collecting {

@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/payload"
+	"deviceconsole/app/session"
+)
+
+// recording says under the top bar that a recording is shown, and not what
+// arrives. Without one it takes no room.
+type recording struct {
+	app.Compo
+	ui   *UI
+	View recordingView
+}
+
+type recordingView struct {
+	Text string // "" = none is shown
+	Live string // what goes on behind it
+}
+
+// recordingViewOf makes the view; received is how many messages came from the
+// broker since the page was loaded.
+func recordingViewOf(m session.Model, received uint64) recordingView {
+	r := m.Archive.Recording
+	if !r.Shown() {
+		return recordingView{}
+	}
+	v := recordingView{Text: "Recorded: " + payload.Visible(r.Name) + " · " + counted(r.Messages, "message")}
+	if !r.First.IsZero() {
+		v.Text += " · " + period(r.First.Local(), r.Last.Local())
+	}
+	if r.Missed > 0 {
+		v.Text += " · " + counted(r.Missed, "message") + " missing"
+	}
+	v.Text += " · read only"
+	v.Live = "Devices are told as of its end."
+	if m.Connection.Wanted() || received > r.Live {
+		v.Live = counted(max(received, r.Live)-r.Live, "live message") + " arrived meanwhile. " + v.Live
+	}
+	return v
+}
+
+// period writes from when to when: "24 Nov 2026 14:02–14:31".
+func period(from, to time.Time) string {
+	const day, minute = "2 Jan 2006", "15:04"
+	text := from.Format(day + " " + minute)
+	switch {
+	case from.Format(day) != to.Format(day):
+		return text + " – " + to.Format(day+" "+minute)
+	case from.Format(minute) != to.Format(minute):
+		return text + "–" + to.Format(minute)
+	}
+	return text
+}
+
+func (r *recording) Render() app.UI {
+	v := r.View
+	return el("section", "note recorded", label("Recording"), hidden(v.Text == ""),
+		el("div", "says",
+			el("p", "foreign", aria("live", "polite"), v.Text),
+			el("p", "muted num", v.Live),
+		),
+		button("small wordless", r.onClose, label("Close recording"), icon(iconClose), el("span", "", "Close recording")),
+	)
+}
+
+func (r *recording) onClose(app.Context, app.Event) { r.ui.send(session.RecordingClosed{}) }

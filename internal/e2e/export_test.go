@@ -1,0 +1,173 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/page"
+)
+
+func (c console) exportDialog() browsertest.Locator { return c.Role("dialog", "Export messages") }
+
+// list is time and payload of the rows, from the newest on.
+func (c console) list() (rows []string) {
+	for i := range c.rows().Count() {
+		cells := strings.Split(c.rows().WithAttribute("aria-rowindex", fmt.Sprint(i+1)).Text(), "\n")
+		rows = append(rows, cells[0]+" "+cells[len(cells)-1])
+	}
+	return rows
+}
+
+// TestAnExportComesBack: a support agent exports what the filter shows, and a
+// colleague opens the file in a fresh page, without a connection, and sees the
+// same rows.
+func TestAnExportComesBack(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	folder := c.Downloads()
+	c.sandbox()
+	op := s.as(page.RoleOperator)
+	topic := func(device string) string {
+		return "1/" + s.as(page.RoleDevice).login.user + "/" + device + "/event"
+	}
+	device := s.config.Sandbox.Device
+	op.publishText(topic(device), `{"fruit":"apple","id":9007199254740993,"ratio":127.0}`)
+	op.publishText(topic(device), `{"fruit":"banana"}`)
+	op.publishBytes(topic(device), []byte("apple\x00\xff"))
+	op.publishText(topic(device), "=1+apple")
+	c.rows().Containing("=1+apple").Wait()
+	c.Role("searchbox", "Filter messages").Fill("apple")
+	c.rows().Containing("banana").Gone()
+	shown := c.list()
+
+	c.Button("Export").Click()
+	d := c.exportDialog()
+	d.WaitText("Shown by the filter — 3 messages")
+	d.WaitText("All — 4 messages")
+	c.Shots("export", browsertest.Wide, browsertest.Phone)
+	d.Button("Export").Click()
+	said := d.Role("status", "Exported").WaitText("Saved 3 messages")
+	name, file := c.Downloaded(folder, ".ndjson")
+	if !strings.Contains(said, name) || !strings.HasPrefix(name, "console-2") {
+		t.Errorf("the dialog says %q, the file is %s", said, name)
+	}
+	if lines := strings.Split(strings.TrimSpace(string(file)), "\n"); len(lines) != 5 || !strings.Contains(lines[1], `9007199254740993,\"ratio\":127.0`) || bytes.Contains(file, []byte("banana")) {
+		t.Errorf("the file holds\n%s", file)
+	}
+	for _, secret := range []string{s.account(page.RoleDevice).Password, s.config.Sandbox.APIKey} {
+		if bytes.Contains(file, []byte(secret)) {
+			t.Errorf("the file holds the secret %s", secret)
+		}
+	}
+
+	d.Role("radio", "CSV").Click()
+	d.Role("radio", "All — 4 messages").Click()
+	d.Button("Export").Click()
+	d.Role("status", "Exported").WaitText("Saved 4 messages")
+	_, table := c.Downloaded(folder, ".csv")
+	records, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
+	if err != nil || len(records) != 5 {
+		t.Fatalf("%d rows, %v in\n%s", len(records), err, table)
+	}
+	if at := slices.Index(records[0], "payload"); records[4][at] != "'=1+apple" {
+		t.Errorf("a formula came through: %q", records[4])
+	}
+	c.Press("Escape")
+	d.Gone()
+
+	other := openConsole(t, s.url)
+	other.Button("Open an export…").Click()
+	other.exportDialog().Button("Open an export…").ChooseFile(name, file)
+	bar := other.Role("region", "Recording")
+	if text := bar.WaitText("read only"); !strings.Contains(text, "Recorded: "+name+" · 3 messages") {
+		t.Errorf("the bar says %q", text)
+	}
+	other.rows().Containing("=1+apple").Wait()
+	if got := other.list(); !slices.Equal(got, shown) {
+		t.Errorf("the recording shows\n%q, the console showed\n%q", got, shown)
+	}
+	other.rows().Containing("127.0").Click()
+	other.details().WaitText("9007199254740993")
+	other.Shots("recording", browsertest.Wide, browsertest.Phone)
+	bar.Button("Close recording").Click()
+	other.connectForm().Wait()
+}
+
+// TestARecordingLeavesTheLiveMessagesAlone: while one is shown, what arrives is
+// counted and kept, nothing can be cleared or paused, and all of it is there
+// afterwards.
+func TestARecordingLeavesTheLiveMessagesAlone(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	folder := c.Downloads()
+	c.sandbox()
+	op := s.as(page.RoleOperator)
+	topic := fmt.Sprintf("1/%s/%s/event", s.as(page.RoleDevice).login.user, s.config.Sandbox.Device)
+	op.publishText(topic, "before")
+	c.rows().Containing("before").Click()
+	c.details().WaitText("before")
+	c.Button("Export").Click()
+	c.exportDialog().Button("Export").Click()
+	name, file := c.Downloaded(folder, ".ndjson")
+	c.exportDialog().Button("Close").Click()
+	op.publishText(topic, "later")
+	c.rows().Containing("later").Wait()
+
+	c.Role("grid", "Messages").Drop(name, string(file))
+	bar := c.Role("region", "Recording")
+	bar.WaitText("0 live messages arrived meanwhile")
+	c.rows().Containing("later").Gone()
+	c.details().Gone()
+	op.publishText(topic, "meanwhile")
+	bar.WaitText("1 live message arrived meanwhile")
+	c.is(t, "Received", 3)
+	for _, name := range []string{"Clear", "Pause"} {
+		var disabled bool
+		if c.Button(name).Call(`function() { return this.disabled }`, &disabled); !disabled {
+			t.Errorf("%s can be pressed though the recording is read only", name)
+		}
+	}
+	c.rows().Containing("before").Click()
+	c.details().WaitText("before")
+	bar.Button("Close recording").Click()
+	c.rows().Containing("meanwhile").Wait()
+	c.rows().Containing("later").Wait()
+	c.rows().Containing("before").Wait()
+}
+
+// TestABrokenFileIsRefusedInWords: nothing of it is shown, the list stays as it is.
+func TestABrokenFileIsRefusedInWords(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	folder := c.Downloads()
+	c.sandbox()
+	c.sends("acknowledged")
+	c.newest().Wait()
+	c.Button("Export").Click()
+	d := c.exportDialog()
+	d.Button("Export").Click()
+	_, file := c.Downloaded(folder, ".ndjson")
+	rows := c.rows().Count()
+	good := string(file)
+	for _, test := range []struct{ name, contents, want string }{
+		{"notes.txt", "hello", "notes.txt was not opened (it is not an export of this console)."},
+		{"newer.ndjson", strings.Replace(good, `"version":1`, `"version":3`, 1), "made by a newer version (3; this console reads up to 1)"},
+		{"short.ndjson", good[:len(good)*2/3], "cut short: the last line is missing"},
+		{"broken.ndjson", strings.Replace(good, `"payload":"`, `"payload_base64":"`, 1), "line 2, column "},
+		{"edited.ndjson", strings.Replace(good, `"qos":1`, `"qos":2`, 1), "the checksum differs"},
+	} {
+		d.Button("Open an export…").ChooseFile(test.name, []byte(test.contents))
+		d.Role("alert", "").WaitText(test.want)
+	}
+	c.Shots("refused", browsertest.Wide, browsertest.Phone)
+	c.Press("Escape")
+	d.Gone()
+	if n := c.rows().Count(); n < rows {
+		t.Errorf("%d rows of %d are left", n, rows)
+	}
+}
