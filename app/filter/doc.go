@@ -23,11 +23,10 @@
 // comparison: \" and \\ stand for the two characters that would not stand for
 // themselves. A parenthesis within a word is part of it, as in f(x). A term that
 // begins with a quoted piece and goes on behind it, as "door":"open" does when it
-// was copied from a payload, is looked for as it stands; so is a word with a colon
-// whose front is no tag path, such as 14:02.
+// was copied from a payload, is looked for as it stands.
 //
 // Every word with a colon that is none of the keys above is taken both ways, as a
-// tag and as text, so that http://host or a:b find what they say. A comparison
+// tag and as text, so that http://host, 14:02 or a:b find what they say. A comparison
 // with = asks the tag alone, and exactly; with > and its kin a number compares
 // with numbers, and with text that is a number, digit by digit and never as a
 // float; any other text compares with text, byte by byte. != wants the tag to be
