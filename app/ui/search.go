@@ -4,17 +4,18 @@ import (
 	"strconv"
 	"time"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/timeline"
 )
 
 const (
-	searchTime = 6 * time.Millisecond // of a frame, for applying the filter
+	searchTime = 6 * time.Millisecond // longest step of applying the filter
 	searchStep = 400                  // entries between two looks at the clock, a long payload counting as several
 	soon       = 20_000               // entries whose search is over before anybody could read how far it is
 )
 
-// search applies the filter to as many entries as a frame has time for, and
-// reports whether more are left.
+// search applies the filter to as many entries as a step has time for, and reports
+// whether more are left.
 func search(v *timeline.View) (more bool) {
 	for began := time.Now(); ; {
 		if !v.Advance(searchStep) {
@@ -24,6 +25,23 @@ func search(v *timeline.View) (more bool) {
 			return true
 		}
 	}
+}
+
+// searchOn goes on with a search beside the drawing, until it is done. Between two
+// steps the browser draws and hears: frames alone would leave most of the time
+// unused, and timers are too slow.
+func (u *UI) searchOn() {
+	if !u.searching.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		for search(u.runner.View()) {
+			u.frame.Request()
+			browser.Rest()
+		}
+		u.searching.Store(false)
+		u.Changed()
+	}()
 }
 
 // searching tells how far the search is: "searching… 43 %". It is empty when that

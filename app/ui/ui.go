@@ -47,7 +47,7 @@ type UI struct {
 
 	urgent    atomic.Bool // the page is to be drawn at the next frame
 	scrolled  atomic.Bool // the list is
-	searching atomic.Bool // the filter has not seen everything yet
+	searching atomic.Bool // searchOn is at work
 	pending   atomic.Bool // a later frame has been asked for
 	pageAt    time.Time   // when the page was drawn; touched by frames alone
 	listAt    time.Time   // when the list was
@@ -147,9 +147,6 @@ func (u *UI) onFrame() {
 	}
 	now, urgent := time.Now(), u.urgent.Swap(false)
 	if !urgent && !u.scrolled.Swap(false) && now.Sub(u.listAt) < listEvery {
-		if u.searching.Load() {
-			search(u.runner.View()) // between two drawings, so that it takes every frame
-		}
 		u.frame.Request()
 		return
 	}
@@ -179,7 +176,9 @@ func (u *UI) draw(app.Context) {
 	u.grid.found = u.model.View.Applied
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice || u.model.Archive.Recording.Shown()
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
-	u.searching.Store(searching)
+	if searching {
+		u.searchOn()
+	}
 	if searching || collecting {
 		u.frame.Request()
 	}
