@@ -51,13 +51,15 @@ type search struct {
 // finds has the page look for a word that a number of its messages hold.
 func (w *watched) finds(word string, want int) search {
 	w.b.Helper()
-	const after = 2 * time.Second
+	// A search in small steps looks much like rest, so it gets its time.
+	const after, enough = 2 * time.Second, 5 * time.Second
 	w.page.Eval(figures.RecordScript(sightScript(word)), nil)
 	w.page.Eval(typeScript(word, after), nil)
-	r := w.alone(func() {
-		time.Sleep(after)
+	w.alone(func() {
+		time.Sleep(after + enough)
 		w.rest()
 	})
+	r := w.settled(figures.Shown, want)
 	var ms float64
 	w.page.Eval("typed", &ms)
 	typed := r.At(ms)

@@ -45,7 +45,7 @@ func (w *watched) takes(l load) outcome {
 		o.used = w.used(before)
 		o.memory, _ = figures.ReadMemory(w.renderer)
 	})
-	o.recording = w.settled(w.before + l.total)
+	o.recording = w.settled(figures.Received, w.before+l.total)
 	o.counted = o.recording.Last(figures.Received) - w.before
 	o.all, _ = o.recording.Reached(figures.Received, w.before+o.counted)
 	w.before += o.counted

@@ -105,7 +105,7 @@ func steadyRows(b *testing.B) {
 				last = time.Now()
 				w.rest()
 			})
-			r := w.settled(w.before + sent)
+			r := w.settled(figures.Received, w.before+sent)
 			received, g := r.Last(figures.Received)-w.before, r.Gaps(first, last)
 			w.close()
 			b.ReportMetric(float64(received), fmt.Sprintf("received-qos%d", qos))

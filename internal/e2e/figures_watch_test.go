@@ -171,16 +171,16 @@ func (w *watched) rendererCPU() time.Duration {
 	return p.CPU
 }
 
-// settled returns what the page recorded once it has counted so many, or counts
-// no more: a browser that others keep from running may rest too early.
-func (w *watched) settled(n int) *figures.Recording {
+// settled returns what the page recorded once a counter has come to a value, or
+// stands still: a page that others keep from running may seem to rest too early.
+func (w *watched) settled(counter, value int) *figures.Recording {
 	w.b.Helper()
 	const standstill = 5 * time.Second
 	r := w.recording()
-	for since := time.Now(); r.Last(figures.Received) < n && time.Since(since) < standstill; {
+	for since := time.Now(); r.Last(counter) != value && time.Since(since) < standstill; {
 		time.Sleep(200 * time.Millisecond)
 		now := w.recording()
-		if now.Last(figures.Received) > r.Last(figures.Received) {
+		if now.Last(counter) != r.Last(counter) {
 			since = time.Now()
 		}
 		r = now
@@ -188,9 +188,8 @@ func (w *watched) settled(n int) *figures.Recording {
 	return r
 }
 
-// alone runs something while nobody is attached to the page, and returns what
-// the page recorded.
-func (w *watched) alone(do func()) *figures.Recording {
+// alone runs something while nobody is attached to the page.
+func (w *watched) alone(do func()) {
 	w.b.Helper()
 	w.page.Detach()
 	if !w.page.Detached() {
@@ -202,5 +201,4 @@ func (w *watched) alone(do func()) *figures.Recording {
 		w.b.Fatal("somebody was attached to the page while it was measured")
 	}
 	w.page.Attach()
-	return w.recording()
 }
