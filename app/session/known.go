@@ -22,10 +22,14 @@ const (
 func (r *Runner) Known() filter.Known {
 	store := r.Timeline()
 	stats := store.Devices(r.deps.Now())
-	slices.SortStableFunc(stats, func(a, b timeline.DeviceStat) int { return cmp.Compare(b.LastID, a.LastID) })
+	newest := make([]*timeline.DeviceStat, len(stats)) // they are large to move about
+	for i := range stats {
+		newest[i] = &stats[i]
+	}
+	slices.SortFunc(newest, func(a, b *timeline.DeviceStat) int { return cmp.Compare(b.LastID, a.LastID) })
 	var k filter.Known
 	users := map[string]bool{}
-	for _, s := range stats[:min(len(stats), maxKnownIDs)] {
+	for _, s := range newest[:min(len(newest), maxKnownIDs)] {
 		switch s.Subject {
 		case timeline.SubjectDevice:
 			if s.Device != "" {
@@ -40,7 +44,7 @@ func (r *Runner) Known() filter.Known {
 		}
 	}
 	tags := sample{at: map[string]int{}}
-	for _, s := range stats[:min(len(stats), sampleMessages)] {
+	for _, s := range newest[:min(len(newest), sampleMessages)] {
 		e, size, ok := store.Head(s.LastID, sampleBytes)
 		if !ok || e.Kind == timeline.Gap {
 			continue

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -35,5 +36,19 @@ func TestKnownIsWhatWasSeenLately(t *testing.T) {
 	}
 	if got := r.Known(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// BenchmarkKnown is what opening the suggestions costs with as many devices as
+// are told apart.
+func BenchmarkKnown(b *testing.B) {
+	store := timeline.New(timeline.PhoneLimits)
+	r := NewRunner(Deps{Store: store, Now: func() time.Time { return noon }})
+	defer r.Close()
+	for i := range 10_000 {
+		store.Append(timeline.Entry{At: noon, Topic: fmt.Sprintf("0/plant-7/kitchen/mw-%05d", i*7919%10_000), Payload: []byte(`{"event_data":{"temp_c":71.4}}`)})
+	}
+	for b.Loop() {
+		r.Known()
 	}
 }
