@@ -12,7 +12,7 @@ import (
 
 const (
 	chartEvery  = 250 * time.Millisecond // least time between two drawings of the chart that nobody's hand asked for
-	collectStep = 4000                   // entries looked through for the chart in one frame
+	collectStep = 8000                   // entries looked through for the chart in one frame
 	hiddenSteps = 50                     // of them while the page is hidden
 	usualSpan   = 10 * time.Minute
 	allSpan     = 0  // all there is
