@@ -306,3 +306,11 @@ func (e Element) Closest(attribute string) Element {
 	}
 	return Element{}
 }
+
+// RemoveAttr takes an attribute away.
+func (e Element) RemoveAttr(name string) {
+	if e.n != nil {
+		delete(e.n.attrs, name)
+		e.n.writes++
+	}
+}

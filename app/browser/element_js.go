@@ -227,3 +227,10 @@ func (e Element) Closest(attribute string) Element {
 	}
 	return element(e.v.Call("closest", "["+attribute+"]"))
 }
+
+// RemoveAttr takes an attribute away.
+func (e Element) RemoveAttr(name string) {
+	if e.Exists() {
+		e.v.Call("removeAttribute", name)
+	}
+}

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"cmp"
 	"slices"
 
 	"deviceconsole/app/filter"
@@ -21,15 +20,10 @@ const (
 // costs some milliseconds with thousands of devices: ask now and then.
 func (r *Runner) Known() filter.Known {
 	store := r.Timeline()
-	stats := store.Devices(r.deps.Now())
-	newest := make([]*timeline.DeviceStat, len(stats)) // they are large to move about
-	for i := range stats {
-		newest[i] = &stats[i]
-	}
-	slices.SortFunc(newest, func(a, b *timeline.DeviceStat) int { return cmp.Compare(b.LastID, a.LastID) })
+	stats := store.Devices(r.deps.Now(), maxKnownIDs)
 	var k filter.Known
 	users := map[string]bool{}
-	for _, s := range newest[:min(len(newest), maxKnownIDs)] {
+	for _, s := range stats {
 		switch s.Subject {
 		case timeline.SubjectDevice:
 			if s.Device != "" {
@@ -44,7 +38,7 @@ func (r *Runner) Known() filter.Known {
 		}
 	}
 	tags := sample{at: map[string]int{}}
-	for _, s := range newest[:min(len(newest), sampleMessages)] {
+	for _, s := range stats[:min(len(stats), sampleMessages)] {
 		e, size, ok := store.Head(s.LastID, sampleBytes)
 		if !ok || e.Kind == timeline.Gap {
 			continue

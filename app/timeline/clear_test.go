@@ -178,7 +178,7 @@ func TestUndoMergesTheStatisticsOfDevices(t *testing.T) {
 		after := time.Duration(i) * time.Second / 2
 		if topic == "clear" {
 			undone.Clear()
-			if n := len(undone.Devices(noon)); n != 0 {
+			if n := len(undone.Devices(noon, 10)); n != 0 {
 				t.Errorf("%d devices after Clear", n)
 			}
 			continue
@@ -186,7 +186,7 @@ func TestUndoMergesTheStatisticsOfDevices(t *testing.T) {
 		add(undone, after, topic)
 		add(want, after, topic)
 	}
-	if n := len(undone.Devices(noon)); n != 3 {
+	if n := len(undone.Devices(noon, 10)); n != 3 {
 		t.Errorf("%d devices since Clear, want 3", n)
 	}
 	undone.Undo()
@@ -195,7 +195,7 @@ func TestUndoMergesTheStatisticsOfDevices(t *testing.T) {
 		add(s, 5*time.Second, "0/p/u/a")
 	}
 	now := noon.Add(6 * time.Second)
-	if got, want := undone.Devices(now), want.Devices(now); !reflect.DeepEqual(got, want) {
+	if got, want := undone.Devices(now, 10), want.Devices(now, 10); !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v, want\n%+v", got, want)
 	}
 }

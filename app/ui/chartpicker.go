@@ -94,7 +94,7 @@ func (u *UI) pickerView() pickerView {
 func (p *picking) look(store *timeline.Store, now time.Time) {
 	p.at = now
 	p.devices = p.devices[:0]
-	for _, s := range store.Devices(now) {
+	for _, s := range store.Devices(now, maxPicked) {
 		if s.Subject == timeline.SubjectDevice && s.Device != "_all" {
 			tag := chart.Tag{Project: s.Project, User: s.User, Device: s.Device}
 			p.devices = append(p.devices, pickDevice{s.Project + "/" + s.User + "/" + s.Device, tag, payload.Visible(tag.Source()), s.LastID, s.Events})

@@ -22,6 +22,7 @@ func (u *UI) listen() {
 	u.listenSeparator(true)
 	u.listenSeparator(false)
 	u.listenChart()
+	u.listenTree()
 	u.grid.box.OnResize(func() {
 		u.act(func(app.Context) { u.grid.measure() })
 		u.frame.Request()

@@ -72,6 +72,7 @@ func viewOf(route string) string {
 // OnMount takes the elements that are written to without go-app.
 func (r *root) OnMount(ctx app.Context) {
 	r.ui.grid.attach(browser.ByID(gridID))
+	r.ui.tree.attach(browser.ByID(treeID))
 	r.ui.chart.plot.attach(browser.ByID(plotID))
 	r.ui.mounted(ctx, r)
 	r.OnNav(ctx)
@@ -94,7 +95,6 @@ func (r *root) Render() app.UI {
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
 	counters, live := u.runner.Timeline().Counters(), u.runner.Live()
-	listNow := m.Clock(now) // in a recording the end of it
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: barViewOf(m, live.Counters(), live.Rate(now), u.runner.View(), u.looks)},
 		el("div", "notes",
@@ -104,7 +104,7 @@ func (r *root) Render() app.UI {
 		&nav{View: l.View},
 		el("aside", "left", id("pane-left"), label("Devices and subscriptions"),
 			&panelHead{ui: u, Title: "Devices", Name: "left-close"},
-			&devices{ui: u, View: devicesViewOf(m, u.runner.Timeline().Devices(listNow), counters.Unlisted, listNow)},
+			&devices{ui: u, View: devicesViewOf(&u.tree, counters.Unlisted)},
 			&subscriptions{ui: u, View: subscriptionsViewOf(m)},
 		),
 		&separator{ui: u, Left: true, Size: u.looks.LeftSize},

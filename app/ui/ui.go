@@ -32,6 +32,7 @@ type UI struct {
 	changed chan struct{} // holds one
 	frame   *browser.Frame
 	grid    grid
+	tree    tree
 	chart   charting
 	looks   looks
 	finder  finder
@@ -115,6 +116,7 @@ func (u *UI) use(runner *session.Runner) {
 	u.runner = runner
 	u.model = runner.Model()
 	u.grid.show(runner.View(), runner.Timeline())
+	u.tree.show(runner.Timeline())
 	u.chart.show(runner.Timeline(), false)
 }
 
@@ -175,6 +177,8 @@ func (u *UI) draw(app.Context) {
 	u.grid.selected = timeline.ID(u.model.View.Selected)
 	u.grid.found = u.model.View.Applied
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice || u.model.Archive.Recording.Shown()
+	u.tree.show(u.runner.Timeline())
+	u.tree.draw(u.model.View.Filter, u.model.Clock(browser.Now()))
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
 	if searching {
 		u.searchOn()
