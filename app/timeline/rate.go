@@ -14,7 +14,16 @@ type rate struct {
 
 // add counts one at a time, in µs since the epoch; width is that of a bucket.
 func (r *rate) add(at int64, width time.Duration) {
-	r.turn(floorDiv(at, width.Microseconds()))
+	r.addIn(floorDiv(at, width.Microseconds()), at)
+}
+
+// addIn is add for who knows the number of the bucket.
+func (r *rate) addIn(bucket, at int64) {
+	if n := &r.buckets[mod(r.last)]; bucket == r.last && *n > 0 {
+		*n++
+		return
+	}
+	r.turn(bucket)
 	if r.sum() == 0 {
 		r.since = at
 	}

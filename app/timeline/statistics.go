@@ -74,8 +74,9 @@ func (t *statistics) count(spot int32, id ID, at int64, e *Entry) {
 		i = ^spot
 	}
 	event := !e.Retained && strings.HasPrefix(e.Topic, "0/") && t.ofDevice(i)
+	bucket := floorDiv(at, statRateBucket.Microseconds())
 	for ; i != 0; i = t.nodes.at(i).parent {
-		t.numbers.at(i).add(spot, id, at, event, e)
+		t.numbers.at(i).add(spot, id, at, event, e, bucket)
 	}
 }
 
@@ -88,7 +89,7 @@ func (t *statistics) ofDevice(i int32) bool {
 	return n.kind == KindDevice || n.kind == KindUser
 }
 
-func (s *stat) add(spot int32, id ID, at int64, event bool, e *Entry) {
+func (s *stat) add(spot int32, id ID, at int64, event bool, e *Entry, bucket int64) {
 	s.count++
 	s.bytes += uint64(len(e.Payload))
 	s.lastID, s.lastSpot, s.lastSize = id, spot, uint32(len(e.Payload))
@@ -104,7 +105,7 @@ func (s *stat) add(spot int32, id ID, at int64, event bool, e *Entry) {
 		s.events++
 		s.lastEvent = at
 	}
-	s.rate.add(at, statRateBucket)
+	s.rate.addIn(bucket, at)
 }
 
 // setStatsAside begins to count anew, and returns what was counted.

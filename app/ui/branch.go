@@ -145,9 +145,8 @@ func seen(s timeline.Stat, now time.Time) string {
 }
 
 // branchTitle tells all that is known of a node, for those who stay on it.
-func branchTitle(r timeline.Row, last []byte, size int, ok bool, now time.Time) string {
-	s := r.Stat
-	lines := []string{titleName(r)}
+func branchTitle(key timeline.Key, s timeline.Stat, last []byte, ok bool, now time.Time) string {
+	lines := []string{titleName(key)}
 	if s.Last.IsZero() {
 		lines = append(lines, counted(s.Count, "retained message")+", of unknown age")
 	} else {
@@ -159,8 +158,8 @@ func branchTitle(r timeline.Row, last []byte, size int, ok bool, now time.Time) 
 	lines = append(lines, counted(s.Bytes, "byte")+" of payload, "+perSecond(s.Rate)+"/s")
 	switch {
 	case !ok:
-		lines = append(lines, "Last payload: "+counted(size, "byte")+", no longer kept")
-	case size == 0:
+		lines = append(lines, "Last payload: "+counted(s.LastSize, "byte")+", no longer kept")
+	case s.LastSize == 0:
 		lines = append(lines, "Last payload: empty")
 	default:
 		lines = append(lines, "Last payload: "+payload.Preview(last, previewTitle))
@@ -168,9 +167,9 @@ func branchTitle(r timeline.Row, last []byte, size int, ok bool, now time.Time) 
 	return strings.Join(lines, "\n")
 }
 
-func titleName(r timeline.Row) string {
-	name := payload.Preview([]byte(r.Name), nameMost)
-	switch r.Kind {
+func titleName(key timeline.Key) string {
+	name := payload.Preview([]byte(key.Name), nameMost)
+	switch key.Kind {
 	case timeline.KindUser:
 		return "User " + name
 	case timeline.KindDevice:

@@ -112,9 +112,11 @@ func (u *UI) listenTree() {
 	})
 	var pressed press // rows move; what was under the pointer when it went down counts
 	t.box.On("pointerdown", func(e browser.Event) { pressed = t.pressOn(e.Target()) })
-	t.box.On("click", func(browser.Event) {
+	t.box.On("click", func(e browser.Event) {
 		p := pressed
-		pressed = press{}
+		if pressed = (press{}); p == pressed { // by other means than a pointer
+			p = t.pressOn(e.Target())
+		}
 		u.act(func(ctx app.Context) { u.clickTree(ctx, p) })
 	})
 	t.box.On("keydown", func(e browser.Event) {

@@ -37,8 +37,8 @@ type tree struct {
 	search          string
 	order           timeline.Order
 	urgent, held    bool
-	drawn, arranged time.Time
-	moved           time.Time // when the keys were used
+	drawn           time.Time // also what is meant by now between two drawings
+	arranged, moved time.Time // when the rows were put in order, when the keys were used
 	shown           int       // rows, extras included
 	written         struct{ height, active string }
 }

@@ -237,8 +237,8 @@ func TestHostileTopicsInTheTree(t *testing.T) {
 		if n := len(b.Name); n > 4*nameMost || strings.ContainsAny(b.Name, "\n\u202e\xff") || b.Name == "" {
 			t.Errorf("a row is called %.300q", b.Name)
 		}
-		last, size, ok := store.Last(r.Key, previewBytes)
-		if title := branchTitle(r, last, size, ok, time.Unix(100, 0)); len(title) > 4000 || strings.ContainsAny(title, "\u202e\xff") {
+		last, _, ok := store.Last(r.Key, previewBytes)
+		if title := branchTitle(r.Key, r.Stat, last, ok, time.Unix(100, 0)); len(title) > 4000 || strings.ContainsAny(title, "\u202e\xff") {
 			t.Errorf("a title of %d bytes: %.300q", len(title), title)
 		}
 	}
@@ -257,9 +257,9 @@ func TestTitlesTellAllThatIsKnown(t *testing.T) {
 	tr.draw("", at.Add(2*time.Second))
 	title := func(device string) string {
 		key := timeline.Key{Kind: timeline.KindDevice, Name: "p/u/" + device}
-		row, _ := tr.row(key)
-		last, size, ok := store.Last(key, previewBytes)
-		return branchTitle(row, last, size, ok, at)
+		stat, _ := store.Stat(key, at)
+		last, _, ok := store.Last(key, previewBytes)
+		return branchTitle(key, stat, last, ok, at)
 	}
 	if got := title("d"); !strings.HasPrefix(got, "Device p/u/d\n1 message since 14:02:31, the last 14:02:31\n8 bytes of payload, ") || !strings.Contains(got, "Last payload: {\"a\":") {
 		t.Error(got)
@@ -354,7 +354,7 @@ func TestKeysWalkTheTree(t *testing.T) {
 		{movePageDown, "29"},
 		{moveHome, "u"},
 	} {
-		tr.move(step.move, now)
+		tr.move(step.move)
 		tr.urgent = true
 		tr.draw("", now)
 		l := tr.byKey[leafKey{tr.cursor, 0}]

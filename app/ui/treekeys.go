@@ -2,7 +2,6 @@ package ui
 
 import (
 	"math"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
@@ -86,7 +85,7 @@ func (u *UI) moveInTree(ctx app.Context, m treeMove) {
 			u.filterByNode(ctx, t.cursor)
 		}
 	} else {
-		t.move(m, browser.Now())
+		t.move(m)
 	}
 	t.urgent = true
 	u.redraw()
@@ -94,9 +93,9 @@ func (u *UI) moveInTree(ctx app.Context, m treeMove) {
 }
 
 // move goes to another row, or opens or closes the one that the keys are on.
-func (t *tree) move(m treeMove, now time.Time) {
-	t.rows.Update(now, false)
-	t.moved = now
+func (t *tree) move(m treeMove) {
+	t.rows.Update(t.drawn, false)
+	t.moved = t.drawn
 	at, ok := t.rows.Position(t.cursor)
 	if !ok && m != moveEnd {
 		m = moveHome
@@ -119,7 +118,7 @@ func (t *tree) move(m treeMove, now time.Time) {
 		at = t.fold(at, m == moveIn)
 	}
 	at = max(0, min(at, t.rows.Len()-1))
-	if rows := t.rows.Rows(at, 1, now); len(rows) == 1 {
+	if rows := t.rows.Rows(at, 1, t.drawn); len(rows) == 1 {
 		t.cursor = rows[0].Key
 		t.reveal(at)
 	}
@@ -133,7 +132,7 @@ func (t *tree) enter() {
 		return
 	}
 	top, _ := t.rowAt(int(math.Ceil(t.box.ScrollTop() / t.leaf)))
-	if rows := t.rows.Rows(top, 1, browser.Now()); len(rows) == 1 {
+	if rows := t.rows.Rows(top, 1, t.drawn); len(rows) == 1 {
 		t.cursor = rows[0].Key
 	}
 	for _, l := range t.lines {
@@ -146,7 +145,7 @@ func (t *tree) enter() {
 // fold opens or closes a row, or goes to its first child or its parent where
 // that is done already. It returns the row to be on.
 func (t *tree) fold(at int, in bool) int {
-	rows := t.rows.Rows(at, 1, browser.Now())
+	rows := t.rows.Rows(at, 1, t.drawn)
 	if len(rows) == 0 {
 		return at
 	}
@@ -172,7 +171,7 @@ func (t *tree) row(key timeline.Key) (timeline.Row, bool) {
 	if !ok {
 		return timeline.Row{}, false
 	}
-	rows := t.rows.Rows(at, 1, browser.Now())
+	rows := t.rows.Rows(at, 1, t.drawn)
 	if len(rows) == 0 {
 		return timeline.Row{}, false
 	}
@@ -199,12 +198,10 @@ func (t *tree) describe(l *leaf) {
 		l.setTitle(l.branch.Name + " " + l.branch.Last)
 		return
 	}
-	row, ok := t.row(l.key.node)
-	if !ok {
-		return
+	if stat, ok := t.store.Stat(l.key.node, t.drawn); ok {
+		last, _, kept := t.store.Last(l.key.node, previewBytes)
+		l.setTitle(branchTitle(l.key.node, stat, last, kept, t.drawn))
 	}
-	last, size, kept := t.store.Last(row.Key, previewBytes)
-	l.setTitle(branchTitle(row, last, size, kept, browser.Now()))
 }
 
 // filterByNode shows the messages of a node alone, or all again. Where the tree
