@@ -72,7 +72,13 @@ func (t *tree) measure() {
 	if err != nil || px <= 0 {
 		px = 28
 	}
-	t.leaf, t.urgent = px, true
+	if px != t.leaf {
+		t.leaf = px
+		for _, l := range t.lines {
+			l.place = unplaced
+		}
+	}
+	t.urgent = true
 }
 
 // sort changes the order of rows.

@@ -404,3 +404,20 @@ func TestAClickFilters(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestRowsGrowForAFinger(t *testing.T) {
+	tr, store := newTree(t)
+	hear(store, 100, "0/p/u/a", "0/p/u/b")
+	tr.draw("", time.Unix(100, 0))
+	tr.box.SetStyle("--branch", "44px")
+	tr.box.SetSize(390, 500)
+	tr.draw("", time.Unix(100, 0))
+	for _, l := range tr.lines {
+		if got, want := l.el.Style("transform"), "translateY("+pixels(44*float64(l.place))+")"; got != want {
+			t.Errorf("%s is at %s, want %s", l.text.Text(), got, want)
+		}
+	}
+	if got := tr.sheet.Style("height"); got != "132px" {
+		t.Errorf("the sheet is %s high", got)
+	}
+}
