@@ -1,11 +1,20 @@
 package e2e
 
-import "testing"
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+)
 
 // BenchmarkRow takes the figures of the README's "Measured", one row of its table
 // each or a few: make bench ROWS='10k|20k' takes some alone. Each page stands in
 // a browser of its own, and nobody is attached to it while it is measured.
 func BenchmarkRow(b *testing.B) {
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil { // what else runs spoils the figures
+		fmt.Printf("%d cores, load average before: %s\n", runtime.NumCPU(), strings.Join(strings.Fields(string(load))[:3], " "))
+	}
 	b.Run("size", sizeRow)
 	b.Run("form", formRows)
 	b.Run("1k", steadyRows)
