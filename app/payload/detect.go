@@ -30,24 +30,38 @@ func (f Form) String() string {
 	return "binary"
 }
 
-// maxChecked is up to how many bytes a payload is checked as a whole. Of a
+// MaxChecked is up to how many bytes a payload is checked as a whole. Of a
 // longer one the start decides, so that a message of many megabytes does not
 // hold up the page.
-const maxChecked = 256 << 10
+const MaxChecked = 256 << 10
 
-// Detect says what b looks like. Beyond 256 KiB it judges by the start.
+// Detect says what b looks like. Beyond 256 KiB (MaxChecked) it judges by the
+// start; of a longer payload hand it one byte more than that at least.
 func Detect(b []byte) Form {
 	if len(b) == 0 {
 		return Empty
 	}
-	start, whole := head(b, maxChecked), len(b) <= maxChecked
+	start, whole := Head(b, MaxChecked), len(b) <= MaxChecked
 	if !utf8.Valid(start) || bytes.IndexByte(start, 0) >= 0 {
 		return Binary
 	}
-	if looksJSON(start) && (!whole || json.Valid(start)) {
+	if looksJSON(start) && (!whole || json.Valid(start) || soundAndDeep(start)) {
 		return JSON
 	}
 	return Text
+}
+
+// soundAndDeep reports whether b is JSON of more levels than encoding/json takes
+// (10,000), as far as brackets, commas and colons tell.
+func soundAndDeep(b []byte) bool {
+	const most = 10_000
+	if bytes.Count(b, []byte("["))+bytes.Count(b, []byte("{")) <= most {
+		return false
+	}
+	o := NewOutline(b)
+	o.Read(len(b))
+	_, broken := o.Broken()
+	return !broken
 }
 
 // looksJSON reports whether b begins as an object or array does: "{" before a
@@ -68,9 +82,9 @@ func looksJSON(b []byte) bool {
 	return bytes.IndexByte([]byte(`]{["-0123456789tfn`), b[0]) >= 0
 }
 
-// head returns at most max bytes of b, without half a UTF-8 character at the
+// Head returns at most max bytes of b, without half a UTF-8 character at the
 // end where the cut made one.
-func head(b []byte, max int) []byte {
+func Head(b []byte, max int) []byte {
 	if len(b) <= max {
 		return b
 	}

@@ -61,7 +61,7 @@ func diffLines(old, new []byte) (lines []DiffLine, unlisted int, ok bool) {
 		lines = lines[:MaxChanges]
 	}
 	for i := range lines {
-		lines[i].Text = Visible(string(head([]byte(lines[i].Text), maxValue)))
+		lines[i].Text = Visible(string(Head([]byte(lines[i].Text), maxValue)))
 	}
 	return lines, unlisted, true
 }

@@ -225,7 +225,7 @@ func (o *Outline) name(n *node) (shown, step string, index bool) {
 	if len(raw) <= maxValue {
 		return Visible(string(raw)), quoteStep(unquote(raw[1 : len(raw)-1])), false
 	}
-	raw = head(raw, maxValue)
+	raw = Head(raw, maxValue)
 	return Visible(string(raw)) + "…", quoteStep(unquote(raw[1:])), false
 }
 
@@ -243,7 +243,7 @@ func (o *Outline) text(n *node) (class Class, text string, size int) {
 		class = Number
 	}
 	raw := o.b[n.start:end]
-	start := head(raw, maxValue)
+	start := Head(raw, maxValue)
 	if len(start) < len(raw) {
 		size = len(raw)
 	}

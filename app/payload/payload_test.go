@@ -19,7 +19,9 @@ func TestDetectTellsTheForms(t *testing.T) {
 		{"sentence", "Maintenance tonight 22:00–22:15 UTC", Text},
 		{"NUL", "a\x00b", Binary},
 		{"no UTF-8", "\xff\xfe", Binary},
-		{"long object is judged by its start", `{"a":"` + strings.Repeat("é", maxChecked) + `"}`, JSON},
+		{"long object is judged by its start", `{"a":"` + strings.Repeat("é", MaxChecked) + `"}`, JSON},
+		{"deeper JSON than encoding/json takes", strings.Repeat(`{"a":[`, 9000) + strings.Repeat("]}", 9000), JSON},
+		{"as deep and broken", strings.Repeat(`{"a":[`, 9000) + strings.Repeat("}]", 9000), Text},
 		{"deep JSON", strings.Repeat("[", 9000) + strings.Repeat("]", 9000), JSON},
 	} {
 		if got := Detect([]byte(c.in)); got != c.want {
@@ -129,7 +131,7 @@ func TestHexShowsOffsetsBytesAndCharacters(t *testing.T) {
 
 func TestHeadNeverLeavesHalfACharacter(t *testing.T) {
 	for n := range 12 {
-		if h := head([]byte("aé漢👩b漢"), n); !utf8.Valid(h) {
+		if h := Head([]byte("aé漢👩b漢"), n); !utf8.Valid(h) {
 			t.Errorf("%d: %q", n, h)
 		}
 	}

@@ -33,7 +33,7 @@ const (
 //
 // It does not judge: text that is no JSON comes out with its parts on lines.
 func Pretty(b []byte, max int) (spans []Span, cut bool) {
-	input := head(b, max)
+	input := Head(b, max)
 	p := printer{in: string(input), room: growth * max}
 	p.run()
 	p.flush()

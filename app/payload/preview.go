@@ -14,7 +14,7 @@ import (
 //
 // It looks at the beginning of b alone, so it costs the same for any size.
 func Preview(b []byte, max int) string {
-	start := head(b, 4*max)
+	start := Head(b, 4*max)
 	if bytes.IndexByte(start, 0) < 0 && utf8.Valid(start) {
 		var out strings.Builder
 		cut := len(start) < len(b)

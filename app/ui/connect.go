@@ -85,9 +85,9 @@ func connectionFacts(c session.Connection) []fact {
 	if c.SessionPresent {
 		resumed = "resumed: the broker kept what came meanwhile"
 	}
-	list = append(list, fact{"Session", resumed})
+	list = append(list, fact{Name: "Session", Value: resumed})
 	if c.Server.MaximumPacketSize > 0 {
-		list = append(list, fact{"Largest packet", counted(uint64(c.Server.MaximumPacketSize), "byte")})
+		list = append(list, fact{Name: "Largest packet", Value: counted(uint64(c.Server.MaximumPacketSize), "byte")})
 	}
 	return list
 }

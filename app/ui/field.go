@@ -38,6 +38,9 @@ func checkbox(name, text string) app.UI {
 // the page was drawn.
 func (u *UI) fill(app.Context) {
 	m := u.model
+	if u.json.draw() {
+		u.frame.Request()
+	}
 	browser.ByID(filterID).SetValue(m.View.Filter)
 	fillHistory()
 	browser.ByID(topicFilterID).SetValue(m.Subscriptions.Draft)

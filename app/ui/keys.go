@@ -31,12 +31,16 @@ const (
 type place struct {
 	Tag  string // of the element: "INPUT"
 	Grid bool   // it is the message list
+	Menu bool   // it is an item of a menu, which has keys of its own
 }
 
 // commandOf tells what a key means at a place: nothing while typing in a field.
 // Keys that press, scroll or move within other elements belong to the list
 // alone, and to the page where nothing has the focus.
 func commandOf(key string, at place) command {
+	if at.Menu {
+		return noCommand
+	}
 	field := at.Tag == "INPUT" || at.Tag == "TEXTAREA" || at.Tag == "SELECT"
 	if field {
 		if key == "Escape" {
@@ -80,7 +84,7 @@ func commandOf(key string, at place) command {
 
 // placeOf describes where an event of the keyboard happened.
 func placeOf(e browser.Element) place {
-	return place{Tag: e.Tag(), Grid: e.Attr("id") == gridID}
+	return place{Tag: e.Tag(), Grid: e.Attr("id") == gridID, Menu: e.Attr("role") == "menuitem"}
 }
 
 // onKey does what a key asks for and reports whether the browser should keep

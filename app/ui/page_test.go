@@ -146,26 +146,8 @@ func TestDetailsTellAllOfAMessage(t *testing.T) {
 	})
 	c.send(session.RowSelected{ID: 1, Open: true})
 	c.draw(nil)
-	c.shows(t, "9007199254740993001", "127.0", "its age is unknown", "36 bytes", "application/json", "60 seconds", "k‹U+202E› = v",
-		"Copy payload", "Copy topic", "1/demo/kitchen/console/update/x", `data-tab="details"`)
-}
-
-func TestAGapIsToldInDetails(t *testing.T) {
-	v := detailsViewOf(&timeline.Entry{ID: 7, Kind: timeline.Gap, Gap: timeline.GapInfo{Cause: timeline.GapBound, Count: 3}}, 0)
-	if v.Gap != "Gap · 3 older messages left the history to make room" {
-		t.Error(v.Gap)
-	}
-}
-
-func TestBigPayloadsAreShownInPart(t *testing.T) {
-	big := []byte(`["` + strings.Repeat("x", maxFormatted) + `"]`)
-	v := detailsViewOf(&timeline.Entry{ID: 1, Topic: "t", Payload: big[:maxFormatted]}, len(big))
-	if v.Cut == "" || len(v.Text) > maxFormatted {
-		t.Errorf("%q, %d bytes of text", v.Cut, len(v.Text))
-	}
-	if n := len(colour(v.Spans)); n > 2*maxColoured {
-		t.Errorf("%d elements", n)
-	}
+	c.shows(t, "its age is unknown", "36 bytes", "application/json", "60 seconds", "k‹U+202E› = v", "in, from the broker", "number 1 of this page",
+		"No earlier message of this topic is kept.", "Copy payload", "Copy as", "Download payload", "Copy topic", "1/demo/kitchen/console/update/x", `data-tab="details"`)
 }
 
 func TestLostConnectionIsExplained(t *testing.T) {

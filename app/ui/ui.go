@@ -38,10 +38,8 @@ type UI struct {
 	finder  finder
 	saved   savedFilters
 
-	detailed struct { // the view that was made last
-		key  detailsKey
-		view detailsView
-	}
+	detailed detailed
+	json     jsonTree
 
 	root       *root          // once it is mounted
 	dispatcher app.Dispatcher // of root
@@ -183,7 +181,7 @@ func (u *UI) draw(app.Context) {
 	if searching {
 		u.searchOn()
 	}
-	if searching || collecting {
+	if drawing := u.json.draw(); searching || collecting || drawing {
 		u.frame.Request()
 	}
 }
