@@ -11,6 +11,10 @@
 // newest first, found step by step so that no call takes long, with a pause
 // that holds the view still while the store goes on.
 //
+// The received messages are also counted by topic and by what topics belong to
+// (Key, Stat), whether they are still kept or not; the last payload of a topic
+// outlives its message. A Tree shows that as rows.
+//
 // Nothing here reads a clock or knows of a browser; the caller passes times.
 // Everything is safe for concurrent use.
 package timeline

@@ -32,3 +32,26 @@ func Example() {
 	// 1 received 0/plant-7/kitchen/mw-3f2a
 	// 3 received, 3 kept, 0 dropped
 }
+
+// What was received is a tree of users, devices and topics.
+func ExampleTree() {
+	store := timeline.New(timeline.WideLimits)
+	at := time.Date(2026, 11, 24, 14, 2, 31, 0, time.UTC)
+	for _, topic := range []string{"0/plant-7/kitchen/mw-10", "0/plant-7/kitchen/mw-2", "1/plant-7/kitchen/mw-2/event", "2/plant-7/microwaves/notice"} {
+		store.Append(timeline.Entry{At: at, Topic: topic, Payload: []byte("{}")})
+	}
+	tree := timeline.NewTree(store)
+	tree.Open(timeline.Key{Kind: timeline.KindDevice, Name: "plant-7/kitchen/mw-2"}, true)
+	tree.Update(at, false)
+	for _, row := range tree.Rows(0, tree.Len(), at) {
+		fmt.Printf("%d %s %d\n", row.Level, row.Name, row.Stat.Count)
+	}
+	// Output:
+	// 1 plant-7/kitchen 3
+	// 2 plant-7/kitchen/mw-2 2
+	// 3 0/plant-7/kitchen/mw-2 1
+	// 3 1/plant-7/kitchen/mw-2/event 1
+	// 2 plant-7/kitchen/mw-10 1
+	// 1 plant-7 1
+	// 2 plant-7/microwaves 1
+}

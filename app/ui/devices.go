@@ -14,6 +14,7 @@ const (
 	findID     = "find-device"
 	sortID     = "sort-devices"
 	findBeyond = 20 // names; fewer are found with the eye
+	sortBeyond = 5  // fewer need no order
 )
 
 // devices is the pane of users, devices, groups and topics: its tools, and the
@@ -26,15 +27,15 @@ type devices struct {
 
 type devicesView struct {
 	Blank string // what an empty tree says
-	Some  bool   // there is something to sort
+	Sort  bool   // there is enough to put in order
 	Find  bool   // there is enough to search for
 	More  string // what is not listed
 }
 
 func devicesViewOf(t *tree, unlisted uint64) devicesView {
-	v := devicesView{Some: t.rows.Len() > 0, Find: t.rows.Named() > findBeyond || t.search != ""}
+	v := devicesView{Sort: t.rows.Named() > sortBeyond, Find: t.rows.Named() > findBeyond || t.search != ""}
 	switch {
-	case v.Some:
+	case t.rows.Len() > 0:
 	case t.search != "":
 		v.Blank = "No device, user, group or topic level is called so."
 	default:
@@ -60,7 +61,7 @@ func (d *devices) Render() app.UI {
 	}
 	return el("section", "section devices", aria("labelledby", "devices-title"),
 		el("div", "head", el("h2", "", id("devices-title"), "Devices"),
-			el("select", "sort", id(sortID), label("Sort devices by"), title("Sort devices by"), hidden(!v.Some),
+			el("select", "sort", id(sortID), label("Sort devices by"), title("Sort devices by"), hidden(!v.Sort),
 				attr{"autocomplete", "off"}, on{"change", d.onSort}, options),
 		),
 		el("div", "find filter", hidden(!v.Find),
