@@ -78,21 +78,24 @@ func (u *UI) listenChart() {
 		c.wheel(x, across, along)
 		u.redrawChart()
 	})
-	on("keydown", func(e browser.Event) {
-		if e.Modified() {
-			return
-		}
-		if e.Key() == "Enter" && c.point != 0 {
-			e.PreventDefault()
-			id := c.point
-			u.act(func(ctx app.Context) { u.openFromChart(ctx, id) })
-		} else if c.key(e.Key()) {
-			e.PreventDefault()
-			setText(chartSaidID, c.spoken())
-			u.redrawChart()
-			u.redraw() // what the buttons say
-		}
-	})
+	on("keydown", u.onChartKey)
+}
+
+// onChartKey does what a key asks for while the chart has the focus.
+func (u *UI) onChartKey(e browser.Event) {
+	c := &u.chart
+	switch {
+	case e.Modified():
+	case e.Key() == "Enter" && c.point != 0:
+		e.PreventDefault()
+		id := c.point
+		u.act(func(ctx app.Context) { u.openFromChart(ctx, id) })
+	case c.key(e.Key()):
+		e.PreventDefault()
+		setText(chartSaidID, c.spoken())
+		u.redrawChart()
+		u.redraw() // what the buttons say
+	}
 }
 
 // within returns where in an element a pointer is.

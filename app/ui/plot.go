@@ -122,7 +122,7 @@ func (p *panel) draw(f panelFigure) {
 	p.title.say(f.title)
 	p.frame.number("x", f.left)
 	p.frame.number("y", f.top)
-	p.frame.number("width", f.width)
+	p.frame.number("width", f.width+figureEdge/2) // the newest point is a whole dot
 	p.frame.number("height", f.height)
 	p.bands.set("d", f.bands)
 	p.grid.set("d", f.grid)

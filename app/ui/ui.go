@@ -115,6 +115,7 @@ func (u *UI) use(runner *session.Runner) {
 	u.model = runner.Model()
 	u.grid.show(runner.View(), runner.Timeline())
 	u.tree.show(runner.Timeline())
+	u.tree.extra = func() []extras { return u.chart.sparklines(browser.Now()) }
 	u.chart.show(runner.Timeline(), false)
 }
 

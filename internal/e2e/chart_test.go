@@ -27,7 +27,7 @@ func (c console) charted() browsertest.Locator {
 // and its exact last value, looks at a moment with the keyboard alone, and opens
 // the message that it came with.
 func TestATagOverTime(t *testing.T) {
-	s := startServer(t)
+	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.asSupport(t, s)
 	bench := s.as(page.RoleDevice)
@@ -47,6 +47,7 @@ func TestATagOverTime(t *testing.T) {
 		}
 		return ""
 	})
+	c.Role("tree", "Devices").Role("treeitem", "").Containing("temp_c").WaitText("9007199254740993")
 	c.named(t, "chart")
 
 	c.plot().Call(`function() { this.focus() }`, nil)
@@ -85,6 +86,8 @@ func TestTheChartOnAPhone(t *testing.T) {
 	chart.WaitText("Nothing is charted yet")
 	c.Button("Chart temp_c").First().Click()
 	c.charted().WaitText("temp_c")
+	c.Shots("chart-wide", browsertest.Wide)
+	c.Viewport(browsertest.Phone)
 	c.noSidewaysScroll(t, "chart")
 	c.Shots("chart", browsertest.Phone)
 	c.Viewport(browsertest.Phone)
