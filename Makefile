@@ -9,6 +9,8 @@ WASM_PACKAGES = ./app/... ./mqttws/... ./internal/platform/... ./internal/page/.
 # Browser tests run by themselves, after the others: two at a time share the
 # machine badly.
 E2E_PACKAGES = ./internal/e2e/...
+# These run once more as a browser would run them, in node.
+JS_TEST = env GOOS=js GOARCH=wasm $(GO) test -json -count=1 -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./mqttws
 UNIT_PACKAGES = $(shell $(GO) list ./... | grep -v /internal/e2e)
 STATICCHECK = $$($(GO) tool -n staticcheck)
 
@@ -42,12 +44,13 @@ check: tools ## format, vet, staticcheck and unit tests: the quick one
 	$(GO) tool staticcheck ./...
 	GOOS=js GOARCH=wasm $(STATICCHECK) $(WASM_PACKAGES)
 	@$(GO) build -o bin/testcount ./internal/testcount
-	@./bin/testcount $(GO) test -json -race $(UNIT_PACKAGES)
+	@./bin/testcount $(GO) test -json -race $(UNIT_PACKAGES) then $(JS_TEST)
 
 test: tools build ## every test, those in a browser included
 	@$(GO) build -o bin/testcount ./internal/testcount
 	@./bin/testcount \
 		$(GO) test -json -race -count=1 $(UNIT_PACKAGES) \
+		then $(JS_TEST) \
 		then $(GO) test -json -race -count=1 -timeout=30m -p=1 $(E2E_PACKAGES)
 
 # make bench ROWS='10k|20k' takes some rows of the table alone (their names are in

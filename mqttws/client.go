@@ -61,14 +61,18 @@ func connect(cfg Config, t tuning) (*Client, error) {
 }
 
 // tell calls the callback of an event.
-func (c *Client) tell(e event) {
+func (c *Client) tell(b *batch, e *event) {
 	switch {
-	case e.message != nil && c.cfg.OnMessage != nil:
-		c.cfg.OnMessage(*e.message)
-	case e.status != nil && c.cfg.OnStatus != nil:
-		c.cfg.OnStatus(*e.status)
-	case e.subscription != nil && c.cfg.OnSubscription != nil:
-		c.cfg.OnSubscription(*e.subscription)
+	case e.status != nil:
+		if c.cfg.OnStatus != nil {
+			c.cfg.OnStatus(*e.status)
+		}
+	case e.subscription != nil:
+		if c.cfg.OnSubscription != nil {
+			c.cfg.OnSubscription(*e.subscription)
+		}
+	case c.cfg.OnMessage != nil:
+		c.cfg.OnMessage(b.message(e))
 	}
 }
 

@@ -40,7 +40,13 @@ type Config struct {
 	// with jitter. The count starts over when a connection has held 30 s.
 	Backoff func(attempt int) time.Duration
 
-	OnStatus       func(Status)
+	// Now is the clock of Message.At; nil is time.Now, which has milliseconds in a
+	// browser.
+	Now func() time.Time
+
+	OnStatus func(Status)
+	// OnMessage is told of messages. Payload and CorrelationData are the client's
+	// and good until it returns: copy what is to be kept.
 	OnMessage      func(Message)
 	OnSubscription func(Subscription)
 }
@@ -90,6 +96,9 @@ func (cfg Config) withDefaults() (Config, error) {
 	}
 	if cfg.Backoff == nil {
 		cfg.Backoff = backoff
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	return cfg, nil
 }

@@ -9,10 +9,9 @@
 //
 // From the bottom up:
 //
-//   - socket: binary frames. In a browser it is the browser's own WebSocket,
-//     driven here: the Go library used natively can't end one that is still
-//     connecting there, which would open later, unowned, and until then hold up
-//     every new attempt to the same host.
+//   - socket: binary frames, through nhooyr.io/websocket. In a browser the
+//     WebSocket under it is the page's own class, web/socket.js, which keeps the
+//     real one in a worker and hands over what came in batches (socket_js.go).
 //   - wire: packets over a socket, bounded; a failed write does not lose the
 //     DISCONNECT that explains it.
 //   - session and flows: packets in flight and their answers, over one connection
@@ -21,7 +20,8 @@
 //   - link: one connection, made of these.
 //   - Client: one link after the other, and the subscriptions.
 //
-// The packets are Eclipse paho's ([github.com/eclipse/paho.golang/packets]). Its
+// The packets are Eclipse paho's ([github.com/eclipse/paho.golang/packets]), but
+// for a received PUBLISH, which is taken apart where it lies (incoming.go). Its
 // client is not used: when a session is lost it leaves senders without an
 // answer, it waits for handlers before it tells of a loss, is made to panic
 // by a CONNACK that names an authentication method, and doubles the cost to

@@ -12,8 +12,8 @@ func TestInboxKeepsOneRoundTripWaiting(t *testing.T) {
 	}
 	b.put(event{status: &Status{State: Reconnecting}})
 	b.put(event{status: &Status{State: Connected}})
-	if len(b.events) != 3 || b.events[0].status.Attempt != 99 {
-		t.Errorf("%d statuses wait", len(b.events))
+	if len(b.waiting.events) != 3 || b.waiting.events[0].status.Attempt != 99 {
+		t.Errorf("%d statuses wait", len(b.waiting.events))
 	}
 }
 
@@ -23,8 +23,8 @@ func TestInboxMakesProducersWait(t *testing.T) {
 		await func(b *inbox, over <-chan struct{})
 	}{
 		"messages": {
-			func(b *inbox) { b.put(event{message: &Message{Payload: make([]byte, 1000)}}) },
-			func(b *inbox, over <-chan struct{}) { b.awaitBytes(over) },
+			func(b *inbox) { b.receive(&incoming{payload: make([]byte, 1000)}) },
+			func(b *inbox, over <-chan struct{}) { b.awaitBytes(over, func() {}) },
 		},
 		"reports": {
 			func(b *inbox) {
@@ -38,7 +38,7 @@ func TestInboxMakesProducersWait(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for end, finish := range map[string]func(b *inbox, over chan struct{}){
-				"handled": func(b *inbox, _ chan struct{}) { go b.deliver(func(event) {}) },
+				"handled": func(b *inbox, _ chan struct{}) { go b.deliver(func(*batch, *event) {}) },
 				"over":    func(_ *inbox, over chan struct{}) { close(over) },
 				"closed":  func(b *inbox, _ chan struct{}) { b.close() },
 			} {
@@ -75,7 +75,7 @@ func TestInboxTellsInOrderUntilClosed(t *testing.T) {
 		b.put(event{status: &Status{Attempt: n}})
 	}
 	go func() {
-		b.deliver(func(e event) {
+		b.deliver(func(_ *batch, e *event) {
 			if told = append(told, e.status.Attempt); len(told) == 5 {
 				b.close()
 				b.close()
@@ -85,7 +85,49 @@ func TestInboxTellsInOrderUntilClosed(t *testing.T) {
 	}()
 	<-done
 	b.put(event{status: &Status{}})
-	if len(told) != 5 || told[4] != 4 || len(b.events) != 0 {
-		t.Errorf("told %v, %d wait", told, len(b.events))
+	if len(told) != 5 || told[4] != 4 || len(b.waiting.events) != 0 {
+		t.Errorf("told %v, %d wait", told, len(b.waiting.events))
+	}
+}
+
+// TestInboxReusesItsMemory: messages that are handled as they come cost no
+// memory of their own, and one batch is not overwritten while it is told.
+func TestInboxReusesItsMemory(t *testing.T) {
+	b := newInbox(1 << 20)
+	in := incoming{topic: []byte("0/p/u/d"), payload: make([]byte, 133)}
+	told := make(chan int)
+	go b.deliver(func(batch *batch, e *event) {
+		m := batch.message(e)
+		told <- len(m.Payload) + len(m.Topic)
+	})
+	defer b.close()
+	round := func() {
+		for range 100 {
+			b.receive(&in)
+		}
+		for range 100 {
+			if got := <-told; got != 140 {
+				t.Errorf("told %d bytes, want 140", got)
+			}
+		}
+	}
+	round()
+	round()
+	if n := testing.AllocsPerRun(20, round); n > 10 {
+		t.Errorf("%.0f allocations for 100 messages", n)
+	}
+}
+
+func TestNamesAreBounded(t *testing.T) {
+	var n names
+	for i := range 3 * maxNames {
+		topic := []byte{byte(i), byte(i >> 8)}
+		if got := n.name(topic); got != string(topic) {
+			t.Fatalf("%q for %q", got, topic)
+		}
+	}
+	long := make([]byte, maxNameLen+1)
+	if n.name(long); len(n.known) > maxNames || n.known[string(long)] != "" {
+		t.Errorf("%d names are kept, long ones too", len(n.known))
 	}
 }

@@ -52,7 +52,7 @@ func (c *Client) login(ctx context.Context, sock socket, clean bool) (*link, err
 		ready:   make(chan struct{}),
 		wake:    make(chan struct{}, 1),
 	}
-	l.wire = newWire(sock, c.cfg.MaxPacketSize, l.room)
+	l.wire = newWire(sock, c.cfg.MaxPacketSize, c.cfg.Now, l.room)
 	l.flows = &flows{s: c.session, w: l.wire}
 	l.pings = newPinger(l.wire, func(rtt time.Duration) { c.measured(l, rtt) })
 	l.running.Go(l.read)
@@ -107,12 +107,18 @@ func (l *link) greet(ca *packets.Connack) error {
 
 // room waits until a message may be read: not before Connected was told, and
 // not while too much waits to be handled.
-func (l *link) room(over <-chan struct{}) {
+func (l *link) room(over <-chan struct{}, stalled func()) {
 	select {
 	case <-l.ready:
-		l.client.inbox.awaitBytes(over)
-	case <-over:
+	default:
+		stalled()
+		select {
+		case <-l.ready:
+		case <-over:
+			return
+		}
 	}
+	l.client.inbox.awaitBytes(over, stalled)
 }
 
 func (c *Client) connectPacket(clean bool) *packets.Connect {

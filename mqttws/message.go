@@ -14,6 +14,9 @@ type Message struct {
 	// ignored when publishing.
 	Duplicate  bool
 	Properties Properties
+	// At is when a received message came from the network, by Config.Now; what
+	// came together has the same moment. Ignored when publishing.
+	At time.Time
 }
 
 // Properties are the properties of a PUBLISH packet (MQTT 5, 3.3.2.3). Pointers

@@ -5,11 +5,23 @@ import "github.com/eclipse/paho.golang/packets"
 // read takes packets in until the link is lost. It never waits for writing, so
 // that a broker that waits for us to read does not wait for ever.
 func (l *link) read() {
+	var in incoming
 	for {
+		h, err := l.wire.next()
+		if err != nil {
+			return
+		}
+		if h.kind == packets.PUBLISH {
+			if err := l.wire.publish(h, &in); err != nil {
+				return
+			}
+			l.arrived(&in)
+			continue
+		}
 		p, err := packets.ReadPacket(l.wire)
 		if err != nil {
 			if !l.wire.over() { // the stream is fine, what is in it is not
-				l.wire.refuse(packets.DisconnectMalformedPacket, "a packet that can't be parsed")
+				l.wire.malformed()
 			}
 			return
 		}
@@ -23,17 +35,6 @@ func (l *link) handle(p *packets.ControlPacket) {
 	switch c := p.Content.(type) {
 	case *packets.Connack:
 		l.greeted <- l.greet(c)
-	case *packets.Publish:
-		if c.Topic == "" || c.Properties.TopicAlias != nil { // [MQTT-3.1.2-27]
-			l.wire.refuse(packets.DisconnectTopicAliasInvalid, "PUBLISH with a topic alias or without a topic, while we announced to take no alias")
-			return
-		}
-		if c.QoS == 0 || l.flows.arrived(c) {
-			l.client.receive(c)
-		}
-		if c.QoS > 0 {
-			l.flows.acknowledge(c)
-		}
 	case *packets.Pubrel:
 		l.flows.release(c)
 	case *packets.Pubrec:
@@ -47,28 +48,38 @@ func (l *link) handle(p *packets.ControlPacket) {
 	}
 }
 
-// receive puts a message into the inbox. It never waits: the wire has asked for
-// room before it read the message.
-func (c *Client) receive(p *packets.Publish) {
-	m := &Message{
-		Topic:     p.Topic,
-		Payload:   p.Payload,
-		QoS:       p.QoS,
-		Retain:    p.Retain,
-		Duplicate: p.Duplicate,
-		Properties: Properties{
-			ContentType:     p.Properties.ContentType,
-			ResponseTopic:   p.Properties.ResponseTopic,
-			CorrelationData: p.Properties.CorrelationData,
-			PayloadFormat:   p.Properties.PayloadFormat,
-			MessageExpiry:   p.Properties.MessageExpiry,
-		},
+// arrived acts on a PUBLISH: it is delivered, then acknowledged.
+func (l *link) arrived(p *incoming) {
+	if len(p.topic) == 0 || p.properties != nil && p.properties.TopicAlias != nil { // [MQTT-3.1.2-27]
+		l.wire.refuse(packets.DisconnectTopicAliasInvalid, "PUBLISH with a topic alias or without a topic, while we announced to take no alias")
+		return
 	}
-	if id := p.Properties.SubscriptionIdentifier; id != nil {
-		m.Properties.SubscriptionIDs = []int{*id}
+	if p.qos == 0 || l.flows.arrived(p) {
+		// It does not wait: the wire has asked for room before it read the message.
+		l.client.inbox.receive(p)
 	}
-	for _, u := range p.Properties.User {
-		m.Properties.User = append(m.Properties.User, UserProperty(u))
+	if p.qos > 0 {
+		l.flows.acknowledge(p)
 	}
-	c.inbox.put(event{message: m})
+}
+
+// propertiesOf are the properties of a received message.
+func propertiesOf(p *packets.Properties) *Properties {
+	if p == nil {
+		return nil
+	}
+	out := &Properties{
+		ContentType:     p.ContentType,
+		ResponseTopic:   p.ResponseTopic,
+		CorrelationData: p.CorrelationData,
+		PayloadFormat:   p.PayloadFormat,
+		MessageExpiry:   p.MessageExpiry,
+	}
+	if id := p.SubscriptionIdentifier; id != nil {
+		out.SubscriptionIDs = []int{*id}
+	}
+	for _, u := range p.User {
+		out.User = append(out.User, UserProperty(u))
+	}
+	return out
 }

@@ -5,19 +5,19 @@ import "github.com/eclipse/paho.golang/packets"
 // arrived tells whether a PUBLISH of QoS 1 or 2 is to be delivered. One of QoS 2
 // whose identifier is not yet released came before: it is acknowledged again
 // and not delivered again [MQTT-4.3.3-10].
-func (f *flows) arrived(p *packets.Publish) bool {
-	if p.PacketID == 0 { // [MQTT-2.2.1-3]
+func (f *flows) arrived(p *incoming) bool {
+	if p.id == 0 { // [MQTT-2.2.1-3]
 		f.w.refuse(packets.DisconnectProtocolError, "PUBLISH without a packet identifier")
 		return false
 	}
-	if p.QoS != 2 {
+	if p.qos != 2 {
 		return true
 	}
 	f.s.mu.Lock()
-	_, again := f.s.seen[p.PacketID]
+	_, again := f.s.seen[p.id]
 	full := !again && len(f.s.seen) >= receiveMaximum
 	if !again && !full {
-		f.s.seen[p.PacketID] = struct{}{}
+		f.s.seen[p.id] = struct{}{}
 	}
 	f.s.mu.Unlock()
 	if full {
@@ -27,11 +27,11 @@ func (f *flows) arrived(p *packets.Publish) bool {
 }
 
 // acknowledge answers a PUBLISH that was delivered, now or before.
-func (f *flows) acknowledge(p *packets.Publish) {
-	if p.QoS == 1 {
-		f.w.later(&packets.Puback{PacketID: p.PacketID})
+func (f *flows) acknowledge(p *incoming) {
+	if p.qos == 1 {
+		f.w.later(&packets.Puback{PacketID: p.id})
 	} else {
-		f.w.later(&packets.Pubrec{PacketID: p.PacketID})
+		f.w.later(&packets.Pubrec{PacketID: p.id})
 	}
 }
 

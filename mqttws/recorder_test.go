@@ -44,6 +44,7 @@ func recordTuned(t *testing.T, cfg mqttws.Config, tuning mqttws.Tuning) (*record
 		r.note(fmt.Sprintf("%v %v", s.State, s.Err), func() { r.statuses = append(r.statuses, s) })
 	}
 	cfg.OnMessage = func(m mqttws.Message) {
+		m.Payload = slices.Clone(m.Payload)
 		r.note("message "+m.Topic, func() { r.messages = append(r.messages, m) })
 	}
 	cfg.OnSubscription = func(s mqttws.Subscription) {

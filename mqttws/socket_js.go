@@ -3,229 +3,174 @@ package mqttws
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall/js"
-	"time"
+
+	"nhooyr.io/websocket"
 )
 
-const (
-	// maxUnread bounds what the browser has handed over and nobody has read. A
-	// browser can't be told to wait, so the connection ends at the bound.
-	maxUnread = 64 << 20
-	// maxUnsent is how much may wait in the browser's send buffer before Write
-	// waits, and sendPoll how often Write looks.
-	maxUnsent = 1 << 20
-	sendPoll  = 10 * time.Millisecond
-	// keptBuffer is the largest receive buffer kept for reuse.
-	keptBuffer = 1 << 20
-)
+//lint:file-ignore SA1019 v1.8.17 is the last release under this name, fixed on purpose; its successor has the same API
+
+// maxUnsent is how many bytes may be on their way to the network before Write
+// waits.
+const maxUnsent = 1 << 20
 
 var (
-	errUnread = errors.New("64 MiB were received and not yet read: messages arrive faster than they can be handled")
-	errOpen   = errors.New("the browser could not open the WebSocket; it does not tell why (address, network, certificate, or the server refused)")
-	errMixed  = errors.New("the browser forbids this WebSocket: a page that came over https may open wss:// only")
-	errURL    = errors.New("the browser does not accept the broker URL")
+	errOpen    = errors.New("the browser could not open the WebSocket; it does not tell why (address, network, certificate, or the server refused)")
+	errMixed   = errors.New("the browser forbids this WebSocket: a page that came over https may open wss:// only")
+	errURL     = errors.New("the browser does not accept the broker URL")
+	errBatches = errors.New("this page has no WebSocket that works in batches: it did not load web/socket.js")
 )
 
-var uint8Array = js.Global().Get("Uint8Array")
+// pageSocket is the browser's WebSocket behind the library's API. The WebSocket
+// is the page's own class, web/socket.js: the frames arrive joined in batches,
+// and text, which MQTT has no use for, is what both sides tell each other.
+//
+// That makes up for what the library lacks in a browser: whatever came is given
+// out before the end is told, what was received and not yet read is bounded, a
+// close code that browsers forbid does no harm, and a Dial given up leaves no
+// socket behind.
+type pageSocket struct {
+	ws *websocket.Conn
 
-// jsSocket is the browser's WebSocket. Everything its events bring is queued
-// under mu; the closing event only sets err, which Read gives once the queue is
-// empty.
-type jsSocket struct {
-	ws js.Value
+	batch []byte // what is left of the batch being read
+	size  int    // of the whole batch
+	err   error  // why nothing more will come
 
 	mu     sync.Mutex
-	queue  []byte // received, not yet taken by Read
-	err    error  // why nothing more will come
-	closed bool   // Close was called
-
-	taken  []byte // Read's own: the queue it took last
-	off    int    // how much of taken has been read
-	spare  []byte // an emptied buffer to queue into
-	signal chan struct{}
-	opened chan struct{}
-	ended  chan struct{} // closed with err set
-
-	funcs []js.Func
+	unsent int           // bytes written of which it is not known that they left
+	moved  chan struct{} // closed and replaced when unsent shrinks
+	closed chan struct{}
+	once   sync.Once
 }
 
 // dial opens a WebSocket with subprotocol mqtt. When ctx ends first the socket
 // is closed while it is still connecting, which makes the browser give up: it
 // does not open later, and does not hold up the next attempt to the same host.
 func dial(ctx context.Context, address string) (socket, error) {
-	ws, err := newWebSocket(address)
+	if !js.Global().Get("WebSocket").Get("worksInBatches").Truthy() {
+		return nil, errBatches
+	}
+	ws, _, err := websocket.Dial(ctx, address, &websocket.DialOptions{Subprotocols: []string{subprotocol}})
 	if err != nil {
-		return nil, err
+		return nil, dialError(ctx, err)
 	}
-	s := &jsSocket{ws: ws, signal: make(chan struct{}, 1), opened: make(chan struct{}), ended: make(chan struct{})}
-	ws.Set("binaryType", "arraybuffer")
-	s.listen("open", func(js.Value) { close(s.opened) })
-	s.listen("message", s.onMessage)
-	s.listen("close", s.onClose)
-
-	select {
-	case <-s.opened:
-	case <-s.ended:
-		return nil, errOpen
-	case <-ctx.Done():
-		_ = s.Close()
-		return nil, ctx.Err()
-	}
-	if ws.Get("protocol").String() != subprotocol {
+	s := &pageSocket{ws: ws, moved: make(chan struct{}), closed: make(chan struct{})}
+	if ws.Subprotocol() != subprotocol {
 		_ = s.Close()
 		return nil, errProtocol // [MQTT-6.0.0-4]
 	}
+	ws.SetReadLimit(-1) // the bound is on packets, in wire
 	return s, nil
 }
 
-// newWebSocket calls the constructor, whose exceptions repeat the URL.
-func newWebSocket(address string) (ws js.Value, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			je, ok := r.(js.Error)
-			if !ok {
-				panic(r)
-			}
-			err = errURL
-			if je.Get("name").String() == "SecurityError" {
-				err = errMixed
-			}
+// dialError tells why a WebSocket was not opened, without the URL, which the
+// library's errors and the browser's exceptions repeat.
+func dialError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var thrown js.Error
+	if !errors.As(err, &thrown) {
+		return errOpen
+	}
+	if thrown.Get("name").String() == "SecurityError" {
+		return errMixed
+	}
+	return errURL
+}
+
+// Read gives the bytes of a batch, and tells the worker when all were taken: that
+// is what lets it hand over more.
+func (s *pageSocket) Read(p []byte) (int, error) {
+	for len(s.batch) == 0 {
+		if s.size > 0 {
+			s.tell("taken " + strconv.Itoa(s.size))
+			s.size = 0
 		}
-	}()
-	return js.Global().Get("WebSocket").New(address, js.ValueOf([]any{subprotocol})), nil
-}
-
-func (s *jsSocket) listen(event string, f func(js.Value)) {
-	fn := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		f(args[0])
-		return nil
-	})
-	s.funcs = append(s.funcs, fn)
-	s.ws.Set("on"+event, fn)
-}
-
-func (s *jsSocket) onMessage(event js.Value) {
-	data := event.Get("data")
-	if data.Type() == js.TypeString {
-		s.end(errTextFrame)
-		return
-	}
-	frame := uint8Array.New(data)
-	n := frame.Length()
-
-	s.mu.Lock()
-	if s.err != nil || s.closed {
-		s.mu.Unlock()
-		return
-	}
-	if len(s.queue)+n > maxUnread {
-		s.mu.Unlock()
-		s.end(errUnread)
-		return
-	}
-	old := len(s.queue)
-	if s.queue == nil {
-		s.queue, s.spare = s.spare[:0], nil
-	}
-	s.queue = append(s.queue, make([]byte, n)...)
-	js.CopyBytesToGo(s.queue[old:], frame)
-	s.mu.Unlock()
-	s.wake()
-}
-
-// onClose is the last event of a WebSocket, so the listeners are released.
-func (s *jsSocket) onClose(event js.Value) {
-	s.finish(&CloseError{Code: event.Get("code").Int(), Reason: cleanText(event.Get("reason").String())})
-	for _, e := range []string{"onopen", "onmessage", "onclose"} {
-		s.ws.Set(e, nil)
-	}
-	for _, f := range s.funcs {
-		f.Release()
-	}
-}
-
-// end gives the connection up for a reason of our own.
-func (s *jsSocket) end(err error) {
-	s.finish(err)
-	s.ws.Call("close", 1000)
-}
-
-func (s *jsSocket) finish(err error) {
-	s.mu.Lock()
-	if s.err == nil {
-		s.err = err
-		close(s.ended)
-	}
-	s.mu.Unlock()
-	s.wake()
-}
-
-func (s *jsSocket) wake() {
-	select {
-	case s.signal <- struct{}{}:
-	default:
-	}
-}
-
-func (s *jsSocket) Read(p []byte) (int, error) {
-	for s.off == len(s.taken) {
-		s.mu.Lock()
-		if s.taken != nil && cap(s.taken) <= keptBuffer {
-			s.spare = s.taken
+		if s.err != nil {
+			return 0, s.err
 		}
-		s.taken, s.off = nil, 0
-		err := s.err
+		kind, data, err := s.ws.Read(context.Background())
 		switch {
-		case s.closed:
-			err = net.ErrClosed
-		case len(s.queue) > 0:
-			s.taken, s.queue = s.queue, nil
+		case err != nil:
+			s.err = net.ErrClosed // by us: the other side's end is told as text before
+		case kind == websocket.MessageText:
+			s.hear(string(data))
+		default:
+			s.batch, s.size = data, len(data)
 		}
-		s.mu.Unlock()
-		if s.taken != nil {
-			break
-		}
-		if err != nil {
-			return 0, err
-		}
-		<-s.signal
 	}
-	n := copy(p, s.taken[s.off:])
-	s.off += n
+	n := copy(p, s.batch)
+	s.batch = s.batch[n:]
 	return n, nil
 }
 
-// Write waits while the browser holds more than maxUnsent bytes unsent, since
-// its buffer has no other bound.
-func (s *jsSocket) Write(p []byte) (int, error) {
-	for s.ws.Get("bufferedAmount").Int() > maxUnsent {
+// hear takes what the worker says.
+func (s *pageSocket) hear(word string) {
+	what, rest, _ := strings.Cut(word, " ")
+	switch what {
+	case "sent":
+		n, _ := strconv.Atoi(rest)
+		s.left(n)
+	case "end":
+		code, reason, _ := strings.Cut(rest, " ")
+		n, _ := strconv.Atoi(code)
+		s.err = &CloseError{Code: n, Reason: cleanText(reason)}
+	case "text":
+		s.err = errTextFrame
+	}
+	// "tick" needs no more than this call: it wakes the timers of the program.
+}
+
+// left notes that n bytes went out.
+func (s *pageSocket) left(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unsent -= n
+	close(s.moved)
+	s.moved = make(chan struct{})
+}
+
+// Write waits while more than maxUnsent bytes are on their way.
+func (s *pageSocket) Write(p []byte) (int, error) {
+	for {
+		s.mu.Lock()
+		moved, full := s.moved, s.unsent > maxUnsent
+		if !full {
+			s.unsent += len(p)
+		}
+		s.mu.Unlock()
+		if !full {
+			break
+		}
 		select {
-		case <-s.ended:
+		case <-moved:
+		case <-s.closed:
 			return 0, net.ErrClosed
-		case <-time.After(sendPoll):
 		}
 	}
-	s.mu.Lock()
-	over := s.closed || s.err != nil
-	s.mu.Unlock()
-	if over || s.ws.Get("readyState").Int() != 1 { // send throws while connecting and drops silently when closing
-		return 0, net.ErrClosed
+	if err := s.ws.Write(context.Background(), websocket.MessageBinary, p); err != nil {
+		return 0, fmt.Errorf("write: %w", err)
 	}
-	frame := uint8Array.New(len(p))
-	js.CopyBytesToJS(frame, p)
-	s.ws.Call("send", frame)
 	return len(p), nil
 }
 
-// Close sends close code 1000, one of the few a page may send: any other below
-// 3000 throws and leaves the socket open.
-func (s *jsSocket) Close() error {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
-	s.finish(net.ErrClosed)
-	s.ws.Call("close", 1000)
+func (s *pageSocket) tell(word string) {
+	// It fails only once the socket is closed, when nobody needs to know.
+	_ = s.ws.Write(context.Background(), websocket.MessageText, []byte(word))
+}
+
+// Close starts the close handshake and returns at once; the worker sees to what
+// was written before.
+func (s *pageSocket) Close() error {
+	s.once.Do(func() {
+		close(s.closed)
+		go func() { _ = s.ws.Close(websocket.StatusNormalClosure, "") }()
+	})
 	return nil
 }

@@ -38,14 +38,16 @@ type wire struct {
 	sock  socket
 	limit int // bytes of the largest packet we take
 
-	// gate, called before each PUBLISH is read, may wait until there is room for
-	// it, or until the channel it is given is closed.
-	gate func(over <-chan struct{})
+	// gate, called before each PUBLISH is read, waits until there is room for it,
+	// or until the wire is lost. It calls stalled before it waits.
+	gate  func(over <-chan struct{}, stalled func())
+	clock func() time.Time
 
 	buf     *bufio.Reader
-	ahead   []byte // rewritten bytes to hand out before buf
-	rest    int    // bytes of the current packet still to hand out
-	greeted bool   // the first packet was seen
+	ahead   []byte    // rewritten bytes to hand out before buf
+	rest    int       // bytes of the current packet still to hand out
+	greeted bool      // the first packet was seen
+	came    time.Time // when the bytes read last came, by clock
 
 	born  time.Time
 	heard atomic.Int64 // when the peer was last heard, in ns since born
@@ -61,9 +63,9 @@ type wire struct {
 	cause error
 }
 
-func newWire(sock socket, limit uint32, gate func(<-chan struct{})) *wire {
+func newWire(sock socket, limit uint32, clock func() time.Time, gate func(over <-chan struct{}, stalled func())) *wire {
 	w := &wire{
-		sock: sock, limit: int(limit), gate: gate, born: time.Now(),
+		sock: sock, limit: int(limit), gate: gate, clock: clock, born: time.Now(),
 		queue: make(chan io.WriterTo, answers), lost: make(chan struct{}),
 	}
 	w.buf = bufio.NewReaderSize(listening{w}, readBuffer)
@@ -77,6 +79,7 @@ func (l listening) Read(p []byte) (int, error) {
 	n, err := l.w.sock.Read(p)
 	if n > 0 {
 		l.w.hear()
+		l.w.came = l.w.clock()
 	}
 	return n, err
 }
@@ -128,13 +131,16 @@ func (w *wire) part(code byte, cause error) {
 	w.fail(cause)
 }
 
-// Read gives the bytes of one packet after the other. Where it fails, the wire
-// has ended.
+// malformed ends the wire because of a packet that can't be parsed.
+func (w *wire) malformed() {
+	w.refuse(packets.DisconnectMalformedPacket, "a packet that can't be parsed")
+}
+
+// Read gives the bytes of the packet that next has found, for paho to parse.
+// Where it fails, the wire has ended.
 func (w *wire) Read(p []byte) (int, error) {
 	if w.rest == 0 {
-		if err := w.next(); err != nil {
-			return 0, err
-		}
+		return 0, io.ErrUnexpectedEOF // the packet is shorter than what is in it says
 	}
 	if len(w.ahead) > 0 {
 		n := copy(p, w.ahead)
@@ -150,8 +156,9 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// next waits for a packet and judges its header.
-func (w *wire) next() error {
+// next waits for a packet and judges its header. A PUBLISH it gives once there
+// is room for it. Where it fails, the wire has ended.
+func (w *wire) next() (header, error) {
 	h, err := peekHeader(w.buf)
 	if err == nil {
 		err = h.check(!w.greeted, w.limit)
@@ -159,23 +166,27 @@ func (w *wire) next() error {
 	var bad *headerError
 	if errors.As(err, &bad) {
 		w.refuse(bad.code, bad.problem)
-		return err
+		return h, err
 	}
 	if err == nil {
 		w.greeted = true
 		if h.kind == packets.PUBLISH {
-			w.gated.Store(true)
-			w.gate(w.lost)
-			w.hear() // what was silent so far was us
-			w.gated.Store(false)
+			w.gate(w.lost, w.stalled)
+			if w.gated.Load() {
+				w.hear() // what was silent so far was us
+				w.gated.Store(false)
+			}
+			return h, nil
 		}
 		err = w.rewrite(h)
 	}
 	if err != nil {
 		w.fail(err)
 	}
-	return err
+	return h, err
 }
+
+func (w *wire) stalled() { w.gated.Store(true) }
 
 // rewrite sets what Read hands out for the packet: its own bytes, but for the
 // two short forms that paho can't read.

@@ -69,6 +69,7 @@ func (n *network) connect(e Connect) {
 		OnStatus:       func(s mqttws.Status) { r.Send(StatusChanged{e.Generation, s}) },
 		OnSubscription: func(s mqttws.Subscription) { r.Send(SubscriptionChanged{e.Generation, s}) },
 		OnMessage:      func(m mqttws.Message) { n.receive(e.Generation, m) },
+		Now:            r.deps.Now,
 	})
 	if err != nil {
 		r.Send(ConnectFailed{e.Generation, err})
@@ -95,8 +96,11 @@ func (n *network) receive(generation uint64, m mqttws.Message) {
 		return
 	}
 	r := n.runner
+	if m.At.IsZero() {
+		m.At = r.deps.Now()
+	}
 	r.deps.Store.Append(timeline.Entry{
-		At: r.deps.Now(), Kind: timeline.Received, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS,
+		At: m.At, Kind: timeline.Received, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS,
 		Retained: m.Retain, Duplicate: m.Duplicate, Properties: propertiesOf(m.Properties),
 	})
 	r.changed()

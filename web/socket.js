@@ -1,0 +1,435 @@
+// The page's WebSocket, which lives in a worker.
+//
+// A browser tells a page of every frame by an event of its own; at thousands of
+// messages a second these events alone fill the page's one thread. So the
+// sockets live in a worker, which hands over what arrived in batches, keeps a
+// clock that a hidden page's throttling does not touch, and stops reading while
+// the page is behind.
+//
+// This file is both ends. In the page it replaces `WebSocket` by a class of the
+// same interface that asks the worker; in the worker it answers. Where there can
+// be no worker, both ends are in the page.
+//
+// MQTT uses binary frames alone, so text is free for what page and worker tell
+// each other through the same object (mqttws/socket_js.go is the other party):
+//
+//	"taken N"      to the worker: N more bytes of what came have been used
+//	"sent N"       N more bytes of what was sent have left
+//	"end C REASON" the connection has ended with code C, and nothing else follows
+//	"text"         the peer sent a text frame
+//	"tick"         a second has passed in a hidden page
+//
+// "end" is told after everything that arrived before it has been taken.
+"use strict";
+(() => {
+  const batch = 64 << 10; // bytes handed over at once: what the page uses in about 2 ms
+  const ahead = 512 << 10; // bytes handed over and not yet taken, at most
+  const pauseAt = 8 << 20; // bytes waiting here from which on reading pauses
+  const giveUpAt = 64 << 20; // the same where the browser can't pause: the connection ends
+  const pace = 10; // ms between two hand-overs of a steady stream
+  const report = 128 << 10; // bytes sent between two reports of it
+  const parting = 1000; // ms that what was sent last may take to leave
+  const second = 1000;
+
+  // Carrier is one connection, seen from where the socket is. post tells the page.
+  class Carrier {
+    constructor(url, protocols, post) {
+      this.post = post;
+      this.full = []; // batches that wait to be handed over
+      this.open = new Uint8Array(batch); // the batch that is being filled
+      this.used = 0;
+      this.waiting = 0; // bytes in full and open
+      this.untaken = 0; // bytes handed over and not taken
+      this.timer = 0;
+      this.handed = -pace; // when the last batch was
+      this.sent = 0; // bytes that left since the last report
+      this.ended = null; // what to tell once everything is taken
+      this.closed = false;
+      this.resume = null; // lets reading go on
+      this.socket = globalThis.WebSocketStream
+        ? new Stream(url, protocols, this)
+        : new Frames(url, protocols, this);
+    }
+
+    // take keeps what came until it is handed over.
+    take(bytes) {
+      if (this.closed) return;
+      this.waiting += bytes.length;
+      while (bytes.length > 0) {
+        const n = Math.min(bytes.length, batch - this.used);
+        this.open.set(n === bytes.length ? bytes : bytes.subarray(0, n), this.used);
+        bytes = bytes.subarray(n);
+        this.used += n;
+        if (this.used === batch) {
+          this.full.push(this.open.buffer);
+          this.open = new Uint8Array(batch);
+          this.used = 0;
+        }
+      }
+      if (this.timer === 0) {
+        const wait = this.handed + pace - performance.now();
+        if (wait <= 0) this.handOver();
+        else this.timer = setTimeout(() => this.handOver(), wait);
+      }
+    }
+
+    // handOver gives the page as much as it may have.
+    handOver() {
+      clearTimeout(this.timer);
+      this.timer = 0;
+      while (this.waiting > 0 && this.untaken < ahead && !this.closed) {
+        let data = this.full.shift();
+        if (data === undefined) {
+          data = this.open.buffer.slice(0, this.used);
+          this.used = 0;
+        }
+        this.waiting -= data.byteLength;
+        this.untaken += data.byteLength;
+        this.handed = performance.now();
+        this.post({ data }, [data]);
+      }
+      if (this.resume !== null && this.waiting < pauseAt / 2) {
+        this.resume();
+        this.resume = null;
+      }
+      this.tellEnd();
+    }
+
+    // taken notes that the page has used n bytes.
+    taken(n) {
+      this.untaken -= n;
+      if (this.waiting > 0 && this.untaken < ahead && (this.timer === 0 || this.waiting >= batch)) this.handOver();
+      this.tellEnd();
+    }
+
+    // room waits until little enough waits here.
+    room() {
+      if (this.waiting < pauseAt || this.closed) return null;
+      return new Promise((resume) => {
+        this.resume = resume;
+      });
+    }
+
+    left(n) {
+      this.sent += n;
+      if (this.sent >= report) {
+        this.post({ text: "sent " + this.sent });
+        this.sent = 0;
+      }
+    }
+
+    text() {
+      this.end(1003, "");
+      this.post({ text: "text" });
+      this.socket.close();
+    }
+
+    // end notes that nothing more will come.
+    end(code, reason) {
+      if (this.ended === null) this.ended = { code, reason };
+      this.handOver();
+    }
+
+    tellEnd() {
+      if (this.ended === null || this.closed || this.waiting > 0 || this.untaken > 0) return;
+      this.closed = true;
+      this.post({ end: this.ended });
+    }
+
+    // close ends the connection for the page, which wants nothing more of it.
+    close() {
+      this.closed = true;
+      clearTimeout(this.timer);
+      if (this.resume !== null) this.resume();
+      this.socket.close();
+    }
+  }
+
+  // Stream is the socket of browsers that let a reader wait (WebSocketStream): while
+  // nobody reads, the network fills up and the broker waits.
+  class Stream {
+    constructor(url, protocols, carrier) {
+      this.carrier = carrier;
+      this.stop = new AbortController(); // ends it while it is connecting
+      this.writer = null;
+      this.written = null; // settles when what was sent last has left
+      this.last = null; // how the connection ended
+      this.read = false; // everything that came was read
+      this.socket = new WebSocketStream(url, { protocols, signal: this.stop.signal });
+      this.run();
+    }
+
+    async run() {
+      const carrier = this.carrier;
+      this.socket.closed.then(
+        ({ closeCode, reason }) => this.over(closeCode, reason),
+        (error) => this.over(error?.closeCode || 1006, error?.reason ?? "")
+      );
+      try {
+        const { readable, writable, protocol } = await this.socket.opened;
+        this.writer = writable.getWriter();
+        this.writer.closed.catch(() => {}); // told by socket.closed
+        carrier.post({ open: protocol });
+        const reader = readable.getReader();
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) break;
+          if (typeof value === "string") {
+            carrier.text();
+            break;
+          }
+          carrier.take(new Uint8Array(value));
+          const room = carrier.room();
+          if (room !== null) await room;
+        }
+      } catch {
+        // told by socket.closed
+      }
+      this.read = true;
+      if (this.last !== null) carrier.end(...this.last);
+    }
+
+    // over is called when the connection has ended; what came before is read first.
+    over(code, reason) {
+      this.last = [code, reason];
+      if (this.read) this.carrier.end(code, reason);
+    }
+
+    send(data) {
+      const n = data.byteLength;
+      this.written = this.writer.write(data).then(
+        () => this.carrier.left(n),
+        () => {} // told by socket.closed
+      );
+    }
+
+    async close() {
+      if (this.writer === null) {
+        this.stop.abort();
+        return;
+      }
+      // A DISCONNECT goes before the close frame.
+      await Promise.race([this.written, new Promise((done) => setTimeout(done, parting))]);
+      this.socket.close({ closeCode: 1000 });
+    }
+  }
+
+  // Frames is the socket of browsers that can't be told to wait. What waits here
+  // has a bound, at which the connection ends.
+  class Frames {
+    constructor(url, protocols, carrier) {
+      const socket = (this.socket = new browserSocket(url, protocols));
+      this.carrier = carrier;
+      this.watched = 0; // bytes sent whose leaving was not yet noticed
+      socket.binaryType = "arraybuffer";
+      socket.onopen = () => carrier.post({ open: socket.protocol });
+      socket.onclose = (event) => carrier.end(event.code, event.reason);
+      socket.onmessage = ({ data }) => {
+        if (typeof data === "string") {
+          carrier.text();
+          return;
+        }
+        carrier.take(new Uint8Array(data));
+        if (carrier.waiting > giveUpAt) {
+          socket.onmessage = null;
+          socket.close();
+          carrier.end(4001, "messages arrive faster than they can be handled");
+        }
+      };
+    }
+
+    send(data) {
+      this.socket.send(data);
+      this.watched += data.byteLength;
+      this.watch();
+    }
+
+    // watch notes what has left.
+    watch() {
+      const gone = this.watched - this.socket.bufferedAmount;
+      if (gone > 0) {
+        this.watched -= gone;
+        this.carrier.left(gone);
+      }
+      if (this.watched > 0 && !this.watching) {
+        this.watching = true;
+        setTimeout(() => {
+          this.watching = false;
+          this.watch();
+        }, pace);
+      }
+    }
+
+    close() {
+      this.socket.close(1000);
+    }
+  }
+
+  // Exchange is the worker's end: the carriers by the numbers that the page gave.
+  class Exchange {
+    constructor(post) {
+      this.post = post;
+      this.carriers = new Map();
+      this.clock = 0;
+    }
+
+    hear({ id, url, protocols, data, taken, close, hidden }) {
+      if (hidden !== undefined) {
+        this.keepTime(hidden);
+        return;
+      }
+      if (url !== undefined) {
+        this.connect(id, url, protocols);
+        return;
+      }
+      const carrier = this.carriers.get(id);
+      if (carrier === undefined) return; // it has ended meanwhile
+      if (data !== undefined) carrier.socket.send(data);
+      if (taken !== undefined) carrier.taken(taken);
+      if (close) {
+        this.carriers.delete(id);
+        carrier.close();
+      }
+    }
+
+    connect(id, url, protocols) {
+      const post = (message, transfer) => {
+        if (message.end) this.carriers.delete(id);
+        this.post({ id, ...message }, transfer);
+      };
+      try {
+        this.carriers.set(id, new Carrier(url, protocols, post));
+      } catch {
+        post({ end: { code: 1006, reason: "" } });
+      }
+    }
+
+    // keepTime ticks while the page is hidden, where its own timers are held back.
+    keepTime(hidden) {
+      clearInterval(this.clock);
+      if (hidden) this.clock = setInterval(() => this.carriers.size > 0 && this.post({ tick: true }), second);
+    }
+  }
+
+  const browserSocket = globalThis.WebSocket;
+
+  if (typeof document === "undefined" && typeof postMessage === "function") {
+    const exchange = new Exchange((message, transfer) => postMessage(message, transfer ?? []));
+    globalThis.onmessage = (event) => exchange.hear(event.data);
+    return;
+  }
+
+  // From here on: the page's end.
+
+  const open = new Map(); // the sockets that have not ended, by number
+  let last = 0;
+  let ask; // tells the worker, or the exchange in its place
+
+  function hear(message) {
+    if (message.tick) for (const socket of open.values()) socket.say("tick");
+    else open.get(message.id)?.hear(message);
+  }
+
+  function alone() {
+    const exchange = new Exchange((message) => queueMicrotask(() => hear(message)));
+    ask = (message) => exchange.hear(message);
+  }
+
+  function employ(script) {
+    try {
+      const worker = new Worker(script);
+      const asked = []; // until it is known that the worker runs
+      worker.onmessage = (event) => {
+        asked.length = 0;
+        ask = (message, transfer) => worker.postMessage(message, transfer ?? []);
+        hear(event.data);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        alone();
+        for (const message of asked) ask(message);
+      };
+      ask = (message, transfer) => {
+        asked.push(message.data ? { ...message, data: message.data.slice(0) } : message);
+        worker.postMessage(message, transfer ?? []);
+      };
+    } catch {
+      alone();
+    }
+  }
+
+  // WorkerSocket has the interface of WebSocket, as far as a client of MQTT uses it.
+  class WorkerSocket extends EventTarget {
+    static worksInBatches = true;
+
+    constructor(url, protocols) {
+      super();
+      const { protocol } = new URL(url);
+      if (protocol !== "ws:" && protocol !== "wss:") throw new DOMException("not the URL of a WebSocket", "SyntaxError");
+      if (protocol === "ws:" && globalThis.location?.protocol === "https:" && !isLocal(url))
+        throw new DOMException("a page that came over https may open wss:// only", "SecurityError");
+      this.id = ++last;
+      this.readyState = 0;
+      this.protocol = "";
+      this.binaryType = "arraybuffer";
+      open.set(this.id, this);
+      ask({ id: this.id, url, protocols });
+    }
+
+    hear({ open: protocol, data, text, end }) {
+      if (protocol !== undefined && this.readyState === 0) {
+        this.protocol = protocol;
+        this.readyState = 1;
+        this.dispatchEvent(new Event("open"));
+      } else if (data !== undefined) {
+        this.dispatchEvent(new MessageEvent("message", { data }));
+      } else if (text !== undefined) {
+        this.say(text);
+      } else if (end !== undefined) {
+        this.end = end;
+        if (this.readyState === 1) this.say("end " + end.code + " " + end.reason);
+        else this.finish();
+      }
+    }
+
+    say(data) {
+      this.dispatchEvent(new MessageEvent("message", { data }));
+    }
+
+    // finish tells of the end. An open socket waits with it until its user closes,
+    // who has then been told everything.
+    finish() {
+      if (this.readyState === 3) return;
+      this.readyState = 3;
+      open.delete(this.id);
+      const { code, reason } = this.end ?? { code: 1006, reason: "" };
+      this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean: true }));
+    }
+
+    send(data) {
+      if (typeof data === "string") ask({ id: this.id, taken: Number(data.slice("taken ".length)) });
+      else ask({ id: this.id, data: data.buffer }, [data.buffer]);
+    }
+
+    // close takes any code: what the peer is told is 1000, which browsers allow.
+    close() {
+      if (this.readyState === 3) return;
+      ask({ id: this.id, close: true });
+      setTimeout(() => this.finish(), 0); // as an event of its own, after this call
+    }
+  }
+
+  // isLocal tells whether browsers trust the host without a certificate.
+  function isLocal(url) {
+    const { hostname } = new URL(url);
+    return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127\./.test(hostname);
+  }
+
+  const script = document.currentScript?.src;
+  if (script && globalThis.Worker) employ(script);
+  else alone();
+  globalThis.WebSocket = WorkerSocket;
+  const tellHidden = () => ask({ hidden: document.hidden });
+  document.addEventListener("visibilitychange", tellHidden);
+  if (document.hidden) tellHidden();
+})();
