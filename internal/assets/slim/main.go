@@ -1,5 +1,6 @@
-// Command slim prepares the UI framework for the page: a copy of go-app without
-// its server half, and a go.mod that uses the copy.
+// Command slim prepares two libraries for the page: copies of go-app without its
+// server half and of nhooyr's WebSocket without the types of net/http in its
+// browser half, and a go.mod that uses the copies.
 //
 //	go run ./internal/assets/slim bin
 //	GOOS=js GOARCH=wasm go build -modfile=bin/page.mod ./app
@@ -7,8 +8,9 @@
 // go-app is one package for server and page. Its HTTP handler, which this
 // project does not use, brings net/http, crypto/tls and regexp into the page,
 // whose package variables the linker has to keep: a quarter of what a person
-// downloads and the browser compiles. The copy has the same code otherwise, and
-// everything but the build of the page uses the original.
+// downloads and the browser compiles. nhooyr names an http.Response that is a
+// mock in browsers, at the same price. The copies have the same code otherwise,
+// and everything but the build of the page uses the originals.
 package main
 
 import (
@@ -20,16 +22,26 @@ import (
 	"strings"
 )
 
-const (
-	module  = "github.com/maxence-charriere/go-app/v9"
-	version = "v9.8.0" // what the changes below were made for
-)
+// library is a module that the page gets a copy of.
+type library struct {
+	module, version string // the version that the changes were made for
+	folder          string // of the copy
+	packages        []string
+	without         map[string]bool        // files that stay away
+	added           map[string]string      // files in their place
+	changes         map[string][][2]string // replacements in files that stay
+}
 
-// server are the files of package app that serve pages. standIn has what the
-// others use of them.
-var server = map[string]bool{"http.go": true, "resource.go": true, "static.go": true}
+var libraries = []library{goApp, webSocket}
 
-const standIn = `package app
+// goApp loses the files that serve pages; the one that is added has what the
+// others use of them. Routes by regular expression become impossible rather than
+// silently different.
+var goApp = library{
+	module: "github.com/maxence-charriere/go-app/v9", version: "v9.8.0", folder: "go-app",
+	packages: []string{"pkg/app", "pkg/errors"},
+	without:  map[string]bool{"http.go": true, "resource.go": true, "static.go": true},
+	added: map[string]string{"pkg/app/http.go": `package app
 
 import "strings"
 
@@ -43,18 +55,38 @@ func isRemoteLocation(path string) bool {
 func isStaticResourcePath(path string) bool {
 	return strings.HasPrefix(path, "/web/") || strings.HasPrefix(path, "web/")
 }
-`
-
-// changes are replacements in files that stay. Routes by regular expression
-// become impossible rather than silently different.
-var changes = map[string][][2]string{
-	"route.go": {
-		{"\t\"regexp\"\n", ""},
-		{"regexp.MustCompile(pattern)", "refuse(pattern)"},
-		{"rwr.regexp.MatchString(path)", "rwr.regexp == path"},
-		{"*regexp.Regexp", "string"},
-		{"func makeRouter()", "func refuse(pattern string) string {\n\tpanic(\"this build of go-app has no routes by regular expression\")\n}\n\nfunc makeRouter()"},
+`},
+	changes: map[string][][2]string{
+		"route.go": {
+			{"\t\"regexp\"\n", ""},
+			{"regexp.MustCompile(pattern)", "refuse(pattern)"},
+			{"rwr.regexp.MatchString(path)", "rwr.regexp == path"},
+			{"*regexp.Regexp", "string"},
+			{"func makeRouter()", "func refuse(pattern string) string {\n\tpanic(\"this build of go-app has no routes by regular expression\")\n}\n\nfunc makeRouter()"},
+		},
 	},
+}
+
+// webSocket gets types of its own in place of those of net/http.
+var webSocket = library{
+	module: "nhooyr.io/websocket", version: "v1.8.17", folder: "websocket",
+	packages: []string{".", "internal/bpool", "internal/wsjs", "internal/xsync"},
+	added: map[string]string{"internal/http/http.go": `// Package http has the names of net/http that a browser's WebSocket mentions.
+package http
+
+// StatusSwitchingProtocols is the answer to a request that opened a WebSocket.
+const StatusSwitchingProtocols = 101
+
+// Response stands in for an answer that browsers do not show.
+type Response struct{ StatusCode int }
+
+// Request and ResponseWriter are of servers alone.
+type (
+	Request        struct{}
+	ResponseWriter interface{}
+)
+`},
+	changes: map[string][][2]string{"ws_js.go": {{"\"net/http\"", "\"nhooyr.io/websocket/internal/http\""}}},
 }
 
 func main() {
@@ -68,47 +100,58 @@ func main() {
 	}
 }
 
-// slim writes the copy to to/go-app and the module files to to/page.mod and
+// slim writes the copies to to and the module files to to/page.mod and
 // to/page.sum. It runs in the root of the module.
 func slim(to string) error {
-	from, err := download()
-	if err != nil {
-		return err
-	}
-	copied := filepath.Join(to, "go-app")
-	if err := os.RemoveAll(copied); err != nil {
-		return err
-	}
-	for _, pkg := range []string{"app", "errors"} {
-		if err := copyPackage(filepath.Join(from, "pkg", pkg), filepath.Join(copied, "pkg", pkg)); err != nil {
+	for _, l := range libraries {
+		if err := l.copy(filepath.Join(to, l.folder)); err != nil {
 			return err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(copied, "pkg", "app", "http.go"), []byte(standIn), 0o644); err != nil {
-		return err
-	}
-	if err := copyFile(filepath.Join(from, "go.mod"), filepath.Join(copied, "go.mod"), nil); err != nil {
-		return err
-	}
-	return moduleFiles(to, copied)
+	return moduleFiles(to)
 }
 
-// download gives the folder of go-app in the module cache.
-func download() (string, error) {
-	out, err := exec.Command("go", "mod", "download", "-json", module).Output()
+// copy makes the copy of the library, anew.
+func (l library) copy(to string) error {
+	from, err := l.download()
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	for _, pkg := range l.packages {
+		if err := l.copyPackage(filepath.Join(from, pkg), filepath.Join(to, pkg)); err != nil {
+			return err
+		}
+	}
+	for name, content := range l.added {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(to, name)), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, name), []byte(content), 0o644); err != nil {
+			return err
+		}
+	}
+	return copyFile(filepath.Join(from, "go.mod"), filepath.Join(to, "go.mod"), nil)
+}
+
+// download gives the folder of the library in the module cache.
+func (l library) download() (string, error) {
+	out, err := exec.Command("go", "mod", "download", "-json", l.module).Output()
 	var m struct{ Dir, Version, Error string }
 	if jsonErr := json.Unmarshal(out, &m); jsonErr != nil || m.Error != "" {
-		return "", fmt.Errorf("go mod download %s: %v %s", module, err, m.Error)
+		return "", fmt.Errorf("go mod download %s: %v %s", l.module, err, m.Error)
 	}
-	if m.Version != version {
-		return "", fmt.Errorf("go.mod names go-app %s, but the changes of internal/assets/slim are for %s: look them through", m.Version, version)
+	if m.Version != l.version {
+		return "", fmt.Errorf("go.mod names %s %s, but the changes of internal/assets/slim are for %s: look them through", l.module, m.Version, l.version)
 	}
 	return m.Dir, nil
 }
 
 // copyPackage copies the Go files of one package, without tests and without
 // what is left out.
-func copyPackage(from, to string) error {
+func (l library) copyPackage(from, to string) error {
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return err
 	}
@@ -118,10 +161,10 @@ func copyPackage(from, to string) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || server[name] {
+		if filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || l.without[name] {
 			continue
 		}
-		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name), changes[name]); err != nil {
+		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name), l.changes[name]); err != nil {
 			return err
 		}
 	}
@@ -144,17 +187,20 @@ func copyFile(from, to string, replacements [][2]string) error {
 	return os.WriteFile(to, []byte(text), 0o644)
 }
 
-// moduleFiles are go.mod and go.sum of the project, with the copy in place of
-// go-app.
-func moduleFiles(to, copied string) error {
+// moduleFiles are go.mod and go.sum of the project, with the copies in place of
+// the libraries.
+func moduleFiles(to string) error {
 	mod, err := os.ReadFile("go.mod")
 	if err != nil {
 		return err
 	}
-	if !filepath.IsAbs(copied) {
-		copied = "./" + filepath.ToSlash(copied)
+	for _, l := range libraries {
+		copied := filepath.Join(to, l.folder)
+		if !filepath.IsAbs(copied) {
+			copied = "./" + filepath.ToSlash(copied)
+		}
+		mod = fmt.Appendf(mod, "\nreplace %s => %s\n", l.module, copied)
 	}
-	mod = fmt.Appendf(mod, "\nreplace %s => %s\n", module, copied)
 	if err := os.WriteFile(filepath.Join(to, "page.mod"), mod, 0o644); err != nil {
 		return err
 	}

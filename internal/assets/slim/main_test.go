@@ -26,10 +26,12 @@ func TestPageHoldsNoServer(t *testing.T) {
 		}
 		return string(out)
 	}
-	run("build", module+"/pkg/app")
+	run("build", goApp.module+"/pkg/app", webSocket.module)
 	packages := strings.Fields(run("list", "-deps", "./app"))
-	if !slices.Contains(packages, module+"/pkg/app") {
-		t.Error("the page is not made with go-app")
+	for _, wanted := range []string{goApp.module + "/pkg/app", webSocket.module, "github.com/eclipse/paho.golang/packets"} {
+		if !slices.Contains(packages, wanted) {
+			t.Errorf("the page is made without %s", wanted)
+		}
 	}
 	for _, unwanted := range []string{
 		"net/http", "crypto/tls", "regexp", "text/template", "html/template", "log/slog",
