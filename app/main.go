@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/session"
@@ -18,14 +17,10 @@ import (
 	"deviceconsole/mqttws"
 )
 
-const (
-	maxConfig = 1 << 20 // bytes
-
-	// working is the memory that the page takes at most beside its messages.
-	working = 96 << 20 // bytes
-)
+const maxConfig = 1 << 20 // bytes
 
 func main() {
+	boundHeap(defaultPercent)
 	console := ui.New()
 	runner := session.NewRunner(session.Deps{
 		Dial:        dial,
@@ -36,17 +31,10 @@ func main() {
 		NewSink:     func() session.Sink { return browser.NewParts() },
 		Rest:        browser.Rest,
 		OnChange:    console.Changed,
-		OnMemory:    holdMemory,
 	})
 	runner.Send(session.Start{Origin: browser.Origin(), Route: browser.Path(), ClientID: newClientID()})
 	console.Run(runner)
 }
-
-// holdMemory keeps the heap from growing to twice what the messages take before
-// the garbage collector runs, as it would by itself, for a browser never gets the
-// memory of a program back. The messages lie in blocks without pointers: to run
-// more often costs little.
-func holdMemory(messages int64) { debug.SetMemoryLimit(messages + working) }
 
 func dial(c mqttws.Config) (session.Client, error) {
 	client, err := mqttws.Connect(c)

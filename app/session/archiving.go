@@ -27,7 +27,6 @@ const (
 type archiving struct {
 	runner   *Runner
 	cancel   context.CancelFunc // of what is under way; nil = nothing was yet
-	room     int64              // bytes that a recording may take; 0 = there is none
 	recorded *recorded          // shown in place of the live messages; nil = those are shown
 }
 
@@ -62,8 +61,6 @@ func (a *archiving) act(e Effect) bool {
 		})
 	case StartOpening:
 		ctx := a.begin()
-		a.room = timeline.WideLimits.Bytes
-		a.runner.tellMemory()
 		a.runner.goroutine(func() {
 			live := a.runner.deps.Store
 			r, err := archive.Open(e.File, e.File.Size(), live.Limits(), a.runner.pace(ctx, e.Generation))
@@ -75,9 +72,6 @@ func (a *archiving) act(e Effect) bool {
 		a.recorded = nil
 		if e.Recording != nil {
 			a.recorded = &recorded{e.Recording.Store, timeline.NewView(e.Recording.Store, nil)}
-		} else {
-			a.room = 0
-			a.runner.tellMemory()
 		}
 	default:
 		return false

@@ -43,9 +43,6 @@ type Deps struct {
 	// Runner.Drawing is called: at most one notification is outstanding. It may
 	// come from any goroutine and must not wait.
 	OnChange func()
-	// OnMemory is called with how many bytes the messages may take, at first and
-	// before it changes; nil = nobody wants to know.
-	OnMemory func(bytes int64)
 	// OnPanic is called with what a goroutine of the Runner panicked with; nil
 	// lets the program end. The Runner is of no use afterwards.
 	OnPanic func(any)

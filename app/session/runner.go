@@ -45,7 +45,6 @@ func NewRunner(deps Deps) *Runner {
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	r.network.runner, r.archiving.runner = r, r
-	r.tellMemory()
 	r.goroutine(r.work)
 	return r
 }

@@ -2,13 +2,9 @@ package session
 
 import "time"
 
-const (
-	// trimStep is how many entries leave the timeline at a time: about a
-	// millisecond of the page's one thread.
-	trimStep = 4000
-	// trimPause lets the page draw and listen between two steps.
-	trimPause = time.Millisecond
-)
+// trimStep is how many entries leave the timeline at a time: about a millisecond
+// of the page's one thread.
+const trimStep = 4000
 
 // keep carries out an effect on the history of messages, and reports whether it
 // was one.
@@ -24,7 +20,6 @@ func (r *Runner) keep(e Effect) bool {
 		r.trim()
 	case SetLimits:
 		r.deps.Store.SetLimits(e.Limits)
-		r.tellMemory()
 		r.trim()
 	case AwaitUndo:
 		wait := e.Until.Sub(r.model.Now)
@@ -41,13 +36,6 @@ func (r *Runner) keep(e Effect) bool {
 	return true
 }
 
-// tellMemory says how many bytes the live messages and a recording may take.
-func (r *Runner) tellMemory() {
-	if r.deps.OnMemory != nil {
-		r.deps.OnMemory(r.deps.Store.Limits().Bytes + r.archiving.room)
-	}
-}
-
 // trim brings the timeline within its bounds and gives the memory back of what
 // Clear took, in steps beside the caller. One goroutine does so, however often it
 // is asked.
@@ -59,11 +47,12 @@ func (r *Runner) trim() {
 
 func (r *Runner) trimAll() {
 	for r.deps.Store.Trim(trimStep) {
-		r.changed()
-		select {
-		case <-time.After(trimPause):
-		case <-r.ctx.Done():
+		if r.ctx.Err() != nil {
 			return
+		}
+		r.changed()
+		if r.deps.Rest != nil {
+			r.deps.Rest()
 		}
 	}
 	r.trimming.Store(false)
