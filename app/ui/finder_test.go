@@ -127,7 +127,7 @@ func TestAMistakeIsMendedWithAButton(t *testing.T) {
 	c := searchBox(t)
 	c.types("kind:evnt closed")
 	c.finder.open = false
-	c.shows(t, "aria-invalid ", `aria-describedby="filter-error"`, "Write event", "is none of event")
+	c.shows(t, "aria-invalid", `aria-describedby="filter-error"`, "Write event", "is none of event")
 	n := filterNote{ui: c.UI, View: filterProblemOf(c.model.View, false, time.Now())}
 	n.onFix(nil, app.Event{})
 	if got := c.runner.Model().View.Filter; got != "kind:event closed" {
