@@ -38,6 +38,8 @@ func TestFiltersOfNodes(t *testing.T) {
 	}
 }
 
+// TestHostileTopicsInTheTree: any topic has a row of its own, and none is merged
+// with another, moves its neighbours or takes more room than fits.
 func TestHostileTopicsInTheTree(t *testing.T) {
 	tr, store := newTree(t)
 	long := strings.Repeat("x", 65_000)

@@ -185,8 +185,6 @@ func TestExtrasHangOnTheirDevice(t *testing.T) {
 	}
 }
 
-// TestHostileTopicsInTheTree: any topic has a row of its own, and none is merged
-// with another, moves its neighbours or takes more room than fits.
 // BenchmarkTreeDraw is a drawing of the pane with 5,000 devices, of which some
 // spoke and one is new; quiet is one that comes too soon after the last.
 func BenchmarkTreeDraw(b *testing.B) {
