@@ -29,6 +29,9 @@ func (o *output) tick() {
 	}
 	n := len(o.buf) - o.counted
 	o.counted = len(o.buf)
+	if len(o.buf)-o.hashed >= step {
+		o.sum()
+	}
 	if len(o.buf) >= part && o.w != nil {
 		o.flush()
 	}
@@ -83,20 +86,22 @@ func cut(text []byte) int {
 	return n
 }
 
-// valid reports whether text is UTF-8.
-func (o *output) valid(text []byte) bool {
+// every reports whether all pieces of text are as wanted, characters whole.
+func (o *output) every(text []byte, wanted func(piece []byte) bool) bool {
 	for len(text) > 0 && o.err == nil {
 		n := cut(text)
-		if !utf8.Valid(text[:n]) {
+		if !wanted(text[:n]) {
 			return false
 		}
-		text = text[n:]
-		if n == step {
-			o.err = o.meter.work(step / 4)
+		if text = text[n:]; len(text) > 0 {
+			o.err = o.meter.work(step / 2)
 		}
 	}
 	return true
 }
+
+// valid reports whether text is UTF-8.
+func (o *output) valid(text []byte) bool { return o.every(text, utf8.Valid) }
 
 // base64 writes bytes in base64 (RFC 4648 clause 4).
 func (o *output) base64(b []byte) {

@@ -74,9 +74,6 @@ func (s *Source) next(e *timeline.Entry) bool {
 
 // get reads an entry, if it is still kept.
 func (s *Source) get(id timeline.ID, e *timeline.Entry) (ok bool) {
-	if cap(s.payload) > part {
-		s.payload = nil // a large one is the exception
-	}
 	s.store.Walk(id, 1, func(kept *timeline.Entry) {
 		if ok = kept.ID == id; ok {
 			s.payload = append(s.payload[:0], kept.Payload...)

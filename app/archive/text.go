@@ -1,9 +1,11 @@
 package archive
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"deviceconsole/app/payload"
 	"deviceconsole/app/timeline"
@@ -131,16 +133,7 @@ func GapWords(g timeline.GapInfo) string {
 
 // readable reports whether bytes can be read as text: UTF-8 without NUL.
 func (o *output) readable(b []byte) bool {
-	for rest := b; len(rest) > 0; {
-		n := cut(rest)
-		for _, c := range rest[:n] {
-			if c == 0 {
-				return false
-			}
-		}
-		rest = rest[n:]
-	}
-	return o.valid(b)
+	return o.every(b, func(piece []byte) bool { return bytes.IndexByte(piece, 0) < 0 && utf8.Valid(piece) })
 }
 
 // visible writes a piece of text on one line.

@@ -169,7 +169,7 @@ func TestARefusedFileIsExplained(t *testing.T) {
 		"cut short": {good[:len(good)/2], timeline.PhoneLimits, "x was not opened (it is cut short: the last line is missing). Copy or download the file again, or export anew."},
 		"broken":    {strings.Replace(good, `"payload":"b"`, `"payload":b`, 1), timeline.PhoneLimits, "x was not opened (line 3, column 91: payload is not a string). Get the file as it was exported; one that was edited can't be opened."},
 		"edited":    {strings.Replace(good, `"payload":"b"`, `"payload":"c"`, 1), timeline.PhoneLimits, "x was not opened (it was changed after it was exported: the checksum differs). Get the file as it was exported; one that was edited can't be opened."},
-		"too large": {good, large, "x was not opened (it has 2 messages, more than the history has room for). Choose a larger history size, or export less of it with a filter."},
+		"too large": {good, large, "x was not opened (it has 2 messages, more than the history has room for). Choose a larger History size under Connection, or export less with a filter."},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

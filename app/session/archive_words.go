@@ -24,7 +24,7 @@ func openingWords(name string, err error) Words {
 		w.Do = "Get the file as it was exported; one that was edited can't be opened"
 	case errors.As(err, &large):
 		w.Why = "it has " + strconv.FormatUint(large.Messages, 10) + " messages, more than the history has room for"
-		w.Do = "Choose a larger history size, or export less of it with a filter"
+		w.Do = "Choose a larger History size under Connection, or export less with a filter"
 	default:
 		w.Do = "Choose the file again"
 	}

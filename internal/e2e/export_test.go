@@ -50,6 +50,13 @@ func TestAnExportComesBack(t *testing.T) {
 	d.WaitText("Shown by the filter — 3 messages")
 	d.WaitText("All — 4 messages")
 	c.Shots("export", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Narrow)
+	c.noSidewaysScroll(t, "the dialog")
+	for _, button := range []string{"Export", "Open an export…", "Close"} {
+		c.thumbSized(t, d.Button(button))
+	}
+	c.Shot("export-narrow")
+	c.Viewport(browsertest.Wide)
 	d.Button("Export").Click()
 	said := d.Role("status", "Exported").WaitText("Saved 3 messages")
 	name, file := c.Downloaded(folder, ".ndjson")
@@ -94,6 +101,11 @@ func TestAnExportComesBack(t *testing.T) {
 	other.rows().Containing("127.0").Click()
 	other.details().WaitText("9007199254740993")
 	other.Shots("recording", browsertest.Wide, browsertest.Phone)
+	other.Viewport(browsertest.Narrow)
+	other.noSidewaysScroll(t, "a recording")
+	other.thumbSized(t, bar.Button("Close recording"))
+	other.Shot("recording-narrow")
+	other.Viewport(browsertest.Wide)
 	bar.Button("Close recording").Click()
 	other.connectForm().Wait()
 }
