@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"deviceconsole/app/archive"
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/page"
 )
@@ -182,4 +185,35 @@ func TestABrokenFileIsRefusedInWords(t *testing.T) {
 	if n := c.rows().Count(); n < rows {
 		t.Errorf("%d rows of %d are left", n, rows)
 	}
+}
+
+// TestALongFileCanBeCalledOff: how far it is can be seen, and Cancel leaves the
+// list as it was.
+func TestALongFileCanBeCalledOff(t *testing.T) {
+	history := timeline.New(timeline.WideLimits)
+	for i := range 150_000 {
+		history.Append(timeline.Entry{At: time.Unix(int64(i), 0), Topic: "0/plant-7/kitchen/mw-3f2a", Payload: fmt.Appendf(nil, `{"event_data":{"seq":%d,"text":%q}}`, i, strings.Repeat("x", 300))})
+	}
+	var file bytes.Buffer
+	about := archive.About{At: time.Unix(0, 0)}
+	if _, err := archive.Write(&file, archive.NewSource(history, timeline.NewView(history, nil)), archive.NDJSON, about, nil); err != nil {
+		t.Fatal(err)
+	}
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.sends("acknowledged")
+	c.Button("Export").Click()
+	d := c.exportDialog()
+	d.Button("Open an export…").ChooseFile("long.ndjson", file.Bytes())
+	d.Role("progressbar", "Progress").Wait()
+	d.WaitText("Reading long.ndjson, ")
+	c.Shot("opening-wide-light")
+	d.Button("Cancel").Click()
+	d.Button("Export").Wait()
+	d.Role("progressbar", "Progress").Gone()
+	c.Press("Escape")
+	d.Gone()
+	c.Role("region", "Recording").Gone()
+	c.rows().Containing("acknowledged").Wait()
 }
