@@ -69,9 +69,9 @@ func (s *Store) memory() int64 {
 	return s.ring.memory() + s.index.memory() + s.topics.bytes + 8*int64(cap(s.gaps))
 }
 
-// largest is the length of the longest entry that is kept.
+// largest is the length of the longest entry that is kept, its topic included.
 func (s *Store) largest() int64 {
-	return s.limits.Bytes - s.topics.max - s.reserve() - headerLen - indexEntry
+	return s.limits.Bytes - s.topics.idle - s.reserve() - headerLen - indexEntry - slotBytes
 }
 
 // dropsPerAppend is how many entries an Append drops at most over those in whose
@@ -124,6 +124,7 @@ func (s *Store) dropOldest() (freed int64) {
 		s.save(s.first, &h, at)
 	}
 	s.topics.drop(h.topicRef)
+	s.topics.shrink(0)
 	gap := h.kind() == Gap
 	if gap {
 		s.gaps = s.gaps[1:]

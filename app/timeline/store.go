@@ -14,7 +14,7 @@ const rateBucket = 500 * time.Millisecond
 // use. The zero Store is of no use; see New.
 //
 // An entry costs its payload, its properties and 35 bytes. Topics are kept once
-// each, in up to a quarter of Limits.Bytes; one that finds no room there is kept
+// each, in up to half of Limits.Bytes; one that finds no room there is kept
 // with its entry. The statistics are bounded by MaxStatistics apart from that.
 type Store struct {
 	version atomic.Uint64

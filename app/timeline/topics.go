@@ -42,7 +42,7 @@ func newTopics(history int64) topics {
 }
 
 // bound changes the bounds to those of a history of so many bytes.
-func (t *topics) bound(history int64) { t.max, t.idle = history/4, history/16 }
+func (t *topics) bound(history int64) { t.max, t.idle = history/2, history/16 }
 
 // add counts one more entry of a topic and returns the number of its slot plus
 // one; 0 = no room.
@@ -52,9 +52,7 @@ func (t *topics) add(name string) uint32 {
 		return i + 1
 	}
 	cost := int64(len(name)) + slotBytes
-	for t.queueSize > 0 && t.bytes+cost > t.idle {
-		t.retire()
-	}
+	t.shrink(cost)
 	if t.bytes+cost > t.max {
 		return 0
 	}
@@ -105,6 +103,14 @@ func (t *topics) drop(ref uint32) {
 	}
 	t.queue[(t.queueAt+t.queueSize)&(len(t.queue)-1)] = ref - 1
 	t.queueSize++
+}
+
+// shrink forgets topics that have no entry, the longest ago first, as far as there
+// is no room for them beside so many bytes more.
+func (t *topics) shrink(more int64) {
+	for t.queueSize > 0 && t.bytes+more > t.idle {
+		t.retire()
+	}
 }
 
 // retire takes a slot out of the queue and, unless its topic has entries again,
