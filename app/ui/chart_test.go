@@ -11,6 +11,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/chart"
+	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
@@ -337,5 +338,50 @@ func TestClearTakesThePointsAndUndoBringsThemBack(t *testing.T) {
 	c.send(session.UndoPressed{})
 	if n := points(); n != 1 {
 		t.Errorf("%d points after Undo", n)
+	}
+}
+
+func TestNumbersOfAMessageCanBeCharted(t *testing.T) {
+	number := payload.Line{Tag: "temp_c", Value: "71.4"}
+	sent := temperature
+	sent.To = true
+	for name, c := range map[string]struct {
+		topic string
+		line  payload.Line
+		want  chart.Tag
+	}{
+		"a number of an event":      {"0/demo/kitchen/mw-3f2a", number, temperature},
+		"of a message":              {"1/demo/kitchen/mw-3f2a/event", number, sent},
+		"a text":                    {"0/demo/kitchen/mw-3f2a", payload.Line{Tag: "temp_c", Value: `"71.4"`}, chart.Tag{}},
+		"beside the event data":     {"0/demo/kitchen/mw-3f2a", payload.Line{Value: "71.4"}, chart.Tag{}},
+		"an object":                 {"0/demo/kitchen/mw-3f2a", payload.Line{Tag: "temp_c", Container: '{'}, chart.Tag{}},
+		"of a group":                {"2/demo/microwaves/status", number, chart.Tag{}},
+		"of all devices":            {"1/demo/kitchen/_all/update/x", number, chart.Tag{}},
+		"of no topic of a platform": {"a/b", number, chart.Tag{}},
+	} {
+		if got, ok := lineTag(c.topic, &c.line); got != c.want || ok != (c.want != chart.Tag{}) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestALineOfAPayloadHasAButtonForTheChart(t *testing.T) {
+	tree := newJSONTree("0/demo/kitchen/mw-3f2a", `{"event_data":{"temp_c":71.4,"door":"open"}}`)
+	tree.all()
+	offered := func() (list []string) {
+		for _, s := range tree.slots {
+			if s.chart.Exists() && s.chart.Attr("hidden") != "true" {
+				list = append(list, s.chart.Attr("aria-label")+" "+s.chart.Attr("aria-pressed"))
+			}
+		}
+		return list
+	}
+	if got := offered(); !slices.Equal(got, []string{"Chart temp_c false"}) {
+		t.Errorf("%q", got)
+	}
+	tree.offerChart([]chart.Tag{temperature})
+	tree.all()
+	if got := offered(); !slices.Equal(got, []string{"Chart temp_c true"}) {
+		t.Errorf("%q", got)
 	}
 }

@@ -16,9 +16,9 @@ type slot struct {
 
 	el, key, value, about browser.Element
 	// actions is for buttons that belong to the line, at its end. It holds "Show
-	// more" where there is more.
-	actions browser.Element
-	more    browser.Element
+	// more" where there is more, and "Chart" where there is a number.
+	actions, more browser.Element
+	chart         browser.Element // none until it is needed
 }
 
 // slotText is what a slot shows, as it is written to the document.

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/chart"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/timeline"
 )
@@ -36,6 +37,7 @@ type jsonTree struct {
 	held    int
 	outline *payload.Outline
 	folds   payload.Folds
+	watched []chart.Tag // of the chart
 
 	lines  []payload.Line
 	cut    bool      // there are more lines
@@ -77,7 +79,7 @@ func (t *jsonTree) detach() {
 	for _, release := range t.release {
 		release()
 	}
-	*t = jsonTree{store: t.store, id: t.id, topic: t.topic, size: t.size, held: t.held, outline: t.outline, folds: t.folds, cursor: t.cursor, active: -1}
+	*t = jsonTree{store: t.store, id: t.id, topic: t.topic, size: t.size, held: t.held, outline: t.outline, folds: t.folds, watched: t.watched, cursor: t.cursor, active: -1}
 }
 
 // draw goes on for one step and reports whether there is more to do.
@@ -116,6 +118,7 @@ func (t *jsonTree) drawSlot(i int) {
 	}
 	if i < len(t.lines) {
 		t.slots[i].write(&t.lines[i], t.siblings(i))
+		t.chartButton(t.slots[i], &t.lines[i])
 	} else {
 		t.slots[i].show(false)
 	}
@@ -269,13 +272,23 @@ func (b *treeBox) OnMount(app.Context) {
 		t.box.On("click", func(e browser.Event) {
 			line, err := strconv.Atoi(e.Target().Closest("data-line").Attr("data-line"))
 			if err == nil {
-				b.ui.actTree(func() { t.cursor = line; t.toggle(line) })
+				charts := e.Target().Closest("data-chart").Exists()
+				b.ui.actTree(func() {
+					if t.cursor = line; charts {
+						b.ui.chartLine(line)
+					} else {
+						t.toggle(line)
+					}
+				})
 			}
 		}),
 		t.box.On("keydown", func(e browser.Event) {
 			if key := e.Key(); !e.Modified() && treeKeys[key] {
 				e.PreventDefault()
 				b.ui.actTree(func() {
+					if key == "Enter" && b.ui.chartLine(t.cursor) {
+						return
+					}
 					t.key(key)
 					t.reveal()
 				})

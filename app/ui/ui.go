@@ -182,6 +182,7 @@ func (u *UI) draw(app.Context) {
 	if searching {
 		u.searchOn()
 	}
+	u.json.offerChart(u.model.Watch)
 	if drawing := u.json.draw(); searching || collecting || drawing {
 		u.frame.Request()
 	}

@@ -62,6 +62,9 @@ func TestATagOverTime(t *testing.T) {
 	})
 	c.Press("Enter")
 	c.details().WaitText(`127.0`)
+	c.Shots("chart-details", browsertest.Wide)
+	c.details().Role("button", "Chart temp_c").Click() // no longer
+	c.details().Role("button", "Chart temp_c").WithAttribute("aria-pressed", "false").Click()
 	c.Press("Escape")
 	c.charted().Wait()
 
