@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
@@ -36,15 +37,17 @@ type grid struct {
 	box, rows, slab browser.Element
 	height          float64 // of the box, in CSS pixels
 	rowHeight       float64 // CSS pixels
+	textWidth       int     // characters of a payload that fit into a row
 	lines           []*line
 	byID            map[timeline.ID]*line
 
-	anchor timeline.ID // first row while not following; 0 = following
-	newest timeline.ID // row 0 when it was drawn last
-	above  int         // rows newer than the anchor
-	shown  int         // rows from the anchor on
-	shift  int         // rows by which the slab has moved
-	delta  float64     // CSS pixels between the slab's place and the scroll position
+	anchor  timeline.ID // first row while not following; 0 = following
+	newest  timeline.ID // row 0 when it was drawn last
+	above   int         // rows newer than the anchor
+	shown   int         // rows from the anchor on
+	shift   int         // rows by which the slab has moved
+	flooded bool        // when it was drawn last, nearly all rows were new
+	delta   float64     // CSS pixels between the slab's place and the scroll position
 
 	selected timeline.ID
 	withUser bool
@@ -83,10 +86,21 @@ func (g *grid) show(view *timeline.View, store *timeline.Store) {
 	g.toTop()
 }
 
-// measure reads the sizes that the style sheet decides: the height of the list,
-// and that of a row, which a narrow list has in two lines.
+// characterWidth is less than any that a row is written in has, in CSS pixels.
+const characterWidth = 5
+
+// measure reads the sizes that the style sheet decides: those of the list, and
+// the height of a row, which a narrow list has in two lines. Text that could not
+// be seen is not put into the rows: laying it out costs more than all else.
 func (g *grid) measure() {
 	g.height = g.box.Height()
+	if fits := min(max(int(g.box.Width())/characterWidth, 40), previewCharacters); fits > g.textWidth {
+		g.textWidth = fits
+		for _, l := range g.lines {
+			delete(g.byID, l.id)
+			l.id = 0
+		}
+	}
 	px, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(g.box.Style("--row")), "px"), 64)
 	if err != nil || px <= 0 {
 		px = 28
@@ -180,20 +194,23 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 			free = append(free, l)
 		}
 	}
+	fresh := 0
 	for i, id := range ids {
+		place := first + i - g.shift
 		l := g.byID[id]
 		if l == nil {
 			if len(free) == 0 {
 				free = append(free, g.newLine())
 			}
-			l, free = free[len(free)-1], free[:len(free)-1]
+			l, free = takeLine(free, place)
 			l.id = id
 			g.byID[id] = l
 			g.read(l)
+			fresh++
 		} else if l.row.Out || first+i == g.shown-1 || l.found != g.found {
 			g.read(l) // an outcome may have changed; the last row may have become the gap of what was dropped
 		}
-		l.put(first+i-g.shift, g.rowHeight)
+		l.put(place, g.rowHeight)
 		l.setIndex(g.above + first + i + 1)
 		l.setSelected(id == g.selected)
 		l.show(true)
@@ -201,6 +218,27 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 	for _, l := range free {
 		l.show(false)
 	}
+	g.flooded = fresh > len(ids)*3/4
+}
+
+// pause is the least time between two drawings.
+func (g *grid) pause() time.Duration {
+	if g.flooded {
+		return floodEach
+	}
+	return listEvery
+}
+
+// takeLine takes the free line that stands at a place already, or any.
+func takeLine(free []*line, place int) (*line, []*line) {
+	last := len(free) - 1
+	for i, l := range free {
+		if l.place == place {
+			free[i], free[last] = free[last], free[i]
+			break
+		}
+	}
+	return free[last], free[:last]
 }
 
 // realign moves the slab by as many rows as the kept lines have moved.
@@ -222,7 +260,7 @@ func (g *grid) read(l *line) {
 		l.write(row{Kind: otherKind, Text: "no longer kept", None: true}, nil)
 		return
 	}
-	l.write(makeRow(&e, size, g.withUser), g.found)
+	l.write(makeRow(&e, size, g.textWidth, g.withUser), g.found)
 }
 
 // frame writes what belongs to the list as a whole.

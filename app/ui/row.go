@@ -31,16 +31,17 @@ type row struct {
 }
 
 // makeRow makes a row of an entry. size is the length of its payload, of which
-// the entry may hold the beginning alone; withUser names the user before the
-// device, for who sees the devices of many.
-func makeRow(e *timeline.Entry, size int, withUser bool) row {
+// the entry may hold the beginning alone; at most width characters of it are
+// shown; withUser names the user before the device, for who sees the devices of
+// many.
+func makeRow(e *timeline.Entry, size, width int, withUser bool) row {
 	if e.Kind == timeline.Gap {
 		return row{Kind: "gap", Text: gapText(e.Gap), Moment: gapMoment(e.Gap)}
 	}
 	r := row{Out: e.Kind == timeline.Sent, Topic: payload.Visible(e.Topic), Moment: moment(e.At)}
 	r.Time, r.Milli, r.Micro = clock(e.At)
 	r.Kind, r.Device = kindAndDevice(e.Topic, withUser)
-	r.Text = payload.Preview(e.Payload, previewCharacters)
+	r.Text = payload.Preview(e.Payload, width)
 	if size == 0 {
 		r.Text, r.None = "empty payload", true
 	}

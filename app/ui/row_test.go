@@ -27,7 +27,7 @@ func TestRowsTellWhatAMessageIs(t *testing.T) {
 		{"empty payload", "0/p/u/d", "", false, "event", "d", "empty payload"},
 	} {
 		e := timeline.Entry{ID: 1, At: at, Topic: c.topic, Payload: []byte(c.payload)}
-		r := makeRow(&e, len(c.payload), c.withUser)
+		r := makeRow(&e, len(c.payload), previewCharacters, c.withUser)
 		if r.Kind != c.kind || r.Device != c.device || r.Text != c.text || r.Time+r.Milli+r.Micro != "14:02:31.482110" {
 			t.Errorf("%s: %+v", c.name, r)
 		}
@@ -74,7 +74,7 @@ func TestGapsSayWhatMayBeMissing(t *testing.T) {
 	if got := gapText(timeline.GapInfo{Cause: timeline.GapBound, Count: 1200}); got != "Gap · 1"+thin+"200 older messages left the history to make room" {
 		t.Error(got)
 	}
-	r := makeRow(&timeline.Entry{Kind: timeline.Gap, Gap: g}, 0, false)
+	r := makeRow(&timeline.Entry{Kind: timeline.Gap, Gap: g}, 0, previewCharacters, false)
 	if r.Kind != "gap" || gapName(r) != "Gap" || arrow(r) != "" {
 		t.Errorf("%+v", r)
 	}

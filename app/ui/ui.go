@@ -16,6 +16,7 @@ import (
 
 const (
 	listEvery = 30 * time.Millisecond  // least time between two drawings of the list that nobody's hand asked for
+	floodEach = 100 * time.Millisecond // the same while each drawing replaces the rows: nobody reads faster
 	pageEvery = 100 * time.Millisecond // the same for the page around it
 	tickEvery = time.Second            // "3 s ago" moves on
 	offerWait = time.Second            // longest wait of the first drawing for what the server offers
@@ -25,7 +26,8 @@ const (
 //
 // Drawing is asked for with Changed and done in two parts, both in a frame of the
 // browser: at once after a person's action, and otherwise the message list thirty
-// times a second at most and everything else, which is go-app's, ten times.
+// times a second at most (ten, while each time all of its rows are new) and
+// everything else, which is go-app's, ten times.
 // Nothing is drawn while the page is hidden.
 type UI struct {
 	runner  *session.Runner
@@ -147,7 +149,7 @@ func (u *UI) onFrame() {
 		return
 	}
 	now, urgent := time.Now(), u.urgent.Swap(false)
-	if !urgent && !u.scrolled.Swap(false) && now.Sub(u.listAt) < listEvery {
+	if !urgent && !u.scrolled.Swap(false) && now.Sub(u.listAt) < u.grid.pause() {
 		u.frame.Request()
 		return
 	}
