@@ -195,6 +195,22 @@ func TestFiltersFindWhatTheySay(t *testing.T) {
 	}
 }
 
+// TestBytesThatAreNoTextAreTheReplacementCharacter: a byte within a character is
+// none by itself.
+func TestBytesThatAreNoTextAreTheReplacementCharacter(t *testing.T) {
+	for payload, found := range map[string]bool{
+		"é": false, "\u212a": false, "\U0001f600a": false, "\ufffd": true, "\xff": true, "\xa9": true, "\xc3": true, "é\xa9": true, "\xc3é": true,
+	} {
+		f := parse(t, "retained or \"\ufffd\"")
+		if got := f.Match(&timeline.Entry{Topic: "0/p/u/a", Payload: []byte(payload)}); got != found {
+			t.Errorf("%q: %v", payload, got)
+		}
+		if got := len(f.Highlights(payload)) > 0; got != found {
+			t.Errorf("%q is marked: %v", payload, got)
+		}
+	}
+}
+
 func TestGapsBelongToEveryView(t *testing.T) {
 	gap := &timeline.Entry{Kind: timeline.Gap}
 	for _, text := range []string{"", "word", "-word", "kind:gap", "since:1s"} {

@@ -25,7 +25,7 @@ func plainHolds(s []byte, word string) bool {
 	return bytes.Contains(bytes.Map(fold, s), bytes.Map(fold, []byte(word)))
 }
 
-var alphabet = []rune("abIiKks0.-/ \"\\()*:é\u212a\u017f\ufffd")
+var alphabet = []rune("abIiKks0.-/ \"\\()*:é\u0130\u0131\u212a\u017f\ufffd")
 
 // term is any term whose answer can be worked out without this package.
 func term(t *rapid.T) asked {

@@ -170,18 +170,25 @@ func hasWide(s []byte) bool {
 	return false
 }
 
-// find returns where the word begins in s at or behind a place, or -1.
+// find returns where the word begins in s at or behind a place, which is that of
+// a character, or -1.
 func (w *word) find(s []byte, from int) int {
 	first := w.folded[0]
-	for i := from; i < len(s); i++ {
-		c := s[i]
+	for i := from; i < len(s); {
+		c, size := s[i], 1
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
-		// Letters beyond ASCII may fold to a word of another first byte.
-		if (c == first || c >= utf8.RuneSelf) && prefix(s[i:], w.folded) > 0 {
+		if c >= utf8.RuneSelf { // it may fold to a word of another first byte
+			_, size = utf8.DecodeRune(s[i:])
+		} else if c != first {
+			i++
+			continue
+		}
+		if prefix(s[i:], w.folded) > 0 {
 			return i
 		}
+		i += size // what is within a character is no character
 	}
 	return -1
 }
