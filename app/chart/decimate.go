@@ -14,7 +14,8 @@ type Vertex struct {
 // of them. Columns begin at multiples of their width since 1970, so that what is
 // drawn of a point does not depend on where the window ends.
 //
-// The neighbours outside the window are there too, where a line leads to them.
+// The neighbours outside the window are there too, where a line leads to them:
+// beside the column that the window's end cuts, whose extremes are those inside.
 // Breaks within a column are narrower than it and left out. The vertices are in
 // the order of arrival; one whose time is before that of the vertex before it
 // has Break set.
@@ -22,36 +23,40 @@ func (s *Series) Decimate(dst []Vertex, w Window, columns int) []Vertex {
 	step := max((w.Until-w.From)/int64(max(columns, 1)), 1)
 	s.runs(func(from, to int) {
 		lo, hi := s.within(from, to, w)
-		first, end := lo, hi
 		if lo > from && lo < to && !s.at(lo).broken() {
-			first--
+			dst = append(dst, s.vertex(lo-1, true))
+		}
+		if lo < hi {
+			dst = s.columns(dst, lo, hi, step, lo == from)
 		}
 		if hi > from && hi < to && !s.at(hi).broken() {
-			end++
-		}
-		if first < end {
-			dst = s.columns(dst, first, end, step)
+			dst = append(dst, s.vertex(hi, false))
 		}
 	})
 	return dst
 }
 
 // columns decimates the points of a run from one place up to before another.
-func (s *Series) columns(dst []Vertex, from, to int, step int64) []Vertex {
+func (s *Series) columns(dst []Vertex, from, to int, step int64, broken bool) []Vertex {
 	for i := from; i < to; {
 		p, first := s.at(i), i
 		i = s.before(floor(p.at, step)+step, i, to)
 		low, high := s.extremes(first, i)
-		dst = append(dst, Vertex{p.at, p.value, first, p.broken() || first == from})
+		dst = append(dst, s.vertex(first, broken || p.broken()))
+		broken = false
 		last := i - 1
 		for _, j := range [...]int{min(low, high), max(low, high), last} {
 			if j > dst[len(dst)-1].Place {
-				q := s.at(j)
-				dst = append(dst, Vertex{q.at, q.value, j, false})
+				dst = append(dst, s.vertex(j, false))
 			}
 		}
 	}
 	return dst
+}
+
+func (s *Series) vertex(i int, broken bool) Vertex {
+	p := s.at(i)
+	return Vertex{p.at, p.value, i, broken}
 }
 
 // floor returns the largest multiple of step that is not above at.

@@ -103,6 +103,26 @@ func TestDecimationHasTheNeighboursThatALineLeadsTo(t *testing.T) {
 	}
 }
 
+// TestTheExtentIsThatOfThePointsInTheWindow: a neighbour outside of it that falls
+// into the same column takes nobody's place.
+func TestTheExtentIsThatOfThePointsInTheWindow(t *testing.T) {
+	for name, c := range map[string]struct {
+		points []Point
+		w      Window
+		want   Extent
+	}{
+		"as low before":    {[]Point{{At: 0}, {At: 1}, {At: 1}, {At: 1, Value: 1}}, Window{1, 3}, Extent{0, 1}},
+		"lower before":     {[]Point{{At: 0, Value: -9}, {At: 1, Value: 2}, {At: 1}, {At: 1, Value: 1}}, Window{1, 3}, Extent{0, 2}},
+		"higher behind":    {[]Point{{At: 4, Value: 2}, {At: 4, Value: 5}, {At: 4, Value: 1}, {At: 5, Value: 9}}, Window{2, 4}, Extent{1, 5}},
+		"beyond both ends": {[]Point{{At: 4, Value: -9}, {At: 5, Value: 2}, {At: 5, Value: 1}, {At: 5, Value: 2}, {At: 9, Value: 9}}, Window{5, 8}, Extent{1, 2}},
+	} {
+		got, _ := ExtentOf(seriesOf(c.points).Decimate(nil, c.w, 1), c.w)
+		if got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 func TestComparableLinesShareAnAxis(t *testing.T) {
 	for name, c := range map[string]struct {
 		extents []Extent
