@@ -9,16 +9,10 @@ import (
 // Go writes a program with paho.golang, over WebSocket as the page.
 func Go(t Target, m Message) string {
 	a := parse(t)
-	long := len(m.Payload) > MaxInline
-	payload := "payload := []byte(" + strconv.Quote(string(m.Payload)) + ")"
-	if long {
-		payload = "payload, err := os.ReadFile(" + strconv.Quote(PayloadFile) + ")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}"
-	}
-	properties := goProperties(m)
 	return notes("//",
 		"go get github.com/eclipse/paho.golang nhooyr.io/websocket",
 		"MQTT_API_KEY='<api key>' MQTT_PASSWORD='<password>' go run .",
-		when(long, fileHint), when(a.query, queryHint),
+		when(len(m.Payload) > MaxInline, fileHint), when(a.query, queryHint),
 	) + `package main
 
 import (
@@ -34,7 +28,7 @@ import (
 )
 
 func main() {
-	` + payload + `
+	` + goPayload(m.Payload) + `
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	ws, _, err := websocket.Dial(ctx, ` + strconv.Quote(a.websocket()) + `, &websocket.DialOptions{Subprotocols: []string{"mqtt"}})
@@ -62,7 +56,7 @@ func main() {
 		Payload: payload,
 		QoS:     ` + strconv.Itoa(int(m.QoS)) + `,
 		Retain:  ` + strconv.FormatBool(m.Retain) + `,
-` + properties + `	}); err != nil {
+` + goProperties(m) + `	}); err != nil {
 		log.Fatal(err)
 	}
 	if err := client.Disconnect(&paho.Disconnect{}); err != nil {
@@ -70,6 +64,13 @@ func main() {
 	}
 }
 ` + when(m.PayloadFormat != nil || m.MessageExpiry != nil, "\nfunc pointer[T any](v T) *T { return &v }\n")
+}
+
+func goPayload(b []byte) string {
+	if len(b) <= MaxInline {
+		return "payload := []byte(" + strconv.Quote(string(b)) + ")"
+	}
+	return "payload, err := os.ReadFile(" + strconv.Quote(PayloadFile) + ")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}"
 }
 
 func goProperties(m Message) string {

@@ -3,6 +3,7 @@
 package snippet
 
 import (
+	"bytes"
 	"context"
 	"net"
 	"net/http/httptest"
@@ -35,7 +36,10 @@ func startSandbox(t *testing.T) (at Target, port string, received <-chan mqttws.
 	messages, granted := make(chan mqttws.Message, 100), make(chan bool, 100)
 	device, err := mqttws.Connect(mqttws.Config{
 		URL: at.URL, Username: "demo/kitchen", Password: "demo-key/kitchen-password",
-		OnMessage:      func(m mqttws.Message) { messages <- m },
+		OnMessage: func(m mqttws.Message) {
+			m.Payload = bytes.Clone(m.Payload) // good for the time of the call alone
+			messages <- m
+		},
 		OnStatus:       func(mqttws.Status) {},
 		OnSubscription: func(s mqttws.Subscription) { granted <- s.State == mqttws.Granted },
 	})

@@ -3,9 +3,8 @@
 package snippet
 
 import (
-	"encoding/json"
+	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,25 +14,17 @@ import (
 	"pgregory.net/rapid"
 )
 
-// stub makes the test's own program stand for mosquitto_pub: it tells what it
-// was called with.
-const stub = "SNIPPET_TEST_STUB"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(stub) == "" {
-		os.Exit(m.Run())
-	}
-	stdin, _ := io.ReadAll(os.Stdin)
-	args := [][]byte{}
-	for _, a := range os.Args[1:] {
-		args = append(args, []byte(a))
-	}
-	json.NewEncoder(os.Stdout).Encode(call{args, stdin})
-}
+// stub stands for mosquitto_pub: it tells in hex what it was called with, each
+// argument with a NUL behind, and then what it was given to read.
+const stub = `#!/bin/sh
+for a; do printf '%s\0' "$a"; done | od -An -v -tx1
+echo =
+od -An -v -tx1
+`
 
 type call struct {
-	Args  [][]byte
-	Stdin []byte
+	args  []string
+	stdin string
 }
 
 var (
@@ -49,26 +40,21 @@ var (
 func run(t interface{ Fatalf(string, ...any) }, dir, shell, text string) call {
 	cmd := exec.Command(shell, "-c", text)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), stub+"=1", "PATH="+dir+":"+os.Getenv("PATH"), "MQTT_API_KEY=k", "MQTT_PASSWORD=p w$(id)")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", shell, err, text)
-	}
-	var c call
-	if err := json.Unmarshal(out, &c); err != nil {
+	cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "MQTT_API_KEY=k", "MQTT_PASSWORD=p w$(id)")
+	out, err := cmd.CombinedOutput()
+	args, stdin, ok := strings.Cut(string(out), "=")
+	list, bad := hex.DecodeString(strings.Join(strings.Fields(args), ""))
+	read, worse := hex.DecodeString(strings.Join(strings.Fields(stdin), ""))
+	if err != nil || !ok || bad != nil || worse != nil {
 		t.Fatalf("%s: %v: %s\n%s", shell, err, out, text)
 	}
-	return c
+	return call{strings.Split(strings.TrimSuffix(string(list), "\x00"), "\x00"), string(read)}
 }
 
 // withStub makes a folder with mosquitto_pub in it.
 func withStub(t *testing.T) string {
 	dir := t.TempDir()
-	self, err := os.Executable()
-	if err == nil {
-		err = os.Symlink(self, filepath.Join(dir, "mosquitto_pub"))
-	}
-	if err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "mosquitto_pub"), []byte(stub), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -77,17 +63,17 @@ func withStub(t *testing.T) string {
 // check compares what mosquitto_pub got with the message.
 func (c call) check(t interface{ Fatalf(string, ...any) }, m Message) {
 	var topic, payload string
-	for i, a := range c.Args {
-		switch string(a) {
+	for i, a := range c.args {
+		switch a {
 		case "-t":
-			topic = string(c.Args[i+1])
+			topic = c.args[i+1]
 		case "-m":
-			payload = string(c.Args[i+1])
+			payload = c.args[i+1]
 		case "-s":
-			payload = string(c.Stdin)
+			payload = c.stdin
 		case "-P":
-			if string(c.Args[i+1]) != "k/p w$(id)" {
-				t.Fatalf("password %q", c.Args[i+1])
+			if c.args[i+1] != "k/p w$(id)" {
+				t.Fatalf("password %q", c.args[i+1])
 			}
 		}
 	}
@@ -141,12 +127,7 @@ func TestPropertiesAreAllPublishedAgain(t *testing.T) {
 	format, expiry := byte(1), uint32(60)
 	m := Message{Topic: "t", Payload: []byte("x"), QoS: 2, Retain: true, ContentType: "text/plain", ResponseTopic: "r/t", CorrelationData: []byte("it's"),
 		PayloadFormat: &format, MessageExpiry: &expiry, User: []Pair{{"k", "1"}, {"k", "2"}}}
-	args := run(t, withStub(t), "sh", MosquittoPub(here, m)).Args
-	var got []string
-	for _, a := range args {
-		got = append(got, string(a))
-	}
-	if line := strings.Join(got, " "); !strings.Contains(line, "-q 2 -r -D publish content-type text/plain -D publish response-topic r/t -D publish correlation-data it's"+
+	if line := strings.Join(run(t, withStub(t), "sh", MosquittoPub(here, m)).args, " "); !strings.Contains(line, "-q 2 -r -D publish content-type text/plain -D publish response-topic r/t -D publish correlation-data it's"+
 		" -D publish payload-format-indicator 1 -D publish message-expiry-interval 60 -D publish user-property k 1 -D publish user-property k 2 -t t -m x") {
 		t.Error(line)
 	}
