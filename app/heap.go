@@ -10,7 +10,7 @@ import (
 // never gets memory back that a program once had. Nearly all of what is in use
 // are the messages, in blocks that the collector does not look into: running
 // more often costs little.
-const headroom = 64 << 20 // bytes
+const headroom = 32 << 20 // bytes
 
 // defaultPercent is what Go sets by itself.
 const defaultPercent = 100

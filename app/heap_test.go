@@ -29,7 +29,7 @@ func TestTheHeapIsBoundAfterEveryCollection(t *testing.T) {
 	}
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
-	if most := uint64(len(kept)+64+96) << 20; stats.HeapSys > most {
+	if most := uint64(len(kept)+32+96) << 20; stats.HeapSys > most {
 		t.Errorf("the heap took %d MB for %d MB in use, want at most %d", stats.HeapSys>>20, len(kept), most>>20)
 	}
 	runtime.KeepAlive(kept)

@@ -4,8 +4,9 @@
 // A Store holds the messages themselves, in few large blocks without pointers,
 // so that a million of them neither cost more than their bytes nor give the
 // garbage collector anything to walk through. It is bounded by bytes and by
-// count; the oldest entry goes first, and what went is counted. Places where
-// messages may be missing are entries of their own (Gap).
+// count, and the bound may change at any time; the oldest entry goes first, and
+// what went is counted. Clear hides everything until Forget, and Undo brings it
+// back. Places where messages may be missing are entries of their own (Gap).
 //
 // A View is what a list on a screen needs: the entries that match a filter,
 // newest first, found step by step so that no call takes long, with a pause
