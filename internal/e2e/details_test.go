@@ -183,7 +183,7 @@ func TestAMessageIsCopiedAsACommand(t *testing.T) {
 	c.Press("Enter")
 	menu := c.details().Role("menu", "Copy as")
 	menu.Role("menuitem", "mosquitto_pub").Focused()
-	c.Shots("details-copy-as", browsertest.Wide, browsertest.Phone)
+	c.Shots("details-copy-as", browsertest.Wide, browsertest.Medium, browsertest.Phone, browsertest.Narrow)
 	c.Press("Escape")
 	menu.Gone()
 	c.details().Button("Copy as").Focused()
