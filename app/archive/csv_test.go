@@ -3,6 +3,7 @@ package archive
 import (
 	"encoding/base64"
 	"encoding/csv"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -75,34 +76,47 @@ func TestNoCellIsAFormula(t *testing.T) {
 // TestCSVIsWellFormed: whatever comes in, every row has the same columns, lines
 // end with CR LF, no cell is a formula, and a payload can be had back.
 func TestCSVIsWellFormed(t *testing.T) {
+	for _, payload := range []string{"a\r\nb", "\r\n\x00", "\r", "=\r\n", "\xff\r\n"} {
+		if flaw := flawOfCSV(t, timeline.Entry{Topic: "t", Payload: []byte(payload)}); flaw != "" {
+			t.Error(flaw)
+		}
+	}
 	rapid.Check(t, func(rt *rapid.T) {
-		e := anyEntry(rt)
-		file := export(t, storeOf(e), CSV)
-		if !strings.HasSuffix(file, "\r\n") {
-			rt.Fatalf("%q", file)
-		}
-		row := table(t, file)[0]
-		for name, value := range row {
-			if value != "" && strings.ContainsRune("=+-@\t\r\n", rune(value[0])) && name != "time" {
-				rt.Fatalf("%s is %q", name, value)
-			}
-		}
-		if e.Kind == timeline.Gap {
-			return
-		}
-		got := row["payload"]
-		if row["payload_as"] == "base64" {
-			b, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(got, "'"))
-			if err != nil {
-				rt.Fatal(err)
-			}
-			got = string(b)
-		}
-		want := strings.ReplaceAll(string(e.Payload), "\r\n", "\n") // as encoding/csv reads them
-		if got != want && got != "'"+want {
-			rt.Fatalf("the payload is %q, was %q", got, want)
+		if flaw := flawOfCSV(t, anyEntry(rt)); flaw != "" {
+			rt.Fatal(flaw)
 		}
 	})
+}
+
+// flawOfCSV exports an entry and says what is wrong with the table.
+func flawOfCSV(t testing.TB, e timeline.Entry) string {
+	file := export(t, storeOf(e), CSV)
+	if !strings.HasSuffix(file, "\r\n") {
+		return fmt.Sprintf("%q does not end a line", file)
+	}
+	row := table(t, file)[0]
+	for name, value := range row {
+		if value != "" && strings.ContainsRune("=+-@\t\r\n", rune(value[0])) && name != "time" {
+			return fmt.Sprintf("%s is %q", name, value)
+		}
+	}
+	if e.Kind == timeline.Gap {
+		return ""
+	}
+	got, want := row["payload"], string(e.Payload)
+	if row["payload_as"] == "base64" {
+		b, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(got, "'"))
+		if err != nil {
+			return err.Error()
+		}
+		got = string(b)
+	} else {
+		want = strings.ReplaceAll(want, "\r\n", "\n") // as encoding/csv reads them
+	}
+	if got != want && got != "'"+want {
+		return fmt.Sprintf("the payload is %q, was %q", got, want)
+	}
+	return ""
 }
 
 func TestTextHasOneLineAMessage(t *testing.T) {
