@@ -70,11 +70,6 @@ func (b *blocks[T]) drop(n uint64) {
 	}
 }
 
-// clear takes all items away and gives all memory back. Numbers go on.
-func (b *blocks[T]) clear() {
-	b.table, b.spare, b.held, b.start = nil, nil, 0, b.end
-}
-
 // count returns the number of blocks that are held.
 func (b *blocks[T]) count() int {
 	if b.spare != nil {
