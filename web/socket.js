@@ -53,7 +53,7 @@
 
     // take keeps what came until it is handed over.
     take(bytes) {
-      if (this.closed) return;
+      if (this.closed || this.ended !== null) return;
       this.waiting += bytes.length;
       while (bytes.length > 0) {
         const n = Math.min(bytes.length, batch - this.used);
@@ -118,15 +118,20 @@
       }
     }
 
+    // text gives up a peer that sent a text frame.
     text() {
-      this.end(1003, "");
-      this.post({ text: "text" });
+      this.end("text");
       this.socket.close();
     }
 
-    // end notes that nothing more will come.
-    end(code, reason) {
-      if (this.ended === null) this.ended = { code, reason };
+    // over notes how the connection ended.
+    over(code, reason) {
+      this.end("end " + code + " " + reason);
+    }
+
+    // end notes that nothing more will come; the first word counts.
+    end(word) {
+      if (this.ended === null) this.ended = word;
       this.handOver();
     }
 
@@ -186,13 +191,13 @@
         // told by socket.closed
       }
       this.read = true;
-      if (this.last !== null) carrier.end(...this.last);
+      if (this.last !== null) carrier.over(...this.last);
     }
 
     // over is called when the connection has ended; what came before is read first.
     over(code, reason) {
       this.last = [code, reason];
-      if (this.read) this.carrier.end(code, reason);
+      if (this.read) this.carrier.over(code, reason);
     }
 
     send(data) {
@@ -223,7 +228,7 @@
       this.watched = 0; // bytes sent whose leaving was not yet noticed
       socket.binaryType = "arraybuffer";
       socket.onopen = () => carrier.post({ open: socket.protocol });
-      socket.onclose = (event) => carrier.end(event.code, event.reason);
+      socket.onclose = (event) => carrier.over(event.code, event.reason);
       socket.onmessage = ({ data }) => {
         if (typeof data === "string") {
           carrier.text();
@@ -233,7 +238,7 @@
         if (carrier.waiting > giveUpAt) {
           socket.onmessage = null;
           socket.close();
-          carrier.end(4001, "messages arrive faster than they can be handled");
+          carrier.over(4001, "messages arrive faster than they can be handled");
         }
       };
     }
@@ -300,7 +305,7 @@
       try {
         this.carriers.set(id, new Carrier(url, protocols, post));
       } catch {
-        post({ end: { code: 1006, reason: "" } });
+        post({ end: "end 1006 " });
       }
     }
 
@@ -326,7 +331,7 @@
   let ask; // tells the worker, or the exchange in its place
 
   function hear(message) {
-    if (message.tick) for (const socket of open.values()) socket.say("tick");
+    if (message.tick) for (const socket of open.values()) socket.tick();
     else open.get(message.id)?.hear(message);
   }
 
@@ -386,10 +391,13 @@
       } else if (text !== undefined) {
         this.say(text);
       } else if (end !== undefined) {
-        this.end = end;
-        if (this.readyState === 1) this.say("end " + end.code + " " + end.reason);
+        if (this.readyState === 1) this.say(end);
         else this.finish();
       }
+    }
+
+    tick() {
+      if (this.readyState === 1) this.say("tick");
     }
 
     say(data) {
@@ -402,8 +410,7 @@
       if (this.readyState === 3) return;
       this.readyState = 3;
       open.delete(this.id);
-      const { code, reason } = this.end ?? { code: 1006, reason: "" };
-      this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean: true }));
+      this.dispatchEvent(new CloseEvent("close", { code: 1000, wasClean: true }));
     }
 
     send(data) {
