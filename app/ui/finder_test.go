@@ -56,7 +56,8 @@ func (c console) wantFilter(t *testing.T, want string) {
 func TestSuggestionsAreChosenWithKeys(t *testing.T) {
 	c := searchBox(t)
 	c.types("dev")
-	c.shows(t, `role="listbox"`, `aria-label="Suggestions"`, "aria-expanded ", "device:", "messages from and to a device")
+	c.shows(t, `role="listbox"`, `aria-label="Suggestions"`, "device:", "messages from and to a device")
+	c.marks(t, `id="filter"`, "aria-expanded")
 	c.presses("Enter", "Tab")
 	c.wantFilter(t, "dev") // no arrow was pressed
 	c.presses("ArrowDown")
@@ -127,7 +128,8 @@ func TestAMistakeIsMendedWithAButton(t *testing.T) {
 	c := searchBox(t)
 	c.types("kind:evnt closed")
 	c.finder.open = false
-	c.shows(t, "aria-invalid", `aria-describedby="filter-error"`, "Write event", "is none of event")
+	c.marks(t, `id="filter"`, "aria-invalid")
+	c.shows(t, `aria-describedby="filter-error"`, "Write event", "is none of event")
 	n := filterNote{ui: c.UI, View: filterProblemOf(c.model.View, false, time.Now())}
 	n.onFix(nil, app.Event{})
 	if got := c.runner.Model().View.Filter; got != "kind:event closed" {

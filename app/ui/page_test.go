@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,22 @@ func (c console) shows(t *testing.T, what ...string) {
 			t.Errorf("the page does not show %q", w)
 		}
 	}
+}
+
+// marks expects the element that has one attribute to have another that is true,
+// which is written without its value, in any order.
+func (c console) marks(t *testing.T, having, attribute string) {
+	t.Helper()
+	for tag := range strings.SplitSeq(c.html(), "<") {
+		tag, _, _ = strings.Cut(tag, ">")
+		if words := strings.Fields(tag); slices.Contains(words, having) {
+			if !slices.Contains(words, attribute) {
+				t.Errorf("what has %s is not %s", having, attribute)
+			}
+			return
+		}
+	}
+	t.Errorf("nothing has %s", having)
 }
 
 func TestFirstPageOffersTheSandbox(t *testing.T) {
