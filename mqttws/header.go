@@ -7,6 +7,10 @@ import (
 	"github.com/eclipse/paho.golang/packets"
 )
 
+// maxAnswer bounds packets other than PUBLISH, in bytes: properties, of which a
+// packet of 16 MiB holds three million, take long to read and much memory.
+const maxAnswer = 128 << 10
+
 // header is the fixed header of a packet (MQTT 5, 2.1).
 type header struct {
 	kind   byte // packet type
@@ -63,6 +67,8 @@ func (h header) check(first bool, limit int) error {
 		return &headerError{packets.DisconnectMalformedPacket, "PUBLISH with QoS 3"} // [MQTT-3.3.1-4]
 	case h.kind == packets.PUBREL && h.flags != 2, h.kind != packets.PUBREL && h.kind != packets.PUBLISH && h.flags != 0:
 		return &headerError{packets.DisconnectMalformedPacket, name + " with reserved flags set"}
+	case h.kind != packets.PUBLISH && h.size+h.length > maxAnswer:
+		return &headerError{packets.DisconnectPacketTooLarge, fmt.Sprintf("%s of %d bytes, which has no use for more than %d", name, h.size+h.length, maxAnswer)}
 	case h.size+h.length > limit:
 		return &headerError{packets.DisconnectPacketTooLarge, fmt.Sprintf("%s of %d bytes, while we announced to take %d", name, h.size+h.length, limit)}
 	}

@@ -31,6 +31,7 @@ func TestBrokerThatBreaksTheProtocol(t *testing.T) {
 		"a packet of a client":           {then: []byte{0x82, 2, 0, 1}, code: 0x82, says: "type 8"},
 		"type 0":                         {then: []byte{0, 0}, code: 0x82, says: "type 0"},
 		"a packet larger than announced": {then: huge, code: 0x95, says: "we announced to take 1024"},
+		"an answer of 2 MB":              {then: []byte{0x40, 0x80, 0x80, 0x80, 0x01}, code: 0x95, says: "PUBACK of 2097157 bytes"},
 		"a length of 256 MiB":            {then: []byte{0x30, 0xff, 0xff, 0xff, 0x7f}, code: 0x95, says: "we announced to take 1024"},
 		"a length of five bytes":         {then: []byte{0x30, 0xff, 0xff, 0xff, 0xff, 1}, code: 0x81, says: "five bytes"},
 		"QoS 3":                          {then: []byte{0x36, 3, 0, 1, 't'}, code: 0x81, says: "QoS 3"},

@@ -50,6 +50,7 @@ type event struct {
 	retain, duplicate bool
 	at                time.Time
 	properties        *Properties
+	extra             int // bytes of the properties
 }
 
 func (e *event) isMessage() bool { return e.status == nil && e.subscription == nil }
@@ -59,7 +60,7 @@ func (e *event) cost() int {
 	if !e.isMessage() {
 		return 0
 	}
-	return messageCost + len(e.topic) + e.size
+	return messageCost + len(e.topic) + e.size + e.extra
 }
 
 // message is what a callback is told of a message.
@@ -90,7 +91,6 @@ func newInbox(limit int) *inbox { return &inbox{limit: limit, more: make(chan st
 
 // receive adds a message, with a copy of all that it refers to.
 func (b *inbox) receive(p *incoming) {
-	properties := propertiesOf(p.properties)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := &b.waiting
@@ -100,7 +100,7 @@ func (b *inbox) receive(p *incoming) {
 	}
 	b.add(event{
 		topic: b.topics.name(p.topic), start: start, size: len(p.payload),
-		qos: p.qos, retain: p.retain, duplicate: p.duplicate, at: p.at, properties: properties,
+		qos: p.qos, retain: p.retain, duplicate: p.duplicate, at: p.at, properties: p.properties, extra: p.properties.size(),
 	})
 }
 

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"time"
-
-	"github.com/eclipse/paho.golang/packets"
 )
 
 // incoming is a PUBLISH (MQTT 5, 3.3) where it lies in the read buffer. Most of
@@ -19,7 +17,8 @@ type incoming struct {
 	retain, duplicate bool
 	id                uint16
 	topic, payload    []byte
-	properties        *packets.Properties // nil = none
+	properties        *Properties // nil = none
+	alias             bool        // the broker used a topic alias
 }
 
 var errMalformed = errors.New("malformed packet")
@@ -42,7 +41,7 @@ func (p *incoming) parse(flags byte, body []byte) error {
 		}
 		p.id, body = binary.BigEndian.Uint16(body), body[2:]
 	}
-	p.properties = nil
+	p.properties, p.alias = nil, false
 	if len(body) > 0 && body[0] == 0 {
 		p.payload = body[1:]
 		return nil
@@ -56,11 +55,12 @@ func (p *incoming) unpack(body []byte) error {
 	if size <= 0 || length > uint64(len(body)-size) {
 		return errMalformed
 	}
-	p.properties = &packets.Properties{}
-	if err := p.properties.Unpack(bytes.NewBuffer(body), packets.PUBLISH); err != nil {
-		return err
+	body = body[size:]
+	ok := false
+	if p.properties, p.alias, ok = readProperties(body[:length]); !ok {
+		return errMalformed
 	}
-	p.payload = body[size+int(length):]
+	p.payload = body[length:]
 	return nil
 }
 

@@ -29,6 +29,7 @@ type Properties struct {
 	MessageExpiry   *uint32 // seconds
 	SubscriptionIDs []int   // received only
 	User            []UserProperty
+	LeftOut         int // user properties and subscription identifiers beyond the first 1,000 of each, or 256 KiB; received only
 }
 
 // UserProperty is a name and value pair; names may repeat and order counts.

@@ -50,7 +50,7 @@ func (l *link) handle(p *packets.ControlPacket) {
 
 // arrived acts on a PUBLISH: it is delivered, then acknowledged.
 func (l *link) arrived(p *incoming) {
-	if len(p.topic) == 0 || p.properties != nil && p.properties.TopicAlias != nil { // [MQTT-3.1.2-27]
+	if len(p.topic) == 0 || p.alias { // [MQTT-3.1.2-27]
 		l.wire.refuse(packets.DisconnectTopicAliasInvalid, "PUBLISH with a topic alias or without a topic, while we announced to take no alias")
 		return
 	}
@@ -61,25 +61,4 @@ func (l *link) arrived(p *incoming) {
 	if p.qos > 0 {
 		l.flows.acknowledge(p)
 	}
-}
-
-// propertiesOf are the properties of a received message.
-func propertiesOf(p *packets.Properties) *Properties {
-	if p == nil {
-		return nil
-	}
-	out := &Properties{
-		ContentType:     p.ContentType,
-		ResponseTopic:   p.ResponseTopic,
-		CorrelationData: p.CorrelationData,
-		PayloadFormat:   p.PayloadFormat,
-		MessageExpiry:   p.MessageExpiry,
-	}
-	if id := p.SubscriptionIdentifier; id != nil {
-		out.SubscriptionIDs = []int{*id}
-	}
-	for _, u := range p.User {
-		out.User = append(out.User, UserProperty(u))
-	}
-	return out
 }

@@ -115,6 +115,7 @@ func anyProperties(t *rapid.T) (p timeline.Properties) {
 			Key: rapid.SampledFrom([]string{"k", "k", "", "\xff"}).Draw(t, "key"), Value: anyText(20).Draw(t, "value"),
 		})
 	}
+	p.LeftOut = rapid.IntRange(0, 1).Draw(t, "more") * rapid.IntRange(0, maxPacket).Draw(t, "left out")
 	return p
 }
 

@@ -20,6 +20,7 @@ const (
 	fieldMessageExpiry
 	fieldSubscriptionIDs
 	fieldUserProperties
+	fieldLeftOut
 	fieldPayload
 	fieldCause
 	fieldFrom
@@ -46,7 +47,7 @@ var fieldNames = func() map[string]fieldName {
 	for text, f := range map[string]field{
 		"type": fieldType, "at": fieldAt, "qos": fieldQoS, "retained": fieldRetained, "duplicate": fieldDuplicate,
 		"outcome": fieldOutcome, "code": fieldCode, "payload_format": fieldPayloadFormat, "message_expiry": fieldMessageExpiry,
-		"subscription_ids": fieldSubscriptionIDs, "user_properties": fieldUserProperties, "cause": fieldCause, "from": fieldFrom,
+		"subscription_ids": fieldSubscriptionIDs, "user_properties": fieldUserProperties, "properties_left_out": fieldLeftOut, "cause": fieldCause, "from": fieldFrom,
 		"until": fieldUntil, "count": fieldCount, "bytes": fieldBytes, "messages": fieldMessages, "gaps": fieldGaps,
 		"missed": fieldMissed, "sha256": fieldSHA256,
 	} {
@@ -67,7 +68,7 @@ type shape struct{ must, may field }
 
 const (
 	properties = fieldContentType | fieldResponseTopic | fieldCorrelationData | fieldPayloadFormat |
-		fieldMessageExpiry | fieldSubscriptionIDs | fieldUserProperties
+		fieldMessageExpiry | fieldSubscriptionIDs | fieldUserProperties | fieldLeftOut
 	messageMust = fieldType | fieldAt | fieldTopic | fieldQoS | fieldPayload
 	messageMay  = fieldRetained | fieldDuplicate | fieldOutcome | fieldCode | properties
 )

@@ -103,6 +103,9 @@ func (o *output) properties(p *timeline.Properties) {
 		}
 		o.buf = append(o.buf, ']')
 	}
+	if p.LeftOut > 0 {
+		o.number("properties_left_out", uint64(p.LeftOut))
+	}
 }
 
 func (ndjson) end(o *output, s Summary, payloads uint64) {

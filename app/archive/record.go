@@ -12,6 +12,10 @@ import (
 // maxSubscriptionID is the largest that MQTT has (MQTT 5 clause 3.8.2.1.2).
 const maxSubscriptionID = 268_435_455
 
+// maxRepeated is how many subscription identifiers and user properties of a
+// message are kept, of each.
+const maxRepeated = 1000
+
 // record is one line of a file, read.
 type record struct {
 	kind  string // one of the types of lines
@@ -39,7 +43,7 @@ func (r *record) read(s *scanner) {
 		name, ok := fieldNames[string(text)]
 		switch {
 		case !ok:
-			s.fail("%q is no field of an export", text[:min(len(text), 40)])
+			s.fail("%q is no field of an export", text)
 			return
 		case seen&name.field != 0:
 			s.fail("%s is there twice", name.text)
@@ -72,14 +76,14 @@ func (r *record) read(s *scanner) {
 
 // field reads one value.
 func (r *record) field(s *scanner, name fieldName) {
-	e, p := &r.entry, &r.entry.Properties
+	e := &r.entry
 	switch name.field {
 	case fieldType:
 		r.kind = s.kind(name)
 	case fieldAt:
 		e.At = s.moment(name.text)
 	case fieldTopic:
-		e.Topic = string(s.bytes(name))
+		e.Topic = string(s.short(name))
 	case fieldQoS:
 		e.QoS = byte(s.number(name.text, 0, 2))
 	case fieldRetained:
@@ -90,12 +94,24 @@ func (r *record) field(s *scanner, name fieldName) {
 		e.Outcome = s.outcome(name.text)
 	case fieldCode:
 		e.Code = byte(s.number(name.text, 0, math.MaxUint8))
+	default:
+		if !r.property(s, name) {
+			r.other(s, name)
+		}
+	}
+}
+
+// property reads a value of MQTT 5's properties, or of the payload behind them, and
+// reports whether it is one.
+func (r *record) property(s *scanner, name fieldName) bool {
+	p := &r.entry.Properties
+	switch name.field {
 	case fieldContentType:
-		p.ContentType = string(s.bytes(name))
+		p.ContentType = string(s.short(name))
 	case fieldResponseTopic:
-		p.ResponseTopic = string(s.bytes(name))
+		p.ResponseTopic = string(s.short(name))
 	case fieldCorrelationData:
-		p.CorrelationData = append([]byte{}, s.bytes(name)...)
+		p.CorrelationData = append([]byte{}, s.short(name)...)
 	case fieldPayloadFormat:
 		n := byte(s.number(name.text, 0, math.MaxUint8))
 		p.PayloadFormat = &n
@@ -104,19 +120,22 @@ func (r *record) field(s *scanner, name fieldName) {
 		p.MessageExpiry = &n
 	case fieldSubscriptionIDs:
 		s.list('[', ']', func() {
-			s.atMost(len(p.SubscriptionIDs), maxPacket/2, name.text)
+			s.atMost(len(p.SubscriptionIDs), maxRepeated, name.text)
 			p.SubscriptionIDs = append(p.SubscriptionIDs, int(s.number(name.text, 0, maxSubscriptionID)))
 		})
 	case fieldUserProperties:
 		s.list('[', ']', func() {
-			s.atMost(len(p.User), maxPacket/5, name.text)
+			s.atMost(len(p.User), maxRepeated, name.text)
 			p.User = append(p.User, s.userProperty())
 		})
+	case fieldLeftOut:
+		p.LeftOut = int(s.number(name.text, 1, maxPacket))
 	case fieldPayload:
-		e.Payload = append(e.Payload, s.bytes(name)...)
+		r.entry.Payload = append(r.entry.Payload, s.bytes(name)...)
 	default:
-		r.other(s, name)
+		return false
 	}
+	return true
 }
 
 // other reads a value that no message has.
@@ -136,7 +155,7 @@ func (r *record) other(s *scanner, name fieldName) {
 	case fieldCount:
 		g.Count = s.count(name.text)
 	case fieldReason:
-		g.Reason = string(s.bytes(name))
+		g.Reason = string(s.short(name))
 	case fieldMessages:
 		end.messages = s.count(name.text)
 	case fieldGaps:
@@ -157,6 +176,19 @@ func (s *scanner) bytes(name fieldName) []byte {
 		return s.base64(name.text)
 	}
 	return s.str(name.text)
+}
+
+// short reads a string that MQTT bounds (MQTT 5 clause 1.5.4).
+func (s *scanner) short(name fieldName) []byte {
+	s.space()
+	from := s.at
+	b := s.bytes(name)
+	if len(b) > math.MaxUint16 {
+		s.at = from
+		s.fail("%s is longer than MQTT has it", name.text)
+		return nil
+	}
+	return b
 }
 
 func (s *scanner) kind(name fieldName) string {
@@ -198,31 +230,32 @@ func (s *scanner) moment(name string) time.Time {
 	return t
 }
 
-// atMost bounds a list by what fits into a packet.
+// atMost bounds a list by what is kept of a message.
 func (s *scanner) atMost(have, most int, name string) {
 	if have >= most {
-		s.fail("%s are more than a message can have", name)
+		s.fail("%s are more than are kept of a message", name)
 	}
 }
 
 func (s *scanner) userProperty() (u timeline.UserProperty) {
-	from, parts := s.at, 0
-	s.object(func(name []byte) {
-		parts++
-		switch string(name) {
-		case "key":
-			u.Key = string(s.str("key"))
-		case "key" + base64Suffix:
-			u.Key = string(s.base64("key" + base64Suffix))
-		case "value":
-			u.Value = string(s.str("value"))
-		case "value" + base64Suffix:
-			u.Value = string(s.base64("value" + base64Suffix))
+	from, seen := s.at, map[string]bool{}
+	s.object(func(text []byte) {
+		name := fieldName{text: string(text)}
+		base := ""
+		base, name.coded = strings.CutSuffix(name.text, base64Suffix)
+		switch {
+		case base != "key" && base != "value":
+			s.fail("%q is no field of a user property", name.text)
+		case seen[base]:
+			s.fail("%s is there twice", name.text)
+		case base == "key":
+			u.Key = string(s.short(name))
 		default:
-			s.fail("%q is no field of a user property", name[:min(len(name), 40)])
+			u.Value = string(s.short(name))
 		}
+		seen[base] = true
 	})
-	if parts != 2 && !s.failed() {
+	if len(seen) != 2 && !s.failed() {
 		s.at = from
 		s.fail("a user property has not both key and value")
 	}

@@ -110,6 +110,7 @@ func propertiesOf(p mqttws.Properties) timeline.Properties {
 	out := timeline.Properties{
 		ContentType: p.ContentType, ResponseTopic: p.ResponseTopic, CorrelationData: p.CorrelationData,
 		PayloadFormat: p.PayloadFormat, MessageExpiry: p.MessageExpiry, SubscriptionIDs: p.SubscriptionIDs,
+		LeftOut: p.LeftOut,
 	}
 	for _, u := range p.User {
 		out.User = append(out.User, timeline.UserProperty(u))

@@ -177,10 +177,10 @@ func TestMessagesGoToTheTimelinePastTheModel(t *testing.T) {
 	c := s.client(0)
 	format := byte(1)
 	c.cfg.OnMessage(mqttws.Message{Topic: "2/plant-7/_all/x", Payload: []byte{0, 255}, QoS: 1, Retain: true, Duplicate: true,
-		Properties: mqttws.Properties{ContentType: "a/b", PayloadFormat: &format, User: []mqttws.UserProperty{{Key: "k", Value: "v"}}}})
+		Properties: mqttws.Properties{ContentType: "a/b", PayloadFormat: &format, User: []mqttws.UserProperty{{Key: "k", Value: "v"}}, LeftOut: 2}})
 	e, ok := s.Timeline().Get(1)
 	if !ok || e.Topic != "2/plant-7/_all/x" || string(e.Payload) != "\x00\xff" || e.QoS != 1 || !e.Retained || !e.Duplicate ||
-		e.Properties.ContentType != "a/b" || *e.Properties.PayloadFormat != 1 || e.Properties.User[0] != (timeline.UserProperty{Key: "k", Value: "v"}) {
+		e.Properties.ContentType != "a/b" || *e.Properties.PayloadFormat != 1 || e.Properties.User[0] != (timeline.UserProperty{Key: "k", Value: "v"}) || e.Properties.LeftOut != 2 {
 		t.Errorf("kept %+v", e)
 	}
 	s.Send(DisconnectPressed{})

@@ -91,6 +91,7 @@ type Properties struct {
 	MessageExpiry   *uint32 // seconds; nil = not said
 	SubscriptionIDs []int
 	User            []UserProperty
+	LeftOut         int // properties that there were more of than are kept
 }
 
 // UserProperty is one pair of names and values; names may repeat.

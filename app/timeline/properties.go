@@ -11,6 +11,7 @@ const (
 	tagMessageExpiry
 	tagSubscriptionID
 	tagUserProperty
+	tagLeftOut
 )
 
 // appendProperties writes p behind b; nothing for a message without properties.
@@ -35,6 +36,9 @@ func appendProperties(b []byte, p *Properties) []byte {
 	}
 	for _, u := range p.User {
 		b = appendText(appendText(append(b, tagUserProperty), u.Key), u.Value)
+	}
+	if p.LeftOut > 0 {
+		b = binary.AppendUvarint(append(b, tagLeftOut), uint64(p.LeftOut))
 	}
 	return b
 }
@@ -68,6 +72,9 @@ func properties(b []byte) (p Properties) {
 			u.Key, b = text(b)
 			u.Value, b = text(b)
 			p.User = append(p.User, u)
+		case tagLeftOut:
+			n, size := binary.Uvarint(b)
+			p.LeftOut, b = int(n), b[size:]
 		}
 	}
 	return p

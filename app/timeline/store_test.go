@@ -39,7 +39,8 @@ func TestEntriesComeBackAsTheyWentIn(t *testing.T) {
 		"properties": {At: noon, Topic: "t", Properties: Properties{
 			ContentType: "application/json", ResponseTopic: "r/é", CorrelationData: []byte{0, 1, 255},
 			PayloadFormat: &format, MessageExpiry: &expiry, SubscriptionIDs: []int{1, 268_435_455},
-			User: []UserProperty{{"a", "1"}, {"a", ""}, {"", "é"}},
+			User:    []UserProperty{{"a", "1"}, {"a", ""}, {"", "é"}},
+			LeftOut: 3_000_000,
 		}},
 		"empty correlation data": {At: noon, Topic: "t", Properties: Properties{CorrelationData: []byte{}}},
 	}

@@ -78,6 +78,7 @@ func TestAllPropertiesAreToldAsTheStandardNamesThem(t *testing.T) {
 		Properties: timeline.Properties{
 			ContentType: "text/plain", ResponseTopic: "reply/to", CorrelationData: []byte("id\x01"), PayloadFormat: &format, MessageExpiry: &expiry,
 			SubscriptionIDs: []int{3, 4}, User: []timeline.UserProperty{{Key: "b", Value: "1"}, {Key: "a", Value: "2"}, {Key: "b", Value: "3"}},
+			LeftOut: 4000,
 		}}
 	var lines []string
 	title := ""
@@ -92,6 +93,7 @@ func TestAllPropertiesAreToldAsTheStandardNamesThem(t *testing.T) {
 		"Message: number 18" + thin + "402 of this page", "Size: 1" + thin + "234" + thin + "567 bytes", "QoS: 2 (exactly once)", "Duplicate: yes",
 		"Payload format indicator: 1 (UTF-8)", "Message expiry interval: 3" + thin + "600 seconds", "Content type: text/plain", "Response topic: reply/to",
 		"… as text: id␁", "… in hex: 696401", "Subscription identifier: 3, 4",
+		"Properties left out: 4" + thin + "000 at the end",
 		"User property: b = 1\nUser property: a = 2\nUser property: b = 3",
 	} {
 		if !strings.Contains(got, want) {

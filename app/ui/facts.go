@@ -106,6 +106,9 @@ func propertyFacts(p timeline.Properties) []fact {
 		}
 		list = append(list, fact{Name: "Subscription identifier", Value: strings.Join(ids, ", ")})
 	}
+	if p.LeftOut > 0 { // before what may be cut off
+		list = append(list, fact{Name: "Properties left out", Value: grouped(p.LeftOut) + " at the end, more than are kept of a message"})
+	}
 	for _, u := range p.User {
 		list = append(list, fact{Name: "User property", Value: payload.Visible(u.Key + " = " + u.Value)})
 	}
