@@ -114,11 +114,10 @@ func (o *opener) readEnd(file io.ReaderAt, size int64) error {
 		return ErrCutShort
 	}
 	o.end = o.record.end
-	entries := o.end.messages + o.end.gaps
 	room := max(o.limits.Bytes, timeline.MinBytes)
 	count := min(int64(o.limits.Count), room/64)
 	switch {
-	case entries > uint64(count):
+	case o.end.messages > uint64(count), o.end.gaps > uint64(count)-o.end.messages:
 		return &TooLargeError{Messages: o.end.messages, Limit: count}
 	case o.end.bytes > uint64(room):
 		return &TooLargeError{Messages: o.end.messages, Bytes: o.end.bytes, Limit: room}
@@ -186,6 +185,9 @@ func (o *opener) keep() error {
 		o.Gaps++
 	} else {
 		o.Messages++
+	}
+	if o.Messages > o.end.messages || o.Gaps > o.end.gaps {
+		return ErrChanged
 	}
 	if o.First.IsZero() || e.At.Before(o.First) {
 		o.First = e.At

@@ -56,6 +56,11 @@ func TestBrokenLinesAreNamed(t *testing.T) {
 		"cause that is none":             {`{"type":"gap","at":0,"cause":"bad luck"‸}`, `cause is none of offline, resumed, bound, too_large, session_lost`},
 		"flag that is neither":           {message(`,"payload":"","retained":‸1`), `retained is neither true nor false`},
 		"user property without value":    {message(`,"payload":"","user_properties":[‸{"key":"k"}]`), `a user property has not both key and value`},
+		"user property with two keys":    {message(`,"payload":"","user_properties":[{"key":"k","key_base64":‸"aw==","value":"v"}]`), `key_base64 is there twice`},
+		"user properties without end":    {message(`,"payload":"","user_properties":[` + strings.Repeat(`{"key":"","value":""},`, 1000) + `‸{"key":"","value":""}]`), `user_properties are more than are kept of a message`},
+		"topic that MQTT does not have":  {strings.Replace(message(`,"payload":""`), `"t"`, `‸"`+strings.Repeat("t", 65_536)+`"`, 1), `topic is longer than MQTT has it`},
+		"name that does not end":         {message(`,"‸` + strings.Repeat("n", 100_000) + `":1`), `the name of a field does not end`},
+		"number that does not end":       {message(`,"payload":"","code":‸` + strings.Repeat("1", 100_000)), `code is not a whole number from 0 to 255`},
 		"user property with other parts": {message(`,"payload":"","user_properties":[{"name":‸"k"}]`), `"name" is no field of a user property`},
 	}
 	for name, test := range tests {
@@ -100,6 +105,8 @@ func TestFilesThatAreNoExportAreRefused(t *testing.T) {
 		"a line more":                   {strings.Replace(good, line, line+"\n"+line, 1), ErrChanged},
 		"lines that end otherwise":      {strings.ReplaceAll(good, "\n", "\r\n"), ErrChanged},
 		"a wrong count":                 {whole(2, 0, line), ErrChanged},
+		"an end that tells of fewer":    {whole(0, 0, strings.TrimSuffix(strings.Repeat(line+"\n", 3000), "\n")), ErrChanged},
+		"counts beyond any number":      {strings.Replace(good, `"messages":1,"gaps":0`, `"messages":1,"gaps":18446744073709551616`, 1), ErrCutShort},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -156,6 +163,7 @@ func TestWhatHasNoRoomIsRefused(t *testing.T) {
 	}{
 		"too many bytes":            {file, timeline.Limits{Bytes: 4 << 20, Count: 1000}, true},
 		"too many messages":         {file, timeline.Limits{Bytes: 16 << 20, Count: 100}, true},
+		"counts that overflow":      {strings.Replace(file, `"gaps":0`, `"gaps":18446744073709551615`, 1), timeline.Limits{Bytes: 16 << 20, Count: 1000}, true},
 		"just too many bytes":       {file, timeline.Limits{Bytes: 5_100_000, Count: 1000}, false},
 		"an end that tells of less": {strings.Replace(file, `"bytes":5000000`, `"bytes":1000000`, 1), timeline.Limits{Bytes: 4 << 20, Count: 1000}, false},
 	}

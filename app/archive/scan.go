@@ -38,15 +38,28 @@ func (s *scanner) fail(format string, args ...any) {
 }
 
 // column returns where the scanner stands, in characters from 1 on.
-func (s *scanner) column() int { return utf8.RuneCount(s.line[:min(s.at, len(s.line))]) + 1 }
+func (s *scanner) column() int {
+	column := 1
+	for before := s.line[:min(s.at, len(s.line))]; len(before) > 0; {
+		n := cut(before)
+		column += utf8.RuneCount(before[:n])
+		before = before[n:]
+		if s.err = s.meter.work(n); s.err != nil {
+			break
+		}
+	}
+	return column
+}
 
 func (s *scanner) space() {
-	for s.at < len(s.line) {
-		switch s.line[s.at] {
-		case ' ', '\t', '\r':
-			s.at++
-		default:
-			return
+	from := s.at
+	for s.at < len(s.line) && (s.line[s.at] == ' ' || s.line[s.at] == '\t' || s.line[s.at] == '\r') {
+		if s.at++; s.at-from == step {
+			from = s.at
+			if err := s.meter.work(step); err != nil {
+				s.err = err
+				return
+			}
 		}
 	}
 }
@@ -77,8 +90,13 @@ func (s *scanner) want(c byte) {
 	}
 }
 
-// elementWork is what one element of a list costs, in bytes of work.
-const elementWork = 32
+const (
+	// elementWork is what one element of a list costs, in bytes of work.
+	elementWork = 32
+	// maxName and maxDigits bound names and numbers, in bytes: none of an export
+	// is longer.
+	maxName, maxDigits = 64, 20
+)
 
 // list calls element for each element between two brackets.
 func (s *scanner) list(opening, closing byte, element func()) {
@@ -108,7 +126,7 @@ func (s *scanner) object(member func(name []byte)) {
 		if s.failed() {
 			return
 		}
-		n := bytes.IndexByte(s.line[s.at:], '"')
+		n := bytes.IndexByte(s.line[s.at:min(len(s.line), s.at+maxName)], '"')
 		if n < 0 {
 			s.fail("the name of a field does not end")
 			return
@@ -129,13 +147,18 @@ func (s *scanner) end() {
 	}
 }
 
+// digits goes past a number, which may hold one character more than digits.
+func (s *scanner) digits(sign byte) {
+	for end := min(len(s.line), s.at+maxDigits); s.at < end && (s.line[s.at] == sign || '0' <= s.line[s.at] && s.line[s.at] <= '9'); {
+		s.at++
+	}
+}
+
 // number reads an integer from least to most.
 func (s *scanner) number(name string, least, most int64) int64 {
 	s.space()
 	from := s.at
-	for s.at < len(s.line) && (s.line[s.at] == '-' || '0' <= s.line[s.at] && s.line[s.at] <= '9') {
-		s.at++
-	}
+	s.digits('-')
 	n, err := strconv.ParseInt(string(s.line[from:s.at]), 10, 64)
 	if err != nil || n < least || n > most {
 		s.at = from
@@ -148,9 +171,7 @@ func (s *scanner) number(name string, least, most int64) int64 {
 func (s *scanner) count(name string) uint64 {
 	s.space()
 	from := s.at
-	for s.at < len(s.line) && '0' <= s.line[s.at] && s.line[s.at] <= '9' {
-		s.at++
-	}
+	s.digits('0')
 	n, err := strconv.ParseUint(string(s.line[from:s.at]), 10, 64)
 	if err != nil {
 		s.at = from
