@@ -35,8 +35,25 @@ var (
 
 var entries = map[string]*timeline.Entry{"hot": hot, "start": start, "settings": settings, "news": news, "foreign": foreign}
 
-func TestFiltersFindWhatTheySay(t *testing.T) {
-	for text, want := range map[string]string{
+// finds expects filters to find the entries of these names.
+func finds(t *testing.T, filters map[string]string) {
+	t.Helper()
+	for text, want := range filters {
+		f := parse(t, text)
+		var got []string
+		for _, name := range []string{"hot", "start", "settings", "news", "foreign"} {
+			if f.Match(entries[name]) {
+				got = append(got, name)
+			}
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: finds %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestWordsFindTextInAnyCase(t *testing.T) {
+	finds(t, map[string]string{
 		"":                     "hot start settings news foreign",
 		"  \t ":                "hot start settings news foreign",
 		"closed":               "hot",
@@ -65,43 +82,57 @@ func TestFiltersFindWhatTheySay(t *testing.T) {
 		"σας":                  "news",
 		"seconds":              "foreign",
 		"SECOND\u017f":         "foreign",
+	})
+}
 
-		"device:mw-3f2a":              "hot start",
-		"device:MW-3f2a":              "", // identifiers are case-sensitive
-		"Device:mw-3f2a":              "hot start",
-		"device:mw-*":                 "hot start",
-		"device:*3f*a":                "hot start",
-		"device:*":                    "hot start settings",
-		`device:"mw-*"`:               "",
-		"device:_all":                 "settings",
-		"user:kitchen":                "hot start",
-		"user:garage device:_all":     "settings",
-		"group:MT-2014A":              "news",
-		"group:MT*":                   "news",
-		"group:kitchen":               "",
-		"topic:0/plant-7/+/mw-3f2a":   "hot",
-		"topic:1/plant-7/#":           "start settings",
-		"topic:#":                     "hot start settings news", // MQTT 5 clause 4.7.2
-		"topic:$SYS/#":                "foreign",
-		"topic:2/plant-7/MT-2014A":    "",
-		`topic:"2/plant-7/+/news"`:    "news",
-		"kind:event":                  "hot",
-		"kind:message":                "start",
-		"kind:update":                 "settings",
-		"kind:group":                  "news",
-		"kind:other":                  "foreign",
-		"kind:EVENT":                  "hot",
-		"kind:gap":                    "",
-		"dir:in":                      "hot settings news foreign",
-		"dir:out":                     "start",
-		"retained":                    "settings",
-		"Retained":                    "settings",
-		`"retained"`:                  "",
-		"duplicate":                   "news",
-		"qos:1":                       "hot",
-		"-qos:0":                      "hot settings",
-		"outcome:rejected":            "start",
-		"outcome:queued":              "",
+func TestIdentifiersFindTopics(t *testing.T) {
+	finds(t, map[string]string{
+		"device:mw-3f2a":            "hot start",
+		"device:MW-3f2a":            "", // identifiers are case-sensitive
+		"Device:mw-3f2a":            "hot start",
+		"device:mw-*":               "hot start",
+		"device:*3f*a":              "hot start",
+		"device:*":                  "hot start settings",
+		`device:"mw-*"`:             "",
+		"device:_all":               "settings",
+		"user:kitchen":              "hot start",
+		"user:garage device:_all":   "settings",
+		"group:MT-2014A":            "news",
+		"group:MT*":                 "news",
+		"group:kitchen":             "",
+		"topic:0/plant-7/+/mw-3f2a": "hot",
+		"topic:1/plant-7/#":         "start settings",
+		"topic:#":                   "hot start settings news", // MQTT 5 clause 4.7.2
+		"topic:$SYS/#":              "foreign",
+		"topic:2/plant-7/MT-2014A":  "",
+		`topic:"2/plant-7/+/news"`:  "news",
+	})
+}
+
+func TestAMessageIsFoundByHowItCameOrWent(t *testing.T) {
+	finds(t, map[string]string{
+		"kind:event":       "hot",
+		"kind:message":     "start",
+		"kind:update":      "settings",
+		"kind:group":       "news",
+		"kind:other":       "foreign",
+		"kind:EVENT":       "hot",
+		"kind:gap":         "",
+		"dir:in":           "hot settings news foreign",
+		"dir:out":          "start",
+		"retained":         "settings",
+		"Retained":         "settings",
+		`"retained"`:       "",
+		"duplicate":        "news",
+		"qos:1":            "hot",
+		"-qos:0":           "hot settings",
+		"outcome:rejected": "start",
+		"outcome:queued":   "",
+	})
+}
+
+func TestTimesFindWhatArrivedThen(t *testing.T) {
+	finds(t, map[string]string{
 		"since:10m":                   "hot news foreign",
 		"since:1h":                    "hot start news foreign",
 		"since:59m59s999ms until:10m": "",
@@ -120,7 +151,11 @@ func TestFiltersFindWhatTheySay(t *testing.T) {
 		`since:"2026-11-24 13:31:00"`: "hot news foreign",
 		"since:2026-11-24T13:25:00Z":  "hot news foreign",
 		"until:2026-11-24T13:24:59Z":  "start settings",
+	})
+}
 
+func TestTagsFindNumbersDigitByDigit(t *testing.T) {
+	finds(t, map[string]string{
 		"has:door":                  "hot",
 		"has:motor.rpm":             "hot",
 		"has:motor.rpm.1":           "hot",
@@ -157,42 +192,36 @@ func TestFiltersFindWhatTheySay(t *testing.T) {
 		"window_s:null":             "settings",
 		"on:TRUE":                   "settings",
 		"on=TRUE":                   "",
-		"door:closed":               "hot",
-		"door:CLOSED":               "hot",
-		"door=CLOSED":               "",
-		"door:cl*d":                 "hot",
-		"door=cl*d":                 "",
-		`door:"cl*d"`:               "",
-		"door!=open":                "hot",
-		"-door:open":                "hot start settings news foreign",
-		"door>closec":               "hot",
-		"door>closed":               "",
-		"door<10":                   "", // text and number have no order
-		"door!=10":                  "hot",
-		"name:küche":                "hot",
-		"name=Küche":                "hot",
-		`name:"KÜCHE"`:              "hot",
-		"motor:x":                   "",
-		"motor!=x":                  "hot",
-		"a:b":                       "start",
-		"http://x":                  "start",
-		"http://X/Y":                "start",
-		"b:":                        "",
-		"a:":                        "start",
+	})
+}
+
+func TestTagsFindTexts(t *testing.T) {
+	finds(t, map[string]string{
+		"door:closed":  "hot",
+		"door:CLOSED":  "hot",
+		"door=CLOSED":  "",
+		"door:cl*d":    "hot",
+		"door=cl*d":    "",
+		`door:"cl*d"`:  "",
+		"door!=open":   "hot",
+		"-door:open":   "hot start settings news foreign",
+		"door>closec":  "hot",
+		"door>closed":  "",
+		"door<10":      "", // text and number have no order
+		"door!=10":     "hot",
+		"name:küche":   "hot",
+		"name=Küche":   "hot",
+		`name:"KÜCHE"`: "hot",
+		"motor:x":      "",
+		"motor!=x":     "hot",
+		"a:b":          "start",
+		"http://x":     "start",
+		"http://X/Y":   "start",
+		"b:":           "",
+		"a:":           "start",
 
 		"device:mw-3f2a temp_c>60 -door:open": "hot",
-	} {
-		f := parse(t, text)
-		var got []string
-		for _, name := range []string{"hot", "start", "settings", "news", "foreign"} {
-			if f.Match(entries[name]) {
-				got = append(got, name)
-			}
-		}
-		if got := strings.Join(got, " "); got != want {
-			t.Errorf("%s: finds %q, want %q", text, got, want)
-		}
-	}
+	})
 }
 
 // TestBytesThatAreNoTextAreTheReplacementCharacter: a byte within a character is
