@@ -229,14 +229,9 @@ func TestCollectorIsWhatASlowLookFinds(t *testing.T) {
 				}
 				c.Reset()
 			case "watch":
-				var tags []Tag
+				tags := someTags(t)
 				asked := map[Tag][]timeline.Entry{}
-				for _, path := range []string{"a", "b.c", `"odd key"`} {
-					if !rapid.Bool().Draw(t, path) {
-						continue
-					}
-					tag := Tag{Project: "plant-7", User: "kitchen", Device: "mw-3f2a", Path: path}
-					tags = append(tags, tag)
+				for _, tag := range tags {
 					entries, old := seen[tag]
 					if !old {
 						entries = slices.Clone(h.entries)
@@ -260,6 +255,16 @@ func TestCollectorIsWhatASlowLookFinds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// someTags draws which tags are watched.
+func someTags(t *rapid.T) (tags []Tag) {
+	for _, path := range []string{"a", "b.c", `"odd key"`} {
+		if rapid.Bool().Draw(t, path) {
+			tags = append(tags, Tag{Project: "plant-7", User: "kitchen", Device: "mw-3f2a", Path: path})
+		}
+	}
+	return tags
 }
 
 // slowly writes as numbers does what a tag's series should be.

@@ -35,24 +35,12 @@ func TestDecimationKeepsTheShape(t *testing.T) {
 			}
 		}
 		step := max((w.Until-w.From)/int64(columns), 1)
-		type extremes struct{ low, high float64 }
-		want, got := map[int64]extremes{}, map[int64]extremes{}
-		note := func(m map[int64]extremes, at int64, value float64) {
-			if !w.Holds(at) {
-				return
-			}
-			key := floor(at, step)
-			e, ok := m[key]
-			if !ok {
-				e = extremes{value, value}
-			}
-			m[key] = extremes{min(e.low, value), max(e.high, value)}
-		}
+		want, got := map[int64]Extent{}, map[int64]Extent{}
 		for _, p := range list {
-			note(want, p.At, p.Value)
+			noteColumn(want, w, step, p.At, p.Value)
 		}
 		for _, v := range vs {
-			note(got, v.At, v.Value)
+			noteColumn(got, w, step, v.At, v.Value)
 		}
 		if len(want) != len(got) {
 			t.Fatalf("%d columns of %d are drawn", len(got), len(want))
@@ -73,6 +61,18 @@ func TestDecimationKeepsTheShape(t *testing.T) {
 			}
 		}
 	})
+}
+
+// noteColumn widens the extent of the column that a point in a window falls into.
+func noteColumn(columns map[int64]Extent, w Window, step, at int64, value float64) {
+	if !w.Holds(at) {
+		return
+	}
+	key, point := floor(at, step), Extent{value, value}
+	if e, ok := columns[key]; ok {
+		point = e.Union(point)
+	}
+	columns[key] = point
 }
 
 func TestDecimationHasTheNeighboursThatALineLeadsTo(t *testing.T) {

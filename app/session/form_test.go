@@ -79,34 +79,38 @@ func TestEveryFieldSaysWhatIsWrongWithIt(t *testing.T) {
 		{"keepalive below zero", FieldKeepalive, "-5", "from 5 to 65535"},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			j := begin(t, demo())
-			j.do(typed(test.field, test.value))
-			if got := j.m.Form.Error(test.field); got != "" {
-				t.Errorf("says %q while it is typed for the first time", got)
-			}
-			j.do(ConnectPressed{})
-			got := j.m.Form.Error(test.field)
-			if test.says == "" {
-				if got != "" || len(effectsOf[Connect](j.effects)) != 1 {
-					t.Errorf("refused: %q", got)
-				}
-				return
-			}
-			if !strings.Contains(got, test.says) {
-				t.Errorf("says %q, want something with %q", got, test.says)
-			}
-			if len(j.effects) != 0 || j.m.Connection.State != mqttws.Disconnected {
-				t.Error("it connected all the same")
-			}
-			if j.m.Form.FocusOn != test.field || j.m.Form.FocusCount != 1 {
-				t.Errorf("the focus goes to field %d", j.m.Form.FocusOn)
-			}
-			j.do(typed(test.field, begin(t, demo()).m.Form.Value(test.field)))
-			if got := j.m.Form.Error(test.field); got != "" {
-				t.Errorf("still says %q when it is corrected", got)
-			}
-		})
+		t.Run(test.name, func(t *testing.T) { fieldSays(t, test.field, test.value, test.says) })
+	}
+}
+
+// fieldSays types a value, connects, and expects it to be refused with some words,
+// or to be accepted where there are none.
+func fieldSays(t *testing.T, field Field, value, says string) {
+	j := begin(t, demo())
+	j.do(typed(field, value))
+	if got := j.m.Form.Error(field); got != "" {
+		t.Errorf("says %q while it is typed for the first time", got)
+	}
+	j.do(ConnectPressed{})
+	got := j.m.Form.Error(field)
+	if says == "" {
+		if got != "" || len(effectsOf[Connect](j.effects)) != 1 {
+			t.Errorf("refused: %q", got)
+		}
+		return
+	}
+	if !strings.Contains(got, says) {
+		t.Errorf("says %q, want something with %q", got, says)
+	}
+	if len(j.effects) != 0 || j.m.Connection.State != mqttws.Disconnected {
+		t.Error("it connected all the same")
+	}
+	if j.m.Form.FocusOn != field || j.m.Form.FocusCount != 1 {
+		t.Errorf("the focus goes to field %d", j.m.Form.FocusOn)
+	}
+	j.do(typed(field, begin(t, demo()).m.Form.Value(field)))
+	if got := j.m.Form.Error(field); got != "" {
+		t.Errorf("still says %q when it is corrected", got)
 	}
 }
 

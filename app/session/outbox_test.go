@@ -236,73 +236,80 @@ func TestStrayAnswersChangeNothing(t *testing.T) {
 	}
 }
 
+// driven is a model with what the runner knows of its outbox.
+type driven struct {
+	Model
+	onItsWay uint64
+	waiting  map[uint64]bool // handed back with ErrNotConnected
+	last     uint64
+}
+
+// step has an event happen and checks what is to be published.
+func (m *driven) step(t *rapid.T, e Event) {
+	before, items := m.Model, slices.Clone(m.Outbox.Items)
+	var effects []Effect
+	m.Model, effects = Update(m.Model, e)
+	if !slices.EqualFunc(before.Outbox.Items, items, func(a, b Item) bool { return a.ID == b.ID && a.State == b.State }) {
+		t.Fatal("Update changed the items of the model before")
+	}
+	for _, p := range effectsOf[Publish](effects) {
+		item := m.Outbox.Items[m.Outbox.find(p.ID)]
+		switch {
+		case m.onItsWay != 0:
+			t.Fatalf("item %d goes out while %d is on its way", p.ID, m.onItsWay)
+		case m.Connection.State != mqttws.Connected:
+			t.Fatal("an item goes out without a connection")
+		case item.identity != m.Connection.identity():
+			t.Fatal("an item goes out under other credentials")
+		case p.ID < m.last, p.ID == m.last && !m.waiting[p.ID]:
+			t.Fatalf("item %d goes out after %d", p.ID, m.last)
+		}
+		m.onItsWay, m.last = p.ID, p.ID
+		m.waiting[p.ID] = false
+	}
+}
+
+func (m *driven) check(t *rapid.T) {
+	for _, i := range m.Outbox.Items {
+		if i.State == timeline.Queued && m.Connection.Wanted() && i.identity != m.Connection.identity() {
+			t.Fatalf("item %d waits for other credentials", i.ID)
+		}
+		if i.State == timeline.InFlight && i.ID != m.onItsWay {
+			t.Fatalf("item %d is sent, but nobody has it", i.ID)
+		}
+	}
+}
+
 // TestTheOutboxUnderAnything drives it with anything in any order.
 func TestTheOutboxUnderAnything(t *testing.T) {
 	errs := []error{nil, mqttws.ErrNotConnected, mqttws.ErrUnconfirmed, &mqttws.ReasonError{Packet: "PUBACK", Code: 0x97}, errors.New("x")}
 	rapid.Check(t, func(t *rapid.T) {
-		m := NewModel()
+		m := &driven{Model: NewModel(), waiting: map[uint64]bool{}}
 		m.Origin, m.Now = "http://127.0.0.1:8080", noon
-		m = m.configLoaded(demo())
-		onItsWay := uint64(0)        // the runner's view
-		handed := map[uint64]int{}   // how often each was handed over
-		waiting := map[uint64]bool{} // handed back with ErrNotConnected
-		last := uint64(0)
-		step := func(e Event) {
-			before, items := m, slices.Clone(m.Outbox.Items)
-			var effects []Effect
-			m, effects = Update(m, e)
-			if !slices.EqualFunc(before.Outbox.Items, items, func(a, b Item) bool { return a.ID == b.ID && a.State == b.State }) {
-				t.Fatal("Update changed the items of the model before")
-			}
-			for _, p := range effectsOf[Publish](effects) {
-				item := m.Outbox.Items[m.Outbox.find(p.ID)]
-				switch {
-				case onItsWay != 0:
-					t.Fatalf("item %d goes out while %d is on its way", p.ID, onItsWay)
-				case m.Connection.State != mqttws.Connected:
-					t.Fatal("an item goes out without a connection")
-				case item.identity != m.Connection.identity():
-					t.Fatal("an item goes out under other credentials")
-				case p.ID < last, p.ID == last && !waiting[p.ID]:
-					t.Fatalf("item %d goes out after %d", p.ID, last)
-				}
-				onItsWay, last = p.ID, p.ID
-				handed[p.ID]++
-				waiting[p.ID] = false
-			}
-		}
+		m.Model = m.configLoaded(demo())
 		t.Repeat(map[string]func(*rapid.T){
-			"send":       func(*rapid.T) { step(SendPressed{}) },
-			"connect":    func(*rapid.T) { step(ConnectPressed{}) },
-			"disconnect": func(*rapid.T) { step(DisconnectPressed{}) },
+			"send":       func(t *rapid.T) { m.step(t, SendPressed{}) },
+			"connect":    func(t *rapid.T) { m.step(t, ConnectPressed{}) },
+			"disconnect": func(t *rapid.T) { m.step(t, DisconnectPressed{}) },
 			"report": func(t *rapid.T) {
 				if m.Connection.Wanted() { // else there is no client to report
 					s := rapid.SampledFrom([]mqttws.Status{up(), down(errTest)}).Draw(t, "status")
-					step(StatusChanged{m.Connection.generation, s})
+					m.step(t, StatusChanged{m.Connection.generation, s})
 				}
 			},
-			"account": func(t *rapid.T) { step(AccountChosen{rapid.IntRange(0, 1).Draw(t, "index")}) },
-			"cancel":  func(t *rapid.T) { step(CancelPressed{rapid.Uint64Range(0, 20).Draw(t, "id")}) },
-			"again":   func(t *rapid.T) { step(SendAgainPressed{rapid.Uint64Range(0, 20).Draw(t, "id")}) },
+			"account": func(t *rapid.T) { m.step(t, AccountChosen{rapid.IntRange(0, 1).Draw(t, "index")}) },
+			"cancel":  func(t *rapid.T) { m.step(t, CancelPressed{rapid.Uint64Range(0, 20).Draw(t, "id")}) },
+			"again":   func(t *rapid.T) { m.step(t, SendAgainPressed{rapid.Uint64Range(0, 20).Draw(t, "id")}) },
 			"answer": func(t *rapid.T) {
-				if onItsWay == 0 {
+				if m.onItsWay == 0 {
 					return
 				}
-				id, err := onItsWay, rapid.SampledFrom(errs).Draw(t, "err")
-				onItsWay = 0
-				waiting[id] = errors.Is(err, mqttws.ErrNotConnected)
-				step(answer(id, err))
+				id, err := m.onItsWay, rapid.SampledFrom(errs).Draw(t, "err")
+				m.onItsWay = 0
+				m.waiting[id] = errors.Is(err, mqttws.ErrNotConnected)
+				m.step(t, answer(id, err))
 			},
-			"": func(t *rapid.T) {
-				for _, i := range m.Outbox.Items {
-					if i.State == timeline.Queued && m.Connection.Wanted() && i.identity != m.Connection.identity() {
-						t.Fatalf("item %d waits for other credentials", i.ID)
-					}
-					if i.State == timeline.InFlight && i.ID != onItsWay {
-						t.Fatalf("item %d is sent, but nobody has it", i.ID)
-					}
-				}
-			},
+			"": m.check,
 		})
 	})
 }

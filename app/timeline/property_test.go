@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +45,22 @@ func entries(t *rapid.T) Entry {
 	return e
 }
 
+// compared is a store with views of it, and what they should be.
+type compared struct {
+	naive
+	*Store
+	limits   Limits
+	views    []filtered
+	frozen   bool
+	frozenAt ID
+}
+
+// filtered is a view and what it shows; nil = all.
+type filtered struct {
+	*View
+	by func(*Entry) bool
+}
+
 // TestTheStoreIsASliceWithABound compares store and view with the naive model
 // after every step.
 func TestTheStoreIsASliceWithABound(t *testing.T) {
@@ -52,83 +69,98 @@ func TestTheStoreIsASliceWithABound(t *testing.T) {
 		s := New(limits)
 		limits.Bytes = max(limits.Bytes, MinBytes)
 		match := func(e *Entry) bool { return len(e.Payload) < 1000 }
-		views := map[*View]func(*Entry) bool{NewView(s, nil): nil, NewView(s, match): match}
-		model := naive{dropped: map[ID]bool{}}
-		var frozenAt ID
-		frozen := false
-		t.Repeat(map[string]func(*rapid.T){
-			"append": func(t *rapid.T) {
-				for range rapid.IntRange(1, 30).Draw(t, "n") {
-					e := entries(t)
-					e.ID = s.Append(e)
-					model.all = append(model.all, e)
-				}
-			},
-			"set outcome": func(t *rapid.T) {
-				id := ID(rapid.IntRange(0, len(model.all)+1).Draw(t, "id"))
-				s.SetOutcome(id, Rejected, 0x87)
-				if id >= 1 && int(id) <= len(model.all) && model.all[id-1].Kind == Sent {
-					model.all[id-1].Outcome, model.all[id-1].Code = Rejected, 0x87
-				}
-			},
-			"clear": func(t *rapid.T) {
-				s.Clear()
-				model.taken, model.cleared, model.pending = model.cleared, ID(len(model.all)), true
-			},
-			"undo": func(t *rapid.T) {
-				if s.Undo() != model.pending {
-					t.Fatalf("Undo said %v", !model.pending)
-				}
-				if model.pending {
-					model.cleared, model.pending = model.taken, false
-				}
-			},
-			"forget": func(t *rapid.T) {
-				s.Forget()
-				model.taken, model.pending = model.cleared, false
-			},
-			"trim": func(t *rapid.T) { s.Trim(rapid.IntRange(0, 20).Draw(t, "n")) },
-			"set limits": func(t *rapid.T) {
-				limits = Limits{Bytes: rapid.Int64Range(MinBytes, 300_000).Draw(t, "bytes"), Count: rapid.IntRange(1, 300).Draw(t, "count")}
-				s.SetLimits(limits)
-				for s.Trim(50) {
-				}
-			},
-			"search a little": func(t *rapid.T) {
-				for v := range views {
-					v.Advance(rapid.IntRange(0, 100).Draw(t, "budget"))
-				}
-			},
-			"freeze": func(t *rapid.T) {
-				frozen, frozenAt = true, ID(len(model.all))
-				for v := range views {
-					v.Freeze()
-				}
-			},
-			"thaw": func(t *rapid.T) {
-				frozen = false
-				for v := range views {
-					v.Thaw()
-				}
-			},
-			"search anew": func(t *rapid.T) {
-				for v, match := range views {
-					v.SetMatch(match)
-				}
-			},
-			"": func(t *rapid.T) {
-				first := checkStore(t, s, limits, &model)
-				last := ID(len(model.all))
-				if frozen {
-					last = frozenAt
-				}
-				for v, match := range views {
-					finish(v)
-					checkView(t, v, match, model.all, first, last)
-				}
-			},
-		})
+		c := &compared{
+			naive: naive{dropped: map[ID]bool{}}, Store: s, limits: limits,
+			views: []filtered{{NewView(s, nil), nil}, {NewView(s, match), match}},
+		}
+		steps := c.storeSteps()
+		maps.Copy(steps, c.viewSteps())
+		steps[""] = c.check
+		t.Repeat(steps)
 	})
+}
+
+// storeSteps are what may be done to the store.
+func (c *compared) storeSteps() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"append": func(t *rapid.T) {
+			for range rapid.IntRange(1, 30).Draw(t, "n") {
+				e := entries(t)
+				e.ID = c.Append(e)
+				c.all = append(c.all, e)
+			}
+		},
+		"set outcome": func(t *rapid.T) {
+			id := ID(rapid.IntRange(0, len(c.all)+1).Draw(t, "id"))
+			c.SetOutcome(id, Rejected, 0x87)
+			if id >= 1 && int(id) <= len(c.all) && c.all[id-1].Kind == Sent {
+				c.all[id-1].Outcome, c.all[id-1].Code = Rejected, 0x87
+			}
+		},
+		"clear": func(t *rapid.T) {
+			c.Clear()
+			c.taken, c.naive.cleared, c.pending = c.naive.cleared, ID(len(c.all)), true
+		},
+		"undo": func(t *rapid.T) {
+			if c.Undo() != c.pending {
+				t.Fatalf("Undo said %v", !c.pending)
+			}
+			if c.pending {
+				c.naive.cleared, c.pending = c.taken, false
+			}
+		},
+		"forget": func(t *rapid.T) {
+			c.Forget()
+			c.taken, c.pending = c.naive.cleared, false
+		},
+		"trim": func(t *rapid.T) { c.Trim(rapid.IntRange(0, 20).Draw(t, "n")) },
+		"set limits": func(t *rapid.T) {
+			c.limits = Limits{Bytes: rapid.Int64Range(MinBytes, 300_000).Draw(t, "bytes"), Count: rapid.IntRange(1, 300).Draw(t, "count")}
+			c.SetLimits(c.limits)
+			for c.Trim(50) {
+			}
+		},
+	}
+}
+
+// viewSteps are what may be done to the views.
+func (c *compared) viewSteps() map[string]func(*rapid.T) {
+	return map[string]func(*rapid.T){
+		"search a little": func(t *rapid.T) {
+			for _, v := range c.views {
+				v.Advance(rapid.IntRange(0, 100).Draw(t, "budget"))
+			}
+		},
+		"freeze": func(t *rapid.T) {
+			c.frozen, c.frozenAt = true, ID(len(c.all))
+			for _, v := range c.views {
+				v.Freeze()
+			}
+		},
+		"thaw": func(t *rapid.T) {
+			c.frozen = false
+			for _, v := range c.views {
+				v.Thaw()
+			}
+		},
+		"search anew": func(t *rapid.T) {
+			for _, v := range c.views {
+				v.SetMatch(v.by)
+			}
+		},
+	}
+}
+
+func (c *compared) check(t *rapid.T) {
+	first := checkStore(t, c.Store, c.limits, &c.naive)
+	last := ID(len(c.all))
+	if c.frozen {
+		last = c.frozenAt
+	}
+	for _, v := range c.views {
+		finish(v.View)
+		checkView(t, v.View, v.by, c.all, first, last)
+	}
 }
 
 // checkStore finds the oldest kept entry and holds everything against the model.

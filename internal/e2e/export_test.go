@@ -52,14 +52,7 @@ func TestAnExportComesBack(t *testing.T) {
 	d := c.exportDialog()
 	d.WaitText("Shown by the filter — 3 messages")
 	d.WaitText("All — 4 messages")
-	c.Shots("export", browsertest.Wide, browsertest.Phone)
-	c.Viewport(browsertest.Narrow)
-	c.noSidewaysScroll(t, "the dialog")
-	for _, button := range []string{"Export", "Open an export…", "Close"} {
-		c.thumbSized(t, d.Button(button))
-	}
-	c.Shot("export-narrow")
-	c.Viewport(browsertest.Wide)
+	c.looksAtExport(t, d)
 	d.Button("Export").Click()
 	said := d.Role("status", "Exported").WaitText("Saved 3 messages")
 	name, file := c.Downloaded(folder, ".ndjson")
@@ -89,7 +82,24 @@ func TestAnExportComesBack(t *testing.T) {
 	}
 	c.Press("Escape")
 	d.Gone()
+	opensAgain(t, s, name, file, shown)
+}
 
+// looksAtExport looks at the dialog in all windows.
+func (c console) looksAtExport(t *testing.T, d browsertest.Locator) {
+	c.Shots("export", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Narrow)
+	c.noSidewaysScroll(t, "the dialog")
+	for _, button := range []string{"Export", "Open an export…", "Close"} {
+		c.thumbSized(t, d.Button(button))
+	}
+	c.Shot("export-narrow")
+	c.Viewport(browsertest.Wide)
+}
+
+// opensAgain opens an exported file in a console without a connection, which
+// shows the same rows.
+func opensAgain(t *testing.T, s *server, name string, file []byte, shown []string) {
 	other := openConsole(t, s.url)
 	other.Button("Open an export…").Click()
 	other.exportDialog().Button("Open an export…").ChooseFile(name, file)

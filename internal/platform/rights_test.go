@@ -108,18 +108,21 @@ func TestWhoMaySubscribe(t *testing.T) {
 		{"$share/n/$SYS/#", false, false},
 		{"$queue/1/demo/u1/#", false, false},
 	} {
-		for _, account := range []struct {
-			rights Rights
-			want   bool
-		}{{deviceUser, c.device}, {operator, c.operator}, {readOnly, c.operator}, {Rights{}, false}} {
-			err := account.rights.MaySubscribe(c.filter)
-			if account.want != (err == nil) {
-				t.Errorf("%s to %q: %v", account.rights.Role, c.filter, err)
-			}
-			if err != nil {
-				checkSentence(t, err)
-			}
-		}
+		checkSubscribe(t, deviceUser, c.filter, c.device)
+		checkSubscribe(t, operator, c.filter, c.operator)
+		checkSubscribe(t, readOnly, c.filter, c.operator)
+		checkSubscribe(t, Rights{}, c.filter, false)
+	}
+}
+
+func checkSubscribe(t *testing.T, rights Rights, filter string, want bool) {
+	t.Helper()
+	err := rights.MaySubscribe(filter)
+	if want != (err == nil) {
+		t.Errorf("%s to %q: %v", rights.Role, filter, err)
+	}
+	if err != nil {
+		checkSentence(t, err)
 	}
 }
 

@@ -131,16 +131,19 @@ func TestBadLoginsAreSlowed(t *testing.T) {
 	}
 }
 
-func TestThrottle(t *testing.T) {
-	attacker, owner := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("198.51.100.7")
-	newThrottled := func(failures int) (*throttle, *clock) {
-		c := newClock()
-		th := newThrottle(c.now)
-		for range failures {
-			th.failed("p/u", attacker)
-		}
-		return th, c
+var attacker, owner = netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("198.51.100.7")
+
+// newThrottled returns a throttle that has seen an attacker fail.
+func newThrottled(failures int) (*throttle, *clock) {
+	c := newClock()
+	th := newThrottle(c.now)
+	for range failures {
+		th.failed("p/u", attacker)
 	}
+	return th, c
+}
+
+func TestThrottleSlowsWhoFails(t *testing.T) {
 	t.Run("doubles up to 30 s", func(t *testing.T) {
 		for failures, want := range map[int]time.Duration{1: 0, 3: 0, 4: 1 * time.Second, 5: 2 * time.Second, 8: 16 * time.Second, 9: 30 * time.Second, 500: 30 * time.Second} {
 			th, _ := newThrottled(failures)
@@ -177,6 +180,9 @@ func TestThrottle(t *testing.T) {
 			t.Error("not slowed")
 		}
 	})
+}
+
+func TestThrottleForgets(t *testing.T) {
 	t.Run("a good login forgets the account's failures", func(t *testing.T) {
 		th, _ := newThrottled(5)
 		th.succeeded("p/u", attacker)

@@ -142,16 +142,6 @@ func TestRetainedMessageWithExpirySurvivesWithIt(t *testing.T) {
 }
 
 func TestBadDataDirIsOneSentence(t *testing.T) {
-	fill := func(t *testing.T, dir string) string {
-		b := start(t, inDir(dir))
-		operator := login(t, b, 5, "support")
-		for i := range 30 {
-			operator.send(retained(publishPacket(1, operator.nextID(), "2/demo/g"+strconv.Itoa(i)+"/t", strings.Repeat("x", 2000))))
-			operator.expect(packets.Puback)
-		}
-		b.stop(t)
-		return filepath.Join(dir, storeFile)
-	}
 	for _, c := range []struct {
 		name string
 		make func(t *testing.T, dir string)
@@ -208,6 +198,18 @@ func TestBadDataDirIsOneSentence(t *testing.T) {
 			}
 		})
 	}
+}
+
+// fill keeps retained messages in a folder and returns the path of the file.
+func fill(t *testing.T, dir string) string {
+	b := start(t, inDir(dir))
+	operator := login(t, b, 5, "support")
+	for i := range 30 {
+		operator.send(retained(publishPacket(1, operator.nextID(), "2/demo/g"+strconv.Itoa(i)+"/t", strings.Repeat("x", 2000))))
+		operator.expect(packets.Puback)
+	}
+	b.stop(t)
+	return filepath.Join(dir, storeFile)
 }
 
 func write(t *testing.T, path string, content []byte) {
