@@ -66,6 +66,8 @@ func TestVisibleSpellsOutWhatCannotBeSeen(t *testing.T) {
 		{"byte order mark", "\ufeffx", "‹U+FEFF›x"},
 		{"Arabic text stays, its override does not", "\u202eسلام", "‹U+202E›سلام"},
 		{"no UTF-8", "\xff", "�"},
+		{"thirty marks", "Z" + strings.Repeat("\u0351", 30) + "Z\u0351", "Z" + strings.Repeat("\u0351", 30) + "Z\u0351"},
+		{"more than any language has", "Z" + strings.Repeat("\u0e49", 32), "Z" + strings.Repeat("\u0e49", 30) + "‹U+0E49›‹U+0E49›"},
 	} {
 		if got := Visible(c.in); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)

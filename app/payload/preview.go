@@ -16,7 +16,7 @@ import (
 func Preview(b []byte, max int) string {
 	start := Head(b, 4*max)
 	if bytes.IndexByte(start, 0) < 0 && utf8.Valid(start) {
-		var out strings.Builder
+		var out writer
 		cut := len(start) < len(b)
 		isJSON := looksJSON(start) && (cut || json.Valid(start)) // the space of text is part of it
 		if oneLine(&out, string(start), max, isJSON) || cut {
@@ -28,7 +28,7 @@ func Preview(b []byte, max int) string {
 }
 
 // oneLine writes text to out and reports whether it stopped before the end.
-func oneLine(out *strings.Builder, text string, max int, isJSON bool) (more bool) {
+func oneLine(out *writer, text string, max int, isJSON bool) (more bool) {
 	quoted, escaped := false, false
 	for _, r := range text {
 		if isJSON && !quoted && (r == ' ' || r == '\n' || r == '\t' || r == '\r') {
@@ -46,7 +46,7 @@ func oneLine(out *strings.Builder, text string, max int, isJSON bool) (more bool
 		case r == '"':
 			quoted = !quoted
 		}
-		writeVisible(out, r)
+		out.visible(r)
 	}
 	return false
 }

@@ -2,30 +2,40 @@ package payload
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
+
+// maxMarks is how many combining marks in a row stay as they are: no text of any
+// language has more (Unicode UAX 15, Stream-Safe Text Format), and laying out
+// thousands on one character holds a browser up for seconds.
+const maxMarks = 30
 
 // Visible returns text with every character spelled out that a reader could not
 // see or that would move the text around it: control characters as their
 // pictures (NUL as ␀), bidirectional controls, invisible spaces and tags as
-// ‹U+202E›, and bytes that are no UTF-8 as �. Line feeds and tabs stay.
-// The joiners U+200C and U+200D stay, since scripts and emoji need them.
+// ‹U+202E›, as are combining marks beyond the 30th in a row, and bytes that are
+// no UTF-8 as �. Line feeds and tabs stay. The joiners U+200C and U+200D stay,
+// since scripts and emoji need them.
 func Visible(text string) string {
 	if !needsCare(text) {
 		return text
 	}
-	var out strings.Builder
+	var out writer
 	out.Grow(len(text) + 16)
 	for _, r := range text {
 		switch {
 		case r == '\n', r == '\t':
 			out.WriteRune(r)
 		default:
-			writeVisible(&out, r)
+			out.visible(r)
 		}
 	}
 	return out.String()
 }
+
+// firstMark is the first combining mark of Unicode.
+const firstMark = 0x300
 
 // needsCare is the quick look that spares most text the copy.
 func needsCare(text string) bool {
@@ -37,13 +47,25 @@ func needsCare(text string) bool {
 	return false
 }
 
-func writeVisible(out *strings.Builder, r rune) {
+// writer takes text character by character.
+type writer struct {
+	strings.Builder
+	marks int // combining marks in a row so far
+}
+
+// visible writes one character as Visible says.
+func (out *writer) visible(r rune) {
+	if r < firstMark || !unicode.Is(unicode.M, r) {
+		out.marks = 0
+	} else {
+		out.marks++
+	}
 	switch {
 	case r < ' ':
 		out.WriteRune('␀' + r) // the block U+2400 follows the order of the controls
 	case r == 0x7f:
 		out.WriteRune('␡')
-	case hidden(r):
+	case out.marks > maxMarks, hidden(r):
 		out.WriteString("‹U+")
 		const digits = "0123456789ABCDEF"
 		shift := 12

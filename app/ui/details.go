@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -12,8 +11,7 @@ import (
 )
 
 const (
-	maxColoured = 300     // spans of JSON with a colour; the rest is plain
-	blockSize   = 4 << 10 // bytes of text that are laid out together
+	maxColoured = 300 // spans of JSON with a colour; the rest is plain
 	toastFor    = 2 * time.Second
 )
 
@@ -41,6 +39,7 @@ func (d *details) Render() app.UI {
 				when(v.Pill != "", el("span", "pill "+v.Tone, v.Pill)),
 			),
 			el("p", "mono topic", el("bdi", "foreign", v.Topic)),
+			el("p", "said", hidden(v.TopicCut == ""), v.TopicCut),
 		),
 		el("div", "actions",
 			button("", d.onCopyPayload, "Copy payload"),
@@ -93,26 +92,6 @@ func codeOf(as string, shown any) app.UI {
 	return el("pre", "code "+as, attr{"tabindex", "0"}, role("region"), label("Payload"), shown)
 }
 
-// blocks cuts text at ends of lines, so that the browser lays out what is seen
-// and leaves the rest.
-func blocks(text string) []app.UI {
-	var list []app.UI
-	for len(text) > blockSize {
-		cut := strings.LastIndexByte(text[:blockSize], '\n')
-		if cut < 0 {
-			if cut = strings.IndexByte(text, '\n'); cut < 0 {
-				break
-			}
-		}
-		list = append(list, el("span", "block", text[:cut]))
-		text = text[cut+1:]
-	}
-	if list == nil {
-		return []app.UI{app.Text(text)}
-	}
-	return append(list, el("span", "block", text))
-}
-
 // colour gives the first spans a colour and leaves the rest plain: an element
 // for each number of a large array would be too many.
 func colour(spans []payload.Span) []app.UI {
@@ -121,9 +100,12 @@ func colour(spans []payload.Span) []app.UI {
 		if i == maxColoured {
 			return append(shown, blocks(payload.Join(spans[i:]))...)
 		}
-		if s.Class == payload.Plain {
+		switch {
+		case s.Class == payload.Plain:
 			shown = append(shown, app.Text(s.Text))
-		} else {
+		case slow(s.Text):
+			shown = append(shown, el("span", classNames[s.Class], blocks(s.Text)))
+		default:
 			shown = append(shown, el("span", classNames[s.Class], s.Text))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/payload"
@@ -47,6 +48,52 @@ func TestLongTextIsCutIntoBlocksAtEndsOfLines(t *testing.T) {
 	}
 	if n := len(blocks(strings.Repeat("x", 5*blockSize))); n != 1 {
 		t.Errorf("a line of its own has %d blocks", n)
+	}
+}
+
+// TestALineThatIsSlowToLayOutIsCut: nothing of it is lost, and no character is
+// in two pieces.
+func TestALineThatIsSlowToLayOutIsCut(t *testing.T) {
+	text := "first\n" + strings.Repeat("א1a", 16<<10) + "\nlast"
+	var whole strings.Builder
+	for n := 0; ; n++ {
+		block, rest, more := text, "", false
+		if len(text) > blockSize {
+			block, rest, more = cutBlock(text)
+		}
+		if len(block) > lineSize || !utf8.ValidString(block) {
+			t.Fatalf("block %d has %d bytes, valid: %v", n, len(block), utf8.ValidString(block))
+		}
+		whole.WriteString(strings.ReplaceAll(block, "\n", ""))
+		if text = rest; !more {
+			break
+		}
+	}
+	if want := "first" + strings.Repeat("א1a", 16<<10) + "last"; whole.String() != want {
+		t.Errorf("%d bytes came out of %d", whole.Len(), len(want))
+	}
+	if n := len(colour([]payload.Span{{Class: payload.String, Text: strings.Repeat("א1a", 16<<10)}})); n != 1 {
+		t.Errorf("a string has %d elements of its own", n)
+	}
+}
+
+func TestLongTopicsAndPropertiesAreShownInPart(t *testing.T) {
+	long := strings.Repeat("é", 30_000)
+	e := timeline.Entry{ID: 1, Topic: long, Payload: []byte("x")}
+	e.Properties.ResponseTopic = long
+	e.Properties.User = []timeline.UserProperty{{Key: long, Value: long}}
+	v := detailsViewOf(&e, 1, "")
+	if len(v.Topic) > maxForeign || !strings.Contains(v.TopicCut, "of 60"+thin+"000") {
+		t.Errorf("%d bytes of the topic, %q", len(v.Topic), v.TopicCut)
+	}
+	for _, f := range v.Facts {
+		if len(f.Value) > 2*maxForeign || len(f.Value) > maxForeign && !strings.Contains(f.Value, "(the first 2"+thin+"000 of ") {
+			t.Errorf("%s has %d bytes: …%s", f.Name, len(f.Value), f.Value[len(f.Value)-60:])
+		}
+	}
+	e.Topic = "0/p/u/d"
+	if v := detailsViewOf(&e, 1, ""); v.TopicCut != "" || v.Topic != e.Topic {
+		t.Errorf("a short topic is %q %q", v.Topic, v.TopicCut)
 	}
 }
 

@@ -23,22 +23,23 @@ const (
 )
 
 type detailsView struct {
-	ID    timeline.ID // 0 = nothing is selected
-	Gone  bool        // no longer kept
-	Gap   string      // text of a gap, which has nothing else
-	Topic string
-	Kind  string
-	Facts []fact
-	Form  payload.Form
-	As    string         // the way the payload is shown; "" = it is empty
-	Spans []payload.Span // of asPretty
-	Text  string         // of asText and asHex
-	Cut   string         // says how much of the payload is shown; "" = all
-	Since string         // what changed since the message before
-	Diff  changesView    // of asChanges
-	Pill  string
-	Tone  string
-	Again uint64 // item of the outbox that may be sent again; 0 = none
+	ID       timeline.ID // 0 = nothing is selected
+	Gone     bool        // no longer kept
+	Gap      string      // text of a gap, which has nothing else
+	Topic    string
+	TopicCut string // says how much of the topic is shown; "" = all
+	Kind     string
+	Facts    []fact
+	Form     payload.Form
+	As       string         // the way the payload is shown; "" = it is empty
+	Spans    []payload.Span // of asPretty
+	Text     string         // of asText and asHex
+	Cut      string         // says how much of the payload is shown; "" = all
+	Since    string         // what changed since the message before
+	Diff     changesView    // of asChanges
+	Pill     string
+	Tone     string
+	Again    uint64 // item of the outbox that may be sent again; 0 = none
 }
 
 // detailed is the view that was made last, and what it was made of.
@@ -110,7 +111,12 @@ func sendAgain(o session.Outbox, id uint64) uint64 {
 // which e holds the beginning: more than payload.MaxChecked bytes if there are more. as is the way to show it
 // that was chosen.
 func detailsViewOf(e *timeline.Entry, size int, as string) detailsView {
-	v := detailsView{ID: e.ID, Topic: payload.Visible(e.Topic)}
+	v := detailsView{ID: e.ID}
+	topic := firstPart(e.Topic)
+	v.Topic = payload.Visible(topic)
+	if len(topic) < len(e.Topic) {
+		v.TopicCut = "The first " + counted(len(topic), "byte") + " of " + grouped(len(e.Topic)) + " are shown. Copy topic copies all of them."
+	}
 	if e.Kind == timeline.Gap {
 		v.Gap = gapText(e.Gap)
 		v.Facts = facts("When", gapMoment(e.Gap))

@@ -110,7 +110,7 @@ func propertyFacts(p timeline.Properties) []fact {
 		list = append(list, fact{Name: "Properties left out", Value: grouped(p.LeftOut) + " at the end, more than are kept of a message"})
 	}
 	for _, u := range p.User {
-		list = append(list, fact{Name: "User property", Value: payload.Visible(u.Key + " = " + u.Value)})
+		list = append(list, fact{Name: "User property", Value: foreignFact(u.Key + " = " + u.Value)})
 	}
 	return list
 }
@@ -139,10 +139,19 @@ func facts(pairs ...string) []fact {
 	var list []fact
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			list = append(list, fact{Name: pairs[i], Value: payload.Visible(pairs[i+1])})
+			list = append(list, fact{Name: pairs[i], Value: foreignFact(pairs[i+1])})
 		}
 	}
 	return list
+}
+
+// foreignFact is what others chose, the beginning of what is very long.
+func foreignFact(text string) string {
+	start := firstPart(text)
+	if len(start) < len(text) {
+		return payload.Visible(start) + " … (the first " + grouped(len(start)) + " of " + counted(len(text), "byte") + ")"
+	}
+	return payload.Visible(text)
 }
 
 // maxFacts bounds the facts that are drawn: a message may have thousands of user

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+)
+
+const (
+	blockSize = 4 << 10 // bytes of text that are laid out together
+	lineSize  = 8 << 10 // the same of one line that is slow to lay out
+)
+
+// blocks cuts text at ends of lines, so that the browser lays out what is seen
+// and leaves the rest. A line that is slow to lay out is cut as well, where
+// nobody would tell it from one that is wrapped.
+func blocks(text string) []app.UI {
+	var list []app.UI
+	for len(text) > blockSize {
+		line, rest, more := cutBlock(text)
+		if !more {
+			break
+		}
+		list = append(list, el("span", "block", line))
+		text = rest
+	}
+	if list == nil {
+		return []app.UI{app.Text(text)}
+	}
+	return append(list, el("span", "block", text))
+}
+
+// cutBlock cuts the first block off a longer text; more is false when all of it
+// is one.
+func cutBlock(text string) (block, rest string, more bool) {
+	cut := strings.LastIndexByte(text[:blockSize], '\n')
+	if cut < 0 {
+		if cut = strings.IndexByte(text, '\n'); cut < 0 {
+			cut = len(text)
+		}
+	}
+	if slow(text[:cut]) {
+		for cut = lineSize; !utf8.RuneStart(text[cut]); {
+			cut--
+		}
+		return text[:cut], text[cut:], true
+	}
+	if cut == len(text) {
+		return text, "", false
+	}
+	return text[:cut], text[cut+1:], true
+}
+
+// slow reports whether a line can hold a browser up: one with many changes of font
+// or script takes it time by the square of its length, seconds for 64 KiB.
+func slow(line string) bool {
+	if len(line) <= lineSize {
+		return false
+	}
+	for i := range len(line) {
+		if line[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
+
+// maxForeign bounds the bytes of a topic or property that are shown in one piece.
+const maxForeign = 2000
+
+// firstPart is the beginning of a long text that others chose.
+func firstPart(text string) string {
+	if len(text) <= maxForeign {
+		return text
+	}
+	cut := maxForeign
+	for cut > maxForeign-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut]
+}
