@@ -14,6 +14,7 @@ const (
 	maxKnownTags   = 500     // tags, and topics
 	sampleMessages = 60      // newest messages, of as many devices and groups
 	sampleBytes    = 8 << 10 // of a payload; a longer one is not looked into
+	maxKnownBytes  = 500     // of an identifier, topic or path of a tag; nobody reads a longer suggestion
 )
 
 // Known returns what was seen lately of the messages that are shown, for the suggestions of the search box. It
@@ -26,15 +27,13 @@ func (r *Runner) Known() filter.Known {
 	for _, s := range stats {
 		switch s.Subject {
 		case timeline.SubjectDevice:
-			if s.Device != "" {
-				k.Devices = append(k.Devices, s.Device)
-			}
+			suggest(&k.Devices, s.Device)
 			if !users[s.User] {
 				users[s.User] = true
-				k.Users = append(k.Users, s.User)
+				suggest(&k.Users, s.User)
 			}
 		case timeline.SubjectGroup:
-			k.Groups = append(k.Groups, s.Group)
+			suggest(&k.Groups, s.Group)
 		}
 	}
 	tags := sample{at: map[string]int{}}
@@ -43,13 +42,20 @@ func (r *Runner) Known() filter.Known {
 		if !ok || e.Kind == timeline.Gap {
 			continue
 		}
-		k.Topics = append(k.Topics, e.Topic)
+		suggest(&k.Topics, e.Topic)
 		if size <= sampleBytes {
 			payload.Tags(e.Payload, tags.add)
 		}
 	}
 	k.Tags = tags.found
 	return k
+}
+
+// suggest adds what can be suggested to a list.
+func suggest(list *[]string, name string) {
+	if name != "" && len(name) <= maxKnownBytes {
+		*list = append(*list, name)
+	}
 }
 
 // sample gathers the tags of payloads.
@@ -66,6 +72,9 @@ func (s *sample) add(path string, raw []byte) bool {
 	if !ok {
 		if len(s.found) == maxKnownTags {
 			return false
+		}
+		if len(path) > maxKnownBytes {
+			return true
 		}
 		i = len(s.found)
 		s.at[path] = i

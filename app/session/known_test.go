@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,8 @@ func TestKnownIsWhatWasSeenLately(t *testing.T) {
 		{"0/plant-7/kitchen/", `{"event_data":{"temp_c":22}}`},
 		{"2/plant-7/MT-2014A/news", "text"},
 		{"0/plant-7/garage/mw-2", `{"event_data":{"temp_c":71.4,"m":{"rpm":[1]}}}`},
+		// Names that nobody could read in a suggestion are none.
+		{"0/plant-7/garage/" + strings.Repeat("x", 60_000), `{"event_data":{"` + strings.Repeat("k", 1000) + `":1,"door":"open"}}`},
 	} {
 		store.Append(timeline.Entry{At: noon, Topic: m.topic, Payload: []byte(m.payload)})
 	}
@@ -31,7 +34,7 @@ func TestKnownIsWhatWasSeenLately(t *testing.T) {
 		Devices: []string{"mw-2", "mw-1"}, Users: []string{"garage", "kitchen"}, Groups: []string{"MT-2014A"},
 		Topics: []string{"0/plant-7/garage/mw-2", "2/plant-7/MT-2014A/news", "0/plant-7/kitchen/", "0/plant-7/kitchen/mw-1"},
 		Tags: []filter.KnownTag{
-			{Path: "temp_c", Values: []string{"71.4", "22"}}, {Path: "m.rpm.0", Values: []string{"1"}}, {Path: "door", Values: []string{`"open"`}},
+			{Path: "door", Values: []string{`"open"`}}, {Path: "temp_c", Values: []string{"71.4", "22"}}, {Path: "m.rpm.0", Values: []string{"1"}},
 		},
 	}
 	if got := r.Known(); !reflect.DeepEqual(got, want) {
