@@ -34,7 +34,7 @@ func (spreadsheet) entry(o *output, e *timeline.Entry) {
 		o.buf = append(o.buf, ",,,,,"...)
 		o.cell([]byte(e.Topic))
 		o.buf = append(o.buf, ",,,,,,,,,,"...)
-		o.cell([]byte(GapWords(e.Gap)))
+		o.cell([]byte(gapWords(e.Gap)))
 		o.buf = append(o.buf, '\r', '\n')
 		return
 	}

@@ -33,7 +33,7 @@ func (lines) entry(o *output, e *timeline.Entry) {
 	o.buf = appendMoment(o.buf, e.At)
 	switch e.Kind {
 	case timeline.Gap:
-		o.buf = append(append(append(o.buf, " – gap: "...), GapWords(e.Gap)...), '\n')
+		o.buf = append(append(append(o.buf, " – gap: "...), gapWords(e.Gap)...), '\n')
 		return
 	case timeline.Sent:
 		o.buf = append(o.buf, " → "...)
@@ -103,8 +103,8 @@ func notes(e *timeline.Entry) string {
 	return strings.Join(notes, ", ")
 }
 
-// GapWords says in a sentence without its end what may be missing at a gap.
-func GapWords(g timeline.GapInfo) string {
+// gapWords says in a sentence without its end what may be missing at a gap.
+func gapWords(g timeline.GapInfo) string {
 	var text string
 	switch g.Cause {
 	case timeline.GapBound:

@@ -6,8 +6,8 @@ import "slices"
 
 type listener struct{ call func(Event) }
 
-// Event is something that a test makes happen with Element.Fire or
-// FireDocument. Across and Name are what the methods return.
+// Event is something that a test makes happen with Element.Fire.
+// Across and Name are what the methods return.
 type Event struct {
 	On        Element
 	Name      string     // of the key
@@ -38,15 +38,10 @@ func OnDocument(event string, listen func(Event)) (release func()) {
 	return listenOn(Page.listeners, event, listen)
 }
 
-// OnWindow calls listen whenever an event reaches the window.
-func OnWindow(event string, listen func(Event)) (release func()) {
-	return listenOn(Page.listeners, event, listen)
-}
-
 // AskBeforeLeaving asks the person before the page is left whenever lose reports
 // that something would be lost: see Leave.
 func AskBeforeLeaving(lose func() bool) (release func()) {
-	return OnWindow("beforeunload", func(e Event) {
+	return OnDocument("beforeunload", func(e Event) {
 		if lose() {
 			e.PreventDefault()
 		}
@@ -55,7 +50,7 @@ func AskBeforeLeaving(lose func() bool) (release func()) {
 
 // Leave tries to leave the page, and reports whether the person was asked first.
 func Leave() (asked bool) {
-	FireDocument("beforeunload", Event{Prevented: &asked})
+	fireDocument("beforeunload", Event{Prevented: &asked})
 	return asked
 }
 
@@ -75,11 +70,11 @@ func (e Element) Fire(event string, ev Event) {
 			l.call(ev)
 		}
 	}
-	FireDocument(event, ev)
+	fireDocument(event, ev)
 }
 
-// FireDocument makes an event happen on the document.
-func FireDocument(event string, ev Event) {
+// fireDocument makes an event happen on the document.
+func fireDocument(event string, ev Event) {
 	for _, l := range slices.Clone(Page.listeners[event]) {
 		l.call(ev)
 	}

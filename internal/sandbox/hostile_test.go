@@ -312,3 +312,13 @@ func TestLenientlyDecodedPacketsAreRefused(t *testing.T) {
 		})
 	}
 }
+
+// users is how many wait for a slot or have one.
+func (t *turns) users(from netip.Addr) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a := t.addresses[network(from)]; a != nil {
+		return a.users
+	}
+	return 0
+}

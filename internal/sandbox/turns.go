@@ -61,13 +61,3 @@ func (t *turns) wait(ctx context.Context, from netip.Addr) (done func(), err err
 		leave()
 	}, nil
 }
-
-// users is how many wait for a slot or have one.
-func (t *turns) users(from netip.Addr) int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if a := t.addresses[network(from)]; a != nil {
-		return a.users
-	}
-	return 0
-}
