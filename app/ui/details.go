@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
@@ -12,7 +10,6 @@ import (
 
 const (
 	maxColoured = 300 // spans of JSON with a colour; the rest is plain
-	toastFor    = 2 * time.Second
 )
 
 // details shows everything about one message.
@@ -156,14 +153,5 @@ func copyText(ctx app.Context, text, done string) {
 			done = "Nothing was copied: " + err.Error() + "."
 		}
 		ctx.Dispatch(func(ctx app.Context) { say(ctx, done) })
-	})
-}
-
-// say shows a toast for a while.
-func say(ctx app.Context, text string) {
-	toast(text)
-	ctx.Async(func() {
-		time.Sleep(toastFor)
-		ctx.Dispatch(func(app.Context) { toast("") })
 	})
 }

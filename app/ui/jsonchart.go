@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
 	"deviceconsole/app/browser"
 	"deviceconsole/app/chart"
 	"deviceconsole/app/payload"
@@ -62,7 +64,7 @@ func (t *jsonTree) chartButton(s *slot, l *payload.Line) {
 
 // chartLine charts the number of a line, or no longer. It reports whether the
 // line is one of a number.
-func (u *UI) chartLine(i int) bool {
+func (u *UI) chartLine(ctx app.Context, i int) bool {
 	t := &u.json
 	if i < 0 || i >= len(t.lines) {
 		return false
@@ -73,11 +75,13 @@ func (u *UI) chartLine(i int) bool {
 		return false
 	case slices.Contains(u.model.Watch, tag):
 		u.send(session.UnwatchTag{Tag: tag})
-		toast("No longer charted: " + payload.Visible(tag.Path))
+		say(ctx, "No longer charted: "+payload.Visible(tag.Path))
 	default:
 		u.send(session.WatchTag{Tag: tag})
-		if toast("Charted: " + payload.Visible(tag.String())); u.model.WatchProblem != "" {
-			toast(u.model.WatchProblem)
+		if u.model.WatchProblem != "" {
+			say(ctx, u.model.WatchProblem)
+		} else {
+			say(ctx, "Charted: "+payload.Visible(tag.String()))
 		}
 	}
 	t.offerChart(u.model.Watch)

@@ -273,9 +273,9 @@ func (b *treeBox) OnMount(app.Context) {
 			line, err := strconv.Atoi(e.Target().Closest("data-line").Attr("data-line"))
 			if err == nil {
 				charts := e.Target().Closest("data-chart").Exists()
-				b.ui.actTree(func() {
+				b.ui.actTree(func(ctx app.Context) {
 					if t.cursor = line; charts {
-						b.ui.chartLine(line)
+						b.ui.chartLine(ctx, line)
 					} else {
 						t.toggle(line)
 					}
@@ -285,8 +285,8 @@ func (b *treeBox) OnMount(app.Context) {
 		t.box.On("keydown", func(e browser.Event) {
 			if key := e.Key(); !e.Modified() && treeKeys[key] {
 				e.PreventDefault()
-				b.ui.actTree(func() {
-					if key == "Enter" && b.ui.chartLine(t.cursor) {
+				b.ui.actTree(func(ctx app.Context) {
+					if key == "Enter" && b.ui.chartLine(ctx, t.cursor) {
 						return
 					}
 					t.key(key)
@@ -307,9 +307,9 @@ var treeKeys = map[string]bool{
 }
 
 // actTree changes the tree on the goroutine that draws, and draws it.
-func (u *UI) actTree(do func()) {
-	u.act(func(app.Context) {
-		do()
+func (u *UI) actTree(do func(app.Context)) {
+	u.act(func(ctx app.Context) {
+		do(ctx)
 		if u.json.draw() {
 			u.frame.Request()
 		}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
@@ -60,5 +62,19 @@ func (p *panelHead) onClose(ctx app.Context, _ app.Event) { p.ui.goBack(ctx) }
 
 const toastID = "toast"
 
-// toast says in passing that something was done.
-func toast(text string) { browser.ByID(toastID).SetText(text) }
+// toastFor is how long a toast stays.
+const toastFor = 3 * time.Second
+
+// say shows a toast for a while: it says in passing that something was done. A
+// later one takes its place.
+func say(ctx app.Context, text string) {
+	browser.ByID(toastID).SetText(text)
+	ctx.Async(func() {
+		time.Sleep(toastFor)
+		ctx.Dispatch(func(app.Context) {
+			if toast := browser.ByID(toastID); toast.Text() == text {
+				toast.SetText("")
+			}
+		})
+	})
+}

@@ -65,6 +65,8 @@ func TestATagOverTime(t *testing.T) {
 	c.Shots("chart-details", browsertest.Wide)
 	c.details().Role("button", "Chart temp_c").Click() // no longer
 	c.details().Role("button", "Chart temp_c").WithAttribute("aria-pressed", "false").Click()
+	c.Role("status", "Done").WaitText("Charted: temp_c")
+	c.Role("status", "Done").Gone() // in a moment, by itself
 	c.Press("Escape")
 	c.charted().Wait()
 
