@@ -15,20 +15,20 @@ const (
 // blocks cuts text at ends of lines, so that the browser lays out what is seen
 // and leaves the rest. A line that is slow to lay out is cut as well, where
 // nobody would tell it from one that is wrapped.
-func blocks(text string) []app.UI {
+func blocks(text string, m *marker) []app.UI {
 	var list []app.UI
 	for len(text) > blockSize {
 		line, rest, more := cutBlock(text)
 		if !more {
 			break
 		}
-		list = append(list, el("span", "block", line))
+		list = append(list, el("span", "block", m.mark(line)))
 		text = rest
 	}
 	if list == nil {
-		return []app.UI{app.Text(text)}
+		return m.mark(text)
 	}
-	return append(list, el("span", "block", text))
+	return append(list, el("span", "block", m.mark(text)))
 }
 
 // cutBlock cuts the first block off a longer text; more is false when all of it

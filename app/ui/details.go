@@ -8,9 +8,7 @@ import (
 	"deviceconsole/app/session"
 )
 
-const (
-	maxColoured = 300 // spans of JSON with a colour; the rest is plain
-)
+const maxColoured = 300 // spans of JSON with a colour; the rest is plain
 
 // details shows everything about one message.
 type details struct {
@@ -35,7 +33,7 @@ func (d *details) Render() app.UI {
 				el("span", "kind", data("kind", v.Kind), v.Kind),
 				when(v.Pill != "", el("span", "pill "+v.Tone, v.Pill)),
 			),
-			el("p", "mono topic", el("bdi", "foreign", v.Topic)),
+			el("p", "mono topic", el("bdi", "foreign", v.marker().mark(v.Topic))),
 			el("p", "said", hidden(v.TopicCut == ""), v.TopicCut),
 		),
 		el("div", "actions",
@@ -78,9 +76,9 @@ func (d *details) payload() app.UI {
 	case asChanges:
 		shown = changesOf(v.Diff)
 	case asPretty:
-		shown = codeOf(v.As, colour(v.Spans))
+		shown = codeOf(v.As, colour(v.Spans, v.marker()))
 	default:
-		shown = codeOf(v.As, blocks(v.Text))
+		shown = codeOf(v.As, blocks(v.Text, v.marker()))
 	}
 	return el("div", "stack tight", hidden(v.As == asTree), shown, el("p", "said", hidden(v.Cut == ""), v.Cut))
 }
@@ -91,19 +89,19 @@ func codeOf(as string, shown any) app.UI {
 
 // colour gives the first spans a colour and leaves the rest plain: an element
 // for each number of a large array would be too many.
-func colour(spans []payload.Span) []app.UI {
+func colour(spans []payload.Span, m *marker) []app.UI {
 	var shown []app.UI
 	for i, s := range spans {
 		if i == maxColoured {
-			return append(shown, blocks(payload.Join(spans[i:]))...)
+			return append(shown, blocks(payload.Join(spans[i:]), m)...)
 		}
 		switch {
 		case s.Class == payload.Plain:
 			shown = append(shown, app.Text(s.Text))
 		case slow(s.Text):
-			shown = append(shown, el("span", classNames[s.Class], blocks(s.Text)))
+			shown = append(shown, el("span", classNames[s.Class], blocks(s.Text, m)))
 		default:
-			shown = append(shown, el("span", classNames[s.Class], s.Text))
+			shown = append(shown, el("span", classNames[s.Class], m.mark(s.Text)))
 		}
 	}
 	return shown

@@ -9,7 +9,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
 	"deviceconsole/app/browser"
+	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 	"deviceconsole/app/snippet"
@@ -31,22 +34,22 @@ func TestBigPayloadsAreShownInPart(t *testing.T) {
 		if v.Form != payload.JSON || v.Cut == "" || len(v.Text) > 2*maxFormatted {
 			t.Errorf("%s: %q, %d bytes of text", as, v.Cut, len(v.Text))
 		}
-		if n := len(colour(v.Spans)); n > 2*maxColoured {
+		if n := len(colour(v.Spans, &marker{})); n > 2*maxColoured {
 			t.Errorf("%d elements", n)
 		}
 	}
 }
 
 func TestLongTextIsCutIntoBlocksAtEndsOfLines(t *testing.T) {
-	if n := len(blocks("one\ntwo")); n != 1 {
+	if n := len(blocks("one\ntwo", &marker{})); n != 1 {
 		t.Errorf("%d blocks", n)
 	}
 	text := strings.Repeat("a line of text\n", 1000) + strings.Repeat("x", 3*blockSize) + "\nend"
-	list := blocks(text)
+	list := blocks(text, &marker{})
 	if n := len(list); n < 4 || n > 8 {
 		t.Errorf("%d blocks", n)
 	}
-	if n := len(blocks(strings.Repeat("x", 5*blockSize))); n != 1 {
+	if n := len(blocks(strings.Repeat("x", 5*blockSize), &marker{})); n != 1 {
 		t.Errorf("a line of its own has %d blocks", n)
 	}
 }
@@ -72,7 +75,7 @@ func TestALineThatIsSlowToLayOutIsCut(t *testing.T) {
 	if want := "first" + strings.Repeat("א1a", 16<<10) + "last"; whole.String() != want {
 		t.Errorf("%d bytes came out of %d", whole.Len(), len(want))
 	}
-	if n := len(colour([]payload.Span{{Class: payload.String, Text: strings.Repeat("א1a", 16<<10)}})); n != 1 {
+	if n := len(colour([]payload.Span{{Class: payload.String, Text: strings.Repeat("א1a", 16<<10)}}, &marker{})); n != 1 {
 		t.Errorf("a string has %d elements of its own", n)
 	}
 }
@@ -94,6 +97,29 @@ func TestLongTopicsAndPropertiesAreShownInPart(t *testing.T) {
 	e.Topic = "0/p/u/d"
 	if v := detailsViewOf(&e, 1, ""); v.TopicCut != "" || v.Topic != e.Topic {
 		t.Errorf("a short topic is %q %q", v.Topic, v.TopicCut)
+	}
+}
+
+func TestWordsOfTheFilterAreMarkedInDetails(t *testing.T) {
+	c := newConsole(t, sandboxConfig, nil)
+	c.runner.Timeline().Append(timeline.Entry{Topic: "0/p/u/Door-1", Payload: []byte(`{"door":"open"}`)})
+	c.open(nil, 1)
+	c.setFilter("door")
+	c.until(t, func(m session.Model) bool { return !m.View.Applied.All() })
+	for as, want := range map[string]string{
+		asText:   `{&#34;<mark>door</mark>&#34;:&#34;open&#34;}`,
+		asPretty: `<span class="k">&#34;<mark>door</mark>&#34;</span>`,
+		asTree:   `0/p/u/<mark>Door</mark>-1`,
+	} {
+		c.detailed.as = as
+		if html := strings.Join(strings.Fields(c.html()), ""); !strings.Contains(html, strings.Join(strings.Fields(want), "")) {
+			t.Errorf("%s: the page lacks %s", as, want)
+		}
+	}
+	e, _ := filter.Parse("e", filter.Env{})
+	text := strings.Repeat(strings.Repeat("e ", blockSize/2)+"\n", 40)
+	if n := strings.Count(app.HTMLString(el("div", "", blocks(text, &marker{e, maxMarked}))), "<mark>"); n != maxMarked {
+		t.Errorf("%d places of a long text are marked", n)
 	}
 }
 

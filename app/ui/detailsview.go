@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
@@ -39,8 +40,11 @@ type detailsView struct {
 	Diff     changesView    // of asChanges
 	Pill     string
 	Tone     string
-	Again    uint64 // item of the outbox that may be sent again; 0 = none
+	Found    *filter.Filter // whose words are marked; nil = none
+	Again    uint64         // item of the outbox that may be sent again; 0 = none
 }
+
+func (v *detailsView) marker() *marker { return &marker{v.Found, maxMarked} }
 
 // detailed is the view that was made last, and what it was made of.
 type detailed struct {
@@ -75,6 +79,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 		u.detailed.key = key
 	}
 	v := u.detailed.view
+	v.Found = u.grid.found
 	v.Again = sendAgain(u.model.Outbox, e.SendID)
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
 )
 
@@ -13,6 +14,9 @@ type slot struct {
 	name string // id of its element
 	said slotText
 	seen bool
+
+	found  *filter.Filter // whose words are marked
+	marked struct{ key, value bool }
 
 	el, key, value, about browser.Element
 	// actions is for buttons that belong to the line, at its end. It holds "Show
@@ -115,13 +119,15 @@ func moreWords(l *payload.Line) string {
 	return text
 }
 
-// write shows a line.
-func (s *slot) write(l *payload.Line, siblings int) {
+// write shows a line, with the words of a filter marked.
+func (s *slot) write(l *payload.Line, siblings int, found *filter.Filter) {
 	s.show(true)
 	old, is := s.said, textOf(l, siblings)
-	if old == is {
+	refound := s.found != found
+	if old == is && !refound {
 		return
 	}
+	s.found = found
 	fresh := old == slotText{}
 	attr := func(e browser.Element, name, was, is string) {
 		if fresh || was != is {
@@ -150,8 +156,8 @@ func (s *slot) write(l *payload.Line, siblings int) {
 		s.key.SetAttr("class", map[bool]string{false: "k", true: "i"}[is.index])
 	}
 	attr(s.value, "class", old.class, is.class)
-	text(s.key, old.key, is.key)
-	text(s.value, old.value, is.value)
+	writeMarked(s.key, old.key, is.key, &s.marked.key, found, refound)
+	writeMarked(s.value, old.value, is.value, &s.marked.value, found, refound)
 	text(s.about, old.about, is.about)
 	if old.more != is.more {
 		s.more.SetHidden(!is.more)

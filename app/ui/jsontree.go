@@ -8,6 +8,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/chart"
+	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/timeline"
 )
@@ -37,7 +38,8 @@ type jsonTree struct {
 	held    int
 	outline *payload.Outline
 	folds   payload.Folds
-	watched []chart.Tag // of the chart
+	watched []chart.Tag    // of the chart
+	found   *filter.Filter // whose words are marked
 
 	lines  []payload.Line
 	cut    bool      // there are more lines
@@ -79,7 +81,7 @@ func (t *jsonTree) detach() {
 	for _, release := range t.release {
 		release()
 	}
-	*t = jsonTree{store: t.store, id: t.id, topic: t.topic, size: t.size, held: t.held, outline: t.outline, folds: t.folds, watched: t.watched, cursor: t.cursor, active: -1}
+	*t = jsonTree{store: t.store, id: t.id, topic: t.topic, size: t.size, held: t.held, outline: t.outline, folds: t.folds, watched: t.watched, found: t.found, cursor: t.cursor, active: -1}
 }
 
 // draw goes on for one step and reports whether there is more to do.
@@ -111,13 +113,20 @@ func (t *jsonTree) draw() (more bool) {
 	return !t.outline.Done()
 }
 
+// markFound tells which filter's words are marked.
+func (t *jsonTree) markFound(found *filter.Filter) {
+	if t.found != found {
+		t.found, t.drawn = found, 0
+	}
+}
+
 // drawSlot makes one element show its line, or hides it.
 func (t *jsonTree) drawSlot(i int) {
 	if i == len(t.slots) {
 		t.slots = append(t.slots, newSlot(t.box, i))
 	}
 	if i < len(t.lines) {
-		t.slots[i].write(&t.lines[i], t.siblings(i))
+		t.slots[i].write(&t.lines[i], t.siblings(i), t.found)
 		t.chartButton(t.slots[i], &t.lines[i])
 	} else {
 		t.slots[i].show(false)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 )
 
@@ -182,5 +183,39 @@ func TestJSONTreeWritesOnlyWhatDiffers(t *testing.T) {
 	tree.all()
 	if n := tree.box.Writes() - before; n != 1 {
 		t.Errorf("%d writes for one number", n)
+	}
+}
+
+func TestJSONTreeMarksTheWordsOfTheFilter(t *testing.T) {
+	tree := newJSONTree("t", `{"door":"open","n":1,"lock":"the door is open"}`)
+	plain := tree.seen()
+	marks := func() string {
+		var found []string
+		for _, line := range tree.box.Children() {
+			for _, part := range line.Children() {
+				for _, e := range part.Children() {
+					if e.Tag() == "MARK" {
+						found = append(found, e.Text())
+					}
+				}
+			}
+		}
+		return strings.Join(found, " ")
+	}
+	for _, c := range []struct{ filter, want string }{{"door", "door door"}, {"open", "open open"}, {"n:1", ""}} {
+		found, err := filter.Parse(c.filter, filter.Env{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree.markFound(found)
+		tree.all()
+		if got := marks(); got != c.want {
+			t.Errorf("%s: marked are %q, want %q", c.filter, got, c.want)
+		}
+	}
+	tree.markFound(nil)
+	tree.all()
+	if marks() != "" || tree.seen() != plain {
+		t.Errorf("marks outlive their filter: %s", tree.seen())
 	}
 }

@@ -63,18 +63,6 @@ func (l *line) write(r row, found *filter.Filter) {
 	fresh := old == row{}
 	refound := l.found != found
 	l.found = found
-	marked := func(e browser.Element, has *bool, was, is string) {
-		if was == is && !refound {
-			return
-		}
-		marks := found.Highlights(is)
-		if marks != nil {
-			e.SetMarked(is, marks)
-		} else if was != is || *has {
-			e.SetText(is)
-		}
-		*has = marks != nil
-	}
 	text := func(e browser.Element, was, is string) {
 		if was != is {
 			e.SetText(is)
@@ -98,8 +86,8 @@ func (l *line) write(r row, found *filter.Filter) {
 	text(l.us, old.Micro, r.Micro)
 	text(l.dir, arrow(old), arrow(r))
 	text(l.kind, kindWord(old), kindWord(r))
-	marked(l.device, &l.marked.device, old.Device, r.Device)
-	marked(l.text, &l.marked.text, old.Text, r.Text)
+	writeMarked(l.device, old.Device, r.Device, &l.marked.device, found, refound)
+	writeMarked(l.text, old.Text, r.Text, &l.marked.text, found, refound)
 	text(l.p, old.Pill, r.Pill)
 	l.row = r
 }

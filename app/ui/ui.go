@@ -185,6 +185,7 @@ func (u *UI) draw(app.Context) {
 		u.searchOn()
 	}
 	u.json.offerChart(u.model.Watch)
+	u.json.markFound(u.grid.found)
 	if drawing := u.json.draw(); searching || collecting || drawing {
 		u.frame.Request()
 	}
