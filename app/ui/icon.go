@@ -15,6 +15,7 @@ const (
 	iconMoon       = "M16 12.5A7 7 0 0 1 7.5 4a7 7 0 1 0 8.5 8.5z"
 	iconSystem     = "M3 4h14v9H3zM7 17h6M10 13v4"
 	iconClose      = "M5 5l10 10M15 5 5 15"
+	iconPencil     = "M4 16l1-4 8.5-8.5 3 3L8 15zM11.5 5.5l3 3"
 	iconPlus       = "M10 4v12M4 10h12"
 	iconMinus      = "M4 10h12"
 	iconChart      = "M3 3v14h14M6 13l4-5 3 3 4-6"

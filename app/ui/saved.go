@@ -29,9 +29,11 @@ type savedFilter struct {
 
 // savedFilters is the menu of saved filters.
 type savedFilters struct {
-	open bool
-	list []savedFilter
-	lost string // says what of the storage was no good; "" = nothing
+	open     bool
+	list     []savedFilter
+	lost     string // says what of the storage was no good; "" = nothing
+	renaming string // name of the filter that is getting another; "" = none
+	refused  string // says why it did not get it; "" = it did
 }
 
 // load reads what the browser keeps. Other tabs write there too.
@@ -96,6 +98,28 @@ func (s *savedFilters) save(name, text string) bool {
 		s.list = append(s.list, f)
 	}
 	s.store()
+	return true
+}
+
+// rename gives the filter that is being renamed another name, in its place of the
+// list, and reports whether that could be.
+func (s *savedFilters) rename(name string) bool {
+	s.load()
+	name = savedName(name)
+	at, other := s.find(s.renaming), s.find(name)
+	switch {
+	case at < 0: // another tab has deleted it
+	case name == "":
+		s.refused = "A saved filter needs a name."
+		return false
+	case other >= 0 && other != at:
+		s.refused = "Another saved filter is called so. Choose another name, or delete that one first."
+		return false
+	default:
+		s.list[at].Name = name
+		s.store()
+	}
+	s.renaming, s.refused = "", ""
 	return true
 }
 

@@ -50,6 +50,28 @@ func TestSavedFiltersAreKept(t *testing.T) {
 	}
 }
 
+func TestSavedFiltersAreRenamed(t *testing.T) {
+	s := stored(t, `[{"name":"a","text":"x"},{"name":"b","text":"y"},{"name":"c","text":"z"}]`)
+	for _, c := range []struct {
+		name, from, to, names, refused string
+	}{
+		{"another name", "b", " hot \n ones ", "a, hot ones, c", ""},
+		{"the same name", "a", "a", "a, hot ones, c", ""},
+		{"the name of another", "a", "c", "a, hot ones, c", "Another saved filter is called so"},
+		{"no name", "a", "  ", "a, hot ones, c", "needs a name"},
+		{"one that another tab has deleted", "b", "d", "a, hot ones, c", ""},
+	} {
+		s.renaming, s.refused = c.from, ""
+		done := s.rename(c.to)
+		if s.names() != c.names || !strings.Contains(s.refused, c.refused) || done != (c.refused == "") || done != (s.renaming == "") {
+			t.Errorf("%s: %q, says %q, still renaming %q", c.name, s.names(), s.refused, s.renaming)
+		}
+	}
+	if s.list[1].Text != "y" {
+		t.Errorf("%+v", s.list)
+	}
+}
+
 func TestABrokenStorageIsLeftOutWithAWord(t *testing.T) {
 	for kept, want := range map[string]struct{ names, lost string }{
 		"{":            {"", "no list of them"},

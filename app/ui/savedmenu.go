@@ -29,6 +29,8 @@ type savedView struct {
 	Current string // the filter that may be saved; "" = none
 	Full    bool
 	Lost    string
+	Refused string
+	Rename  string // the filter that is being renamed; "" = none
 	Items   []savedItem
 }
 
@@ -43,6 +45,7 @@ func savedViewOf(s *savedFilters, v session.ViewState) savedView {
 		return view
 	}
 	view.Full, view.Lost = len(s.list) == maxSaved, s.lost
+	view.Rename, view.Refused = s.renaming, s.refused
 	if v.FilterError == nil && !v.Applied.All() {
 		view.Current = v.Filter
 	}
@@ -61,20 +64,27 @@ func (s *savedMenu) Render() app.UI {
 				el("span", "name", el("bdi", "foreign", payload.Visible(f.Name))),
 				el("span", "mono text", hidden(f.Name == f.Text), el("bdi", "foreign", payload.Visible(f.Text))),
 			),
+			button("quiet square", s.onRename, data("saved", f.Name), label("Rename "+payload.Visible(f.Name)),
+				title("Rename "+payload.Visible(f.Name)), icon(iconPencil)),
 			button("quiet square", s.onDelete, data("saved", f.Name), label("Delete "+payload.Visible(f.Name)),
 				title("Delete "+payload.Visible(f.Name)), icon(iconClose)),
 		))
+	}
+	does, verb := "Save this filter", "Save"
+	if v.Rename != "" {
+		does, verb = "Rename "+payload.Visible(v.Rename), "Rename"
 	}
 	return el("div", "saved", data("saved-menu", "true"),
 		button("square", s.onToggle, id(savedButtonID), label("Saved filters"), title("Saved filters"), is("aria-expanded", v.Open),
 			aria("controls", savedPanelID), icon(iconStar)),
 		el("div", "savedpanel", id(savedPanelID), role("group"), label("Saved filters"), hidden(!v.Open),
-			el("form", "savedform", label("Save this filter"), hidden(v.Current == "" || v.Full), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", s.onSave},
+			el("form", "savedform", label(does), hidden(v.Rename == "" && (v.Current == "" || v.Full)), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", s.onSave},
 				el("label", "hush", attr{"for", savedNameID}, "Name of the filter"),
-				el("input", "", id(savedNameID), kind("text"), attr{"placeholder", "Save this filter as …"}, attr{"autocomplete", "off"},
+				el("input", "", id(savedNameID), kind("text"), attr{"placeholder", does + " as …"}, attr{"autocomplete", "off"},
 					attr{"maxlength", "60"}, attr{"enterkeyhint", "done"}),
-				el("button", "button", kind("submit"), "Save"),
+				el("button", "button", kind("submit"), verb),
 			),
+			el("p", "error", aria("live", "polite"), v.Refused),
 			el("p", "hint", hidden(!v.Full), "There is room for no more. Delete one to save another."),
 			el("p", "hint", hidden(v.Current != "" || len(v.Items) > 0), "Nothing is saved yet. Type a filter, then save it here under a name."),
 			el("p", "hint", hidden(v.Current != "" || v.Full || len(v.Items) == 0), "Type a filter to save it here."),
@@ -84,10 +94,24 @@ func (s *savedMenu) Render() app.UI {
 	)
 }
 
+// onRename asks for another name, in the field that has the first one, too.
+func (s *savedMenu) onRename(_ app.Context, e app.Event) {
+	if name, ok := target(e, "data-saved"); ok {
+		s.ui.startRename(name)
+	}
+}
+
+func (u *UI) startRename(name string) {
+	u.saved.renaming, u.saved.refused = name, ""
+	browser.ByID(savedNameID).SetValue(name)
+	u.focus(savedNameID)
+}
+
 func (s *savedMenu) onToggle(app.Context, app.Event) { s.ui.toggleSaved() }
 
 // toggleSaved opens or closes the menu.
 func (u *UI) toggleSaved() {
+	u.stopRename()
 	if u.saved.open = !u.saved.open; u.saved.open {
 		u.saved.load()
 		u.focus(savedFirst(savedViewOf(&u.saved, u.model.View)))
@@ -108,17 +132,31 @@ func savedFirst(v savedView) string {
 func (u *UI) closeSaved() bool {
 	was := u.saved.open
 	u.saved.open = false
+	u.stopRename()
 	if was {
 		u.redraw()
 	}
 	return was
 }
 
+func (u *UI) stopRename() {
+	if u.saved.renaming != "" {
+		u.saved.renaming, u.saved.refused = "", ""
+		browser.ByID(savedNameID).SetValue("")
+	}
+}
+
 func (s *savedMenu) onSave(_ app.Context, e app.Event) {
 	e.PreventDefault()
 	name := browser.ByID(savedNameID)
-	if s.ui.saved.save(name.Value(), s.View.Current) {
+	switch saved := &s.ui.saved; {
+	case s.View.Rename == "":
+		if saved.save(name.Value(), s.View.Current) {
+			name.SetValue("")
+		}
+	case saved.rename(name.Value()):
 		name.SetValue("")
+		s.ui.focus(savedButtonID) // the field may be gone
 	}
 	s.ui.redraw()
 }
@@ -141,6 +179,7 @@ func (s *savedMenu) onApply(_ app.Context, e app.Event) {
 
 func (s *savedMenu) onDelete(_ app.Context, e app.Event) {
 	if name, ok := target(e, "data-saved"); ok {
+		s.ui.stopRename()
 		s.ui.saved.remove(name)
 		s.ui.focus(savedButtonID) // what was pressed is gone
 	}
