@@ -8,6 +8,10 @@ import (
 // MaxHighlights bounds the places that Highlights returns.
 const MaxHighlights = 32
 
+// HasWords reports whether the filter asks for words or phrases, of which Highlights
+// finds the places.
+func (f *Filter) HasWords() bool { return f != nil && len(f.words) > 0 }
+
 // Highlights returns where in a text the words and phrases stand that the filter
 // asks for: start and end in bytes, in order, none touching another.
 func (f *Filter) Highlights(text string) [][2]int {

@@ -104,18 +104,19 @@ func filterProblemOf(v session.ViewState, suggesting bool, now time.Time) filter
 		return filterProblem{}
 	}
 	return filterProblem{
-		Before:  payload.Visible(lastOf(v.Filter[:e.Start])),
-		Wrong:   payload.Visible(firstOf(v.Filter[e.Start:e.End])),
-		After:   payload.Visible(firstOf(v.Filter[e.End:])),
+		Before:  payload.Visible(lastOf(v.Filter[:e.Start], maxAround)),
+		Wrong:   payload.Visible(firstOf(v.Filter[e.Start:e.End], maxAround)),
+		After:   payload.Visible(firstOf(v.Filter[e.End:], maxAround)),
 		Message: payload.Visible(e.Message),
 		Fix:     e.Fix.Label, Fixed: e.Fix.Text,
 	}
 }
 
-// firstOf is the beginning of a text, lastOf its end.
-func firstOf(text string) string {
+// firstOf is the beginning of a text, at most n characters, lastOf its end; "…"
+// stands for the rest.
+func firstOf(text string, n int) string {
 	at := 0
-	for range maxAround {
+	for range n {
 		if at == len(text) {
 			return text
 		}
@@ -125,9 +126,9 @@ func firstOf(text string) string {
 	return text[:at] + "…"
 }
 
-func lastOf(text string) string {
+func lastOf(text string, n int) string {
 	at := len(text)
-	for range maxAround {
+	for range n {
 		if at == 0 {
 			return text
 		}

@@ -177,3 +177,47 @@ func TestWordsThatWereFoundAreMarked(t *testing.T) {
 		t.Error("marks outlive their filter")
 	}
 }
+
+func TestWhatWasFoundFarInAPayloadIsBroughtIntoSight(t *testing.T) {
+	g, store := newGrid(t)
+	far := strings.Repeat("x", 200)
+	for _, p := range []string{`{"a":"heat"}`, `{"a":"` + far + `","b":"heat"}`, `{"a":"` + far + far + far + `","b":"heat"}`, `{"a":"` + far + far + far + far + far + `","b":"heat"}`, `{"c":1}`} {
+		store.Append(timeline.Entry{Topic: "0/p/u/d", Payload: []byte(p)})
+	}
+	g.draw()
+	g.found, _ = filter.Parse("heat", filter.Env{})
+	g.draw()
+	for id, want := range map[timeline.ID]string{
+		1: `{"a":"heat"}`,
+		2: `…xxxxx","b":"heat"}`,
+		3: `…xxxxx","b":"heat"}`,
+		4: `{"a":"xxx`, // too far: the row stays as it was
+		5: `{"c":1}`,
+	} {
+		if got := g.byID[id].text.Text(); !strings.HasPrefix(got, want) {
+			t.Errorf("row %d shows %s, want %s", id, got, want)
+		}
+	}
+	g.found = nil
+	g.draw()
+	if got := g.byID[2].text.Text(); !strings.HasPrefix(got, `{"a":"xxx`) {
+		t.Errorf("without the filter it shows %s", got)
+	}
+}
+
+func TestAWideListHasAColumnOfTopics(t *testing.T) {
+	g, store := newGrid(t)
+	store.Append(timeline.Entry{Topic: "2/p/heaters/status", Payload: []byte("1")})
+	g.draw()
+	l := g.byID[1]
+	if l.topic.Text() != "" || l.device.Text() != "heaters/status" {
+		t.Errorf("a narrow list shows %q, %q", l.device.Text(), l.topic.Text())
+	}
+	g.box.SetStyle("--topics", "1")
+	g.measure()
+	g.found, _ = filter.Parse("status", filter.Env{})
+	g.draw()
+	if l = g.byID[1]; l.topic.Text() != "2/p/heaters/status" || len(l.topic.Children()) != 2 {
+		t.Errorf("a wide list shows %q in %d parts", l.topic.Text(), len(l.topic.Children()))
+	}
+}

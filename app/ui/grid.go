@@ -38,6 +38,7 @@ type grid struct {
 	height          float64 // of the box, in CSS pixels
 	rowHeight       float64 // CSS pixels
 	textWidth       int     // characters of a payload that fit into a row
+	topics          bool    // a row has a column for the topic
 	lines           []*line
 	byID            map[timeline.ID]*line
 
@@ -94,8 +95,9 @@ const characterWidth = 5
 // be seen is not put into the rows: laying it out costs more than all else.
 func (g *grid) measure() {
 	g.height = g.box.Height()
-	if fits := min(max(int(g.box.Width())/characterWidth, 40), previewCharacters); fits > g.textWidth {
-		g.textWidth = fits
+	topics := strings.TrimSpace(g.box.Style("--topics")) == "1"
+	if fits := min(max(int(g.box.Width())/characterWidth, 40), previewCharacters); fits > g.textWidth || topics != g.topics {
+		g.textWidth, g.topics = max(fits, g.textWidth), topics
 		for _, l := range g.lines {
 			delete(g.byID, l.id)
 			l.id = 0
@@ -260,7 +262,14 @@ func (g *grid) read(l *line) {
 		l.write(row{Kind: otherKind, Text: "no longer kept", None: true}, nil)
 		return
 	}
-	l.write(makeRow(&e, size, g.textWidth, g.withUser), g.found)
+	r := makeRow(&e, size, g.textWidth, g.withUser)
+	if g.topics {
+		r.Column = r.Topic
+	}
+	if g.found.HasWords() && size > 0 && e.Kind != timeline.Gap {
+		r.Text = g.inSight(l.id, r.Text)
+	}
+	l.write(r, g.found)
 }
 
 // frame writes what belongs to the list as a whole.

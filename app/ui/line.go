@@ -20,15 +20,15 @@ type line struct {
 	row  row
 
 	found  *filter.Filter // whose words are marked
-	marked struct{ device, text bool }
+	marked struct{ device, topic, text bool }
 
 	place    int // on the slab, in rows
 	index    int // aria-rowindex
 	selected bool
 	shown    bool
 
-	el                                          browser.Element
-	time, s, ms, us, dir, kind, device, text, p browser.Element
+	el                                                 browser.Element
+	time, s, ms, us, dir, kind, device, topic, text, p browser.Element
 }
 
 // newLine adds a line to the document.
@@ -51,7 +51,7 @@ func (g *grid) newLine() *line {
 	l.time.Append(l.s)
 	l.time.Append(l.ms)
 	l.time.Append(l.us)
-	l.dir, l.kind, l.device, l.text, l.p = cell("dir"), cell("kind"), cell("device"), cell("text"), cell("pill")
+	l.dir, l.kind, l.device, l.topic, l.text, l.p = cell("dir"), cell("kind"), cell("device"), cell("topic"), cell("text"), cell("pill")
 	g.slab.Append(l.el)
 	g.lines = append(g.lines, l)
 	return l
@@ -87,6 +87,7 @@ func (l *line) write(r row, found *filter.Filter) {
 	text(l.dir, arrow(old), arrow(r))
 	text(l.kind, kindWord(old), kindWord(r))
 	writeMarked(l.device, old.Device, r.Device, &l.marked.device, found, refound)
+	writeMarked(l.topic, old.Column, r.Column, &l.marked.topic, found, refound)
 	writeMarked(l.text, old.Text, r.Text, &l.marked.text, found, refound)
 	text(l.p, old.Pill, r.Pill)
 	l.row = r

@@ -22,8 +22,9 @@ type row struct {
 	Out                bool   // sent from here
 	Time, Milli, Micro string // "14:02:31", ".482", "110"
 	Moment             string // in full, with the zone
-	Device             string // device, group, or the topic of another kind
+	Device             string // device or group, with the type of an update or group message; the topic of another kind
 	Topic              string
+	Column             string // Topic, where the list has room for a column of it
 	Text               string // one line of the payload
 	None               bool   // Text says that there is no payload
 	Pill               string // outcome, retained, duplicate
@@ -56,7 +57,7 @@ func kindAndDevice(topic string, withUser bool) (kind, device string) {
 		return otherKind, payload.Preview([]byte(topic), previewCharacters)
 	}
 	if t.Kind == platform.KindGroup {
-		return t.Kind.String(), t.Group.String()
+		return t.Kind.String(), t.Group.String() + "/" + payload.Preview([]byte(t.Type), previewCharacters)
 	}
 	device = t.Device.String()
 	if device == "" {
@@ -64,6 +65,9 @@ func kindAndDevice(topic string, withUser bool) (kind, device string) {
 	}
 	if withUser {
 		device = t.User.String() + "/" + device
+	}
+	if t.Kind == platform.KindUpdate {
+		device += "/" + payload.Preview([]byte(t.Type), previewCharacters)
 	}
 	return t.Kind.String(), device
 }
