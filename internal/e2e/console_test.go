@@ -52,14 +52,17 @@ func (c console) subscribe(filter, outcome string) string {
 	return c.subscription(filter, outcome)
 }
 
-// allGranted fails the test unless the broker granted every subscription.
+// allGranted waits until the broker has granted every subscription.
 func (c console) allGranted(t testing.TB) {
 	t.Helper()
-	for _, item := range c.subscriptions().Texts() {
-		if !strings.Contains(strings.ToLower(item), "granted") {
-			t.Errorf("a subscription is not granted: %q", item)
+	waitFor(t, func() string {
+		for _, item := range c.subscriptions().Texts() {
+			if !strings.Contains(strings.ToLower(item), "granted") {
+				return fmt.Sprintf("a subscription is not granted: %q", item)
+			}
 		}
-	}
+		return ""
+	})
 }
 
 // becomes waits until the connection's state begins with a word, and returns
