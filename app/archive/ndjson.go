@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
 )
 
 // ndjson writes the lossless format: see the package comment.
@@ -211,33 +212,6 @@ const base64Suffix = "_base64"
 // quote writes a JSON string of UTF-8.
 func (o *output) quote(b []byte) {
 	o.buf = append(o.buf, '"')
-	o.pieces(b, escape)
+	o.pieces(b, platform.AppendEscaped[[]byte])
 	o.buf = append(o.buf, '"')
-}
-
-// escape writes what stands in a JSON string for a text (RFC 8259 clause 7): only
-// what must be is escaped.
-func escape(out, text []byte) []byte {
-	from := 0
-	for i, c := range text {
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
-		}
-		out = append(out, text[from:i]...)
-		from = i + 1
-		switch c {
-		case '"', '\\':
-			out = append(out, '\\', c)
-		case '\n':
-			out = append(out, `\n`...)
-		case '\r':
-			out = append(out, `\r`...)
-		case '\t':
-			out = append(out, `\t`...)
-		default:
-			const digits = "0123456789abcdef"
-			out = append(append(out, `\u00`...), digits[c>>4], digits[c&15])
-		}
-	}
-	return append(out, text[from:]...)
 }

@@ -70,12 +70,24 @@ func shortEscape(c byte) byte {
 	return c
 }
 
-// appendQuoted writes s, which is valid UTF-8, as a JSON string in the shortest form: only what
-// must be escaped is, so that encoding again never makes an event longer.
+// appendQuoted writes s, which is valid UTF-8, as a JSON string in the shortest form.
 func appendQuoted(out []byte, s string) []byte {
-	out = append(out, '"')
+	return append(AppendEscaped(append(out, '"'), s), '"')
+}
+
+// AppendEscaped writes what stands between the quotes of a JSON string for s, which is valid UTF-8
+// (RFC 8259 clause 7), in the shortest form: only what must be escaped is, so that encoding again
+// never makes an event longer.
+func AppendEscaped[T string | []byte](out []byte, s T) []byte {
+	from := 0
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; c {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		out = append(out, s[from:i]...)
+		from = i + 1
+		switch c {
 		case '"', '\\':
 			out = append(out, '\\', c)
 		case '\b':
@@ -89,12 +101,8 @@ func appendQuoted(out []byte, s string) []byte {
 		case '\t':
 			out = append(out, `\t`...)
 		default:
-			if c < 0x20 {
-				out = append(append(out, `\u`...), hex4(rune(c))...)
-			} else {
-				out = append(out, c)
-			}
+			out = append(append(out, `\u`...), hex4(rune(c))...)
 		}
 	}
-	return append(out, '"')
+	return append(out, s[from:]...)
 }
