@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/payload"
 )
 
 const (
@@ -79,4 +81,67 @@ func firstPart(text string) string {
 		cut--
 	}
 	return text[:cut]
+}
+
+// maxColoured bounds the spans of JSON that get a colour; the rest is plain. An
+// element for each number of a large array would be too many.
+const maxColoured = 300
+
+// colour gives spans of JSON their colours, in blocks where they are many.
+func colour(spans []payload.Span, m *marker) []app.UI {
+	var l blockList
+	for i, s := range spans {
+		switch {
+		case i == maxColoured:
+			l.end()
+			return append(l.blocks, blocks(payload.Join(spans[i:]), m)...)
+		case s.Class == payload.Plain:
+			l.plain(s.Text)
+		case slow(s.Text):
+			l.add(el("span", classNames[s.Class], blocks(s.Text, m)), len(s.Text))
+		default:
+			l.add(el("span", classNames[s.Class], m.mark(s.Text)), len(s.Text))
+		}
+	}
+	if l.blocks == nil {
+		return l.parts
+	}
+	l.end()
+	return l.blocks
+}
+
+// blockList gathers parts of text into blocks.
+type blockList struct {
+	blocks []app.UI
+	parts  []app.UI // of the block that is being gathered
+	size   int      // bytes of it
+}
+
+func (l *blockList) add(part app.UI, size int) {
+	l.parts = append(l.parts, part)
+	l.size += size
+}
+
+func (l *blockList) end() {
+	if len(l.parts) > 0 {
+		l.blocks = append(l.blocks, el("span", "block", l.parts))
+	}
+	l.parts, l.size = nil, 0
+}
+
+// plain adds text without a colour, and begins a new block at an end of line in it
+// when the block is full.
+func (l *blockList) plain(text string) {
+	for room := blockSize - l.size; len(text) > room; room = blockSize {
+		cut := strings.LastIndexByte(text[:max(room, 0)], '\n')
+		if cut < 0 {
+			if cut = strings.IndexByte(text, '\n'); cut < 0 {
+				break
+			}
+		}
+		l.add(app.Text(text[:cut]), cut)
+		l.end()
+		text = text[cut+1:]
+	}
+	l.add(app.Text(text), len(text))
 }

@@ -8,8 +8,6 @@ import (
 	"deviceconsole/app/session"
 )
 
-const maxColoured = 300 // spans of JSON with a colour; the rest is plain
-
 // details shows everything about one message.
 type details struct {
 	app.Compo
@@ -85,26 +83,6 @@ func (d *details) payload() app.UI {
 
 func codeOf(as string, shown any) app.UI {
 	return el("pre", "code "+as, attr{"tabindex", "0"}, role("region"), label("Payload"), shown)
-}
-
-// colour gives the first spans a colour and leaves the rest plain: an element
-// for each number of a large array would be too many.
-func colour(spans []payload.Span, m *marker) []app.UI {
-	var shown []app.UI
-	for i, s := range spans {
-		if i == maxColoured {
-			return append(shown, blocks(payload.Join(spans[i:]), m)...)
-		}
-		switch {
-		case s.Class == payload.Plain:
-			shown = append(shown, app.Text(s.Text))
-		case slow(s.Text):
-			shown = append(shown, el("span", classNames[s.Class], blocks(s.Text, m)))
-		default:
-			shown = append(shown, el("span", classNames[s.Class], m.mark(s.Text)))
-		}
-	}
-	return shown
 }
 
 // classNames are the names of the classes of JSON for style sheets.

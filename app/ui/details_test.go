@@ -4,6 +4,8 @@ package ui
 
 import (
 	"bytes"
+	"html"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +79,34 @@ func TestALineThatIsSlowToLayOutIsCut(t *testing.T) {
 	}
 	if n := len(colour([]payload.Span{{Class: payload.String, Text: strings.Repeat("א1a", 16<<10)}}, &marker{})); n != 1 {
 		t.Errorf("a string has %d elements of its own", n)
+	}
+}
+
+var tags = regexp.MustCompile("<[^>]*>")
+
+// spaceless leaves out what lies between the parts of JSON.
+func spaceless(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// TestPrettyIsLaidOutInBlocks: however little of it has a colour, and however long
+// its values are, and no line is lost.
+func TestPrettyIsLaidOutInBlocks(t *testing.T) {
+	for name, b := range map[string]string{
+		"nothing but brackets": strings.Repeat("[", 10_000),
+		"long values":          "[" + strings.Repeat(`"`+strings.Repeat("א1a", 400)+`",`, 30) + "1]",
+	} {
+		spans, _ := payload.Pretty([]byte(b), maxFormatted)
+		list := colour(spans, &marker{})
+		if n := len(payload.Join(spans)) / len(list); len(list) < 5 || n > 2*blockSize {
+			t.Errorf("%s: %d blocks of %d bytes", name, len(list), n)
+		}
+		var shown strings.Builder
+		for _, block := range list {
+			shown.WriteString(tags.ReplaceAllString(app.HTMLString(block), ""))
+		}
+		got, want := spaceless(html.UnescapeString(shown.String())), spaceless(payload.Join(spans))
+		if got != want {
+			t.Errorf("%s: %d bytes are shown of %d", name, len(got), len(want))
+		}
 	}
 }
 
