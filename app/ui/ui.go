@@ -148,27 +148,42 @@ func (u *UI) onFrame() {
 	if u.root == nil {
 		return
 	}
-	now, urgent := time.Now(), u.urgent.Swap(false)
-	if !urgent && !u.scrolled.Swap(false) && now.Sub(u.listAt) < u.grid.pause() {
+	now, urgent, scrolled := time.Now(), u.urgent.Swap(false), u.scrolled.Swap(false)
+	pageDue := urgent || now.Sub(u.pageAt) >= pageEvery
+	switch {
+	case urgent || scrolled:
+	case pageDue && u.grid.flooded:
+		// The list waits for the next frame: both together may take longer than one.
+		u.drawPage(now, u.look)
+		u.frame.Request()
+		return
+	case now.Sub(u.listAt) < u.grid.pause():
 		u.frame.Request()
 		return
 	}
 	u.listAt = now
-	mode := app.Next // draws the list alone
-	if urgent || now.Sub(u.pageAt) >= pageEvery {
-		u.pageAt = now
-		mode = app.Update
-	} else if u.pending.CompareAndSwap(false, true) {
+	if pageDue {
+		u.drawPage(now, u.draw)
+		return
+	}
+	if u.pending.CompareAndSwap(false, true) {
 		time.AfterFunc(pageEvery-now.Sub(u.pageAt), func() {
 			u.pending.Store(false)
 			u.frame.Request()
 		})
 	}
-	u.dispatcher.Dispatch(app.Dispatch{Mode: mode, Source: u.root, Function: u.draw})
-	if mode == app.Update {
-		u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
-	}
+	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Next, Source: u.root, Function: u.draw})
 }
+
+// drawPage draws the page around the list, after what belongs to it.
+func (u *UI) drawPage(now time.Time, first func(app.Context)) {
+	u.pageAt = now
+	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: first})
+	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
+}
+
+// look reads the newest model without drawing the list.
+func (u *UI) look(app.Context) { u.model = u.runner.Model() }
 
 func (u *UI) draw(app.Context) {
 	u.runner.Drawing()
