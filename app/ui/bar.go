@@ -66,7 +66,7 @@ func (b *bar) Render() app.UI {
 		el("div", "counters",
 			el("span", "rate", title("Messages received per second"), el("b", "", v.Rate), "/s"),
 			counter("Received", v.Received, "Messages from the broker since the page was loaded", false),
-			counter("Shown", v.Shown, "Messages that the filter shows", false),
+			counter("Shown", v.Shown, "Messages that the filter shows, those sent from here among them", false),
 			counter("Dropped", v.Dropped, "Messages that left the history to make room for newer ones", v.Lost),
 		),
 		el("div", "tools",
