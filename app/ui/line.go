@@ -80,6 +80,7 @@ func (l *line) write(r row, found *filter.Filter) {
 	attr(l.time, "title", old.Moment, r.Moment)
 	attr(l.device, "title", old.Topic, r.Topic)
 	attr(l.text, "class", textClass(old), textClass(r))
+	attr(l.el, "data-pill", strconv.FormatBool(old.Pill != ""), strconv.FormatBool(r.Pill != ""))
 	attr(l.p, "class", "pill "+old.Tone, "pill "+r.Tone)
 	text(l.s, old.Time, r.Time)
 	text(l.ms, old.Milli, r.Milli)
