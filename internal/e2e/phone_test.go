@@ -34,6 +34,12 @@ func TestOnAPhone(t *testing.T) {
 			c.Shot(fmt.Sprintf("%s-%s", window.Name, tab.name))
 		}
 	}
+	c.filter().Click() // while it is typed in, it has nearly all of its line
+	var width float64
+	c.filter().Call(`function() { return this.getBoundingClientRect().width }`, &width)
+	if width < 220 {
+		t.Errorf("a filter is typed in a field of %.0f px", width)
+	}
 	// The whole journey with a thumb: a row's details open and close again.
 	c.newest().Click()
 	c.details().Wait()
