@@ -287,6 +287,32 @@ func TestWriteWaitsForTheBrowser(t *testing.T) {
 	f.became(t, "closed", func() bool { return slices.Equal(f.closed, []int{1000}) })
 }
 
+// TestWhatNeverLeftIsNotWaitedFor: a socket that ended with bytes in it is not
+// looked after any more.
+func TestWhatNeverLeftIsNotWaitedFor(t *testing.T) {
+	s, f := dialFake(t)
+	f.Set("bufferedAmount", 8)
+	if _, err := s.Write([]byte("one")); err != nil {
+		t.Fatal(err)
+	}
+	f.became(t, "sent", func() bool { return len(f.sent) == 3 })
+	f.Set("readyState", 3)
+	f.end(1006, "")
+	if _, err := io.ReadAll(s); err == nil {
+		t.Error("it did not end")
+	}
+	looked := 0
+	count := js.FuncOf(func(js.Value, []js.Value) any { looked++; return 8 })
+	defer count.Release()
+	js.Global().Get("Object").Call("defineProperty", f.Value, "bufferedAmount", map[string]any{"get": count})
+	for range 5 { // as many of the intervals in which it looks
+		<-time.After(10 * time.Millisecond)
+	}
+	if looked > 1 { // by the timer that was running
+		t.Errorf("it looked %d times", looked)
+	}
+}
+
 func TestServerWithoutSubprotocol(t *testing.T) {
 	if err := loadPage(); err != nil {
 		t.Fatal(err)

@@ -256,7 +256,8 @@
         this.watched -= gone;
         this.carrier.left(gone);
       }
-      if (this.watched > 0 && !this.watching) {
+      // What had not left when a socket ended stays in its bufferedAmount for ever.
+      if (this.watched > 0 && !this.watching && this.socket.readyState !== 3) {
         this.watching = true;
         setTimeout(() => {
           this.watching = false;
@@ -346,6 +347,7 @@
       const asked = []; // until it is known that the worker runs
       worker.onmessage = (event) => {
         asked.length = 0;
+        worker.onerror = null; // it runs, and has sockets that nobody else can use
         ask = (message, transfer) => worker.postMessage(message, transfer ?? []);
         hear(event.data);
       };
