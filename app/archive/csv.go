@@ -96,8 +96,12 @@ func (o *output) cell(text []byte) {
 }
 
 // formula reports whether a spreadsheet could take a cell for a formula. The wide
-// forms of the signs count: some programs turn them into the narrow ones.
+// forms of the signs count, and those behind spaces: some programs turn the ones
+// into the narrow ones, and leave out the others.
 func formula(text []byte) bool {
+	for len(text) > 1 && text[0] == ' ' {
+		text = text[1:]
+	}
 	switch text[0] {
 	case '=', '+', '-', '@', '\t', '\r', '\n':
 		return true

@@ -59,7 +59,7 @@ func TestCSVTellsAllOfAMessage(t *testing.T) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"} {
+	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", " =1", "   @x", " ＝1", " \t=1"} {
 		s := storeOf(timeline.Entry{Topic: text, Payload: []byte(text)})
 		file := export(t, s, CSV)
 		if n := strings.Count(file, `,"'`+text); n != 2 {

@@ -53,6 +53,14 @@ func opened(t *testing.T, payloads ...string) *archive.Recording {
 	return r
 }
 
+func TestASecretIsSeenWithinQuotes(t *testing.T) {
+	j := connected(t)
+	j.do(typed(FieldPassword, `pa"ss\word`), FilterChanged{`topic:t "pa\"ss\\word"`}, ExportPressed{}, ExportConfirmed{})
+	if got := only[StartExport](j).About.Filter; got != `topic:t "[hidden]"` {
+		t.Errorf("the export tells the filter %q", got)
+	}
+}
+
 func TestAnExportIsNamedAndDescribed(t *testing.T) {
 	j := connected(t)
 	j.do(typed(FieldAPIKey, "key-of-ours"), FilterChanged{"door key-of-ours"}, ExportPressed{})
@@ -63,6 +71,9 @@ func TestAnExportIsNamedAndDescribed(t *testing.T) {
 	e := only[StartExport](j)
 	if e.Name != "console-20261122-120009.csv" || e.Format != archive.CSV || e.About != (archive.About{At: j.m.Now, Filter: "door [hidden]"}) {
 		t.Errorf("%+v", e)
+	}
+	if j.m.HoldsSecret("door") || !j.m.HoldsSecret("door key-of-ours") {
+		t.Error("a secret in a text is not seen, or one where none is")
 	}
 	j.do(ExportConfirmed{})
 	if len(j.effects) != 0 {

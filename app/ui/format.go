@@ -11,11 +11,11 @@ const thin = "\u202f"
 
 // grouped writes a count in groups of three digits: "18 402".
 func grouped[N int | int64 | uint64](n N) string {
-	digits := strconv.FormatInt(int64(n), 10)
-	sign := ""
-	if digits[0] == '-' {
-		sign, digits = "−", digits[1:]
+	sign, size := "", uint64(n)
+	if n < 0 {
+		sign, size = "−", -size
 	}
+	digits := strconv.FormatUint(size, 10)
 	for at := len(digits) - 3; at > 0; at -= 3 {
 		digits = digits[:at] + thin + digits[at:]
 	}

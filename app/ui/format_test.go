@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -12,6 +14,12 @@ func TestCountsAreGrouped(t *testing.T) {
 		if got := grouped(n); got != want {
 			t.Errorf("%d: %q", n, got)
 		}
+	}
+	if got, want := grouped(uint64(math.MaxUint64)), strings.ReplaceAll("18 446 744 073 709 551 615", " ", thin); got != want {
+		t.Errorf("the largest number is %q", got)
+	}
+	if got, want := grouped(int64(math.MinInt64)), "−"+strings.ReplaceAll("9 223 372 036 854 775 808", " ", thin); got != want {
+		t.Errorf("the smallest number is %q", got)
 	}
 	if got := counted(1, "byte") + ", " + counted(2, "byte"); got != "1 byte, 2 bytes" {
 		t.Error(got)

@@ -150,6 +150,8 @@ func (s *savedMenu) onSave(_ app.Context, e app.Event) {
 	e.PreventDefault()
 	name := browser.ByID(savedNameID)
 	switch saved := &s.ui.saved; {
+	case s.ui.model.HoldsSecret(name.Value()), s.View.Rename == "" && s.ui.model.HoldsSecret(s.View.Current):
+		saved.lost = "This holds your API key or password, which the browser is never given to keep. It was not saved."
 	case s.View.Rename == "":
 		if saved.save(name.Value(), s.View.Current) {
 			name.SetValue("")

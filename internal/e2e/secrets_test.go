@@ -66,3 +66,36 @@ func TestTheServerLogsNoSecret(t *testing.T) {
 		}
 	}
 }
+
+// TestAFilterWithASecretIsKeptNowhere: one who looks for a secret of their own in
+// the messages leaves it neither in the browser's storage nor in a file.
+func TestAFilterWithASecretIsKeptNowhere(t *testing.T) {
+	broker := startMosquitto(t)
+	s := startServerFor(t, broker)
+	c := openConsole(t, s.url)
+	folder := c.Downloads()
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	broker.as(office).publishText("1/plant-7/kitchen/mw-1/event", `{"door":"open"}`)
+	c.is(t, "Received", 1)
+	c.filter().Fill("-key-7")
+	c.Button("Saved filters").Click()
+	c.Field("Name of the filter").Fill("mine")
+	c.Press("Enter")
+	c.Role("form", "Save this filter").Wait()
+	c.EvalUntil(`document.body.innerText.includes("It was not saved")`)
+	c.Press("Escape")
+	c.Button("Export").Click()
+	c.exportDialog().Button("Export").Click()
+	_, file := c.Downloaded(folder, ".ndjson")
+	var kept string
+	c.Eval(`JSON.stringify([location.href, history.state, {...localStorage}, {...sessionStorage}])`, &kept)
+	for where, found := range map[string]string{"storage": kept, "the export": string(file)} {
+		if strings.Contains(found, "key-7") {
+			t.Errorf("%s holds the API key:\n%s", where, found)
+		}
+	}
+	if !strings.Contains(string(file), `"filter":"-[hidden]"`) {
+		t.Errorf("the export does not tell of the filter:\n%s", file)
+	}
+}
