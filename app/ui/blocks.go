@@ -9,10 +9,7 @@ import (
 	"deviceconsole/app/payload"
 )
 
-const (
-	blockSize = 4 << 10 // bytes of text that are laid out together
-	lineSize  = 8 << 10 // the same of one line that is slow to lay out
-)
+const blockSize = 4 << 10 // bytes of text that are laid out together
 
 // blocks cuts text at ends of lines, so that the browser lays out what is seen
 // and leaves the rest. A line that is slow to lay out is cut as well, where
@@ -43,7 +40,7 @@ func cutBlock(text string) (block, rest string, more bool) {
 		}
 	}
 	if slow(text[:cut]) {
-		for cut = lineSize; !utf8.RuneStart(text[cut]); {
+		for cut = blockSize; !utf8.RuneStart(text[cut]); {
 			cut--
 		}
 		return text[:cut], text[cut:], true
@@ -57,7 +54,7 @@ func cutBlock(text string) (block, rest string, more bool) {
 // slow reports whether a line can hold a browser up: one with many changes of font
 // or script takes it time by the square of its length, seconds for 64 KiB.
 func slow(line string) bool {
-	if len(line) <= lineSize {
+	if len(line) <= blockSize {
 		return false
 	}
 	for i := range len(line) {

@@ -66,7 +66,7 @@ func TestALineThatIsSlowToLayOutIsCut(t *testing.T) {
 		if len(text) > blockSize {
 			block, rest, more = cutBlock(text)
 		}
-		if len(block) > lineSize || !utf8.ValidString(block) {
+		if len(block) > blockSize || !utf8.ValidString(block) {
 			t.Fatalf("block %d has %d bytes, valid: %v", n, len(block), utf8.ValidString(block))
 		}
 		whole.WriteString(strings.ReplaceAll(block, "\n", ""))
