@@ -157,7 +157,7 @@ func TestAPayloadIsSavedByteByByte(t *testing.T) {
 		want[i] = byte(i * i >> 3)
 	}
 	broker.as(office).publishBytes("1/plant-7/kitchen/bytes/update/x y", want)
-	c.rows().Containing("\nbytes\n").Click()
+	c.rows().Containing("\nbytes/x y\n").Click()
 	c.details().Button("Download payload").Click()
 	name, got := c.Downloaded(dir, ".bin")
 	if !strings.HasPrefix(name, "1_plant-7_kitchen_bytes_update_x_y ") {
