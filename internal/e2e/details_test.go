@@ -16,6 +16,19 @@ const thin = "\u202f"
 
 func (c console) payloadTree() browsertest.Locator { return c.details().Role("tree", "Payload") }
 
+// payloadTreeEnds waits until the last lines of the tree hold words: the text of
+// what is far from sight is not laid out.
+func (c console) payloadTreeEnds(t testing.TB, words string) {
+	t.Helper()
+	waitFor(t, func() string {
+		c.payloadTree().Call(`function() { this.scrollTop = this.scrollHeight }`, nil)
+		if text := c.payloadTree().Text(); !strings.Contains(text, words) {
+			return "the tree does not end with " + words
+		}
+		return ""
+	})
+}
+
 // showsAs chooses a way of looking at the payload.
 func (c console) showsAs(way string) { c.details().Role("radio", way).Click() }
 
@@ -108,7 +121,7 @@ func TestHugePayloadsAreShownInPart(t *testing.T) {
 		payload string
 		says    []string
 	}{
-		{"list", "[" + strings.Repeat("1234.5678,", 999_999) + "0]", []string{"[ 1" + thin + "000" + thin + "000 items ]", "The first 100 of 1" + thin + "000" + thin + "000 items are shown."}},
+		{"list", "[" + strings.Repeat("1234.5678,", 999_999) + "0]", []string{"The first 100 of 1" + thin + "000" + thin + "000 items are shown."}},
 		{"deep", strings.Repeat(`{"a":[`, deep) + strings.Repeat("]}", deep), []string{"{ 1 member }"}},
 		{"word", `{"text":"` + strings.Repeat("x", 10<<20) + `"}`, []string{"the beginning of 10" + thin + "485" + thin + "762 bytes"}},
 	} {
@@ -117,16 +130,16 @@ func TestHugePayloadsAreShownInPart(t *testing.T) {
 		c.rows().Containing("\n" + p.name + "\n").Click()
 		c.details().WaitText(topic)
 		for _, words := range p.says {
-			c.payloadTree().WaitText(words)
+			c.payloadTreeEnds(t, words)
 		}
 		if p.name == "list" {
 			c.Shots("details-huge", browsertest.Wide, browsertest.Phone)
 			c.payloadTree().Button("Show more").Click()
-			c.payloadTree().WaitText("The first 1" + thin + "100 of 1" + thin + "000" + thin + "000 items are shown.")
+			c.payloadTreeEnds(t, "The first 1"+thin+"100 of 1"+thin+"000"+thin+"000 items are shown.")
 		}
 		if p.name == "deep" {
 			c.details().Button("Expand all").Click()
-			c.payloadTree().WaitText("deeper than 100 levels: not shown here")
+			c.payloadTreeEnds(t, "deeper than 100 levels: not shown here")
 		}
 		for _, way := range []string{"Pretty", "Text", "Hex"} {
 			c.showsAs(way)
