@@ -61,6 +61,7 @@ func TestReadingIsLeftInPeace(t *testing.T) {
 		p.publish("0/plant-7/kitchen/mw-1", fmt.Appendf(nil, "first-%d", i), 0)
 	}
 	c.is(t, "Received", 300)
+	c.rows().Containing("first-299").Wait() // the list is drawn after the counter
 	c.Role("grid", "Messages").Call(`function() { this.scrollTop = 3000; this.dispatchEvent(new Event("scroll")) }`, nil)
 	row := c.rows().Containing("first-185")
 	row.Wait()
