@@ -103,11 +103,7 @@ func (g *grid) measure() {
 			l.id = 0
 		}
 	}
-	px, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(g.box.Style("--row")), "px"), 64)
-	if err != nil || px <= 0 {
-		px = 28
-	}
-	if px != g.rowHeight {
+	if px := rowHeight(g.box, "--row"); px != g.rowHeight {
 		g.rowHeight = px
 		for _, l := range g.lines {
 			l.place = unplaced
@@ -290,6 +286,16 @@ func (g *grid) frame() {
 		active = l.name
 	}
 	set(&g.written.active, active, func(v string) { g.box.SetAttr("aria-activedescendant", v) })
+}
+
+// rowHeight reads the height of a row from a property of the style sheet, in CSS
+// pixels.
+func rowHeight(box browser.Element, property string) float64 {
+	px, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(box.Style(property)), "px"), 64)
+	if err != nil || px <= 0 {
+		return 28
+	}
+	return px
 }
 
 func pixels(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) + "px" }

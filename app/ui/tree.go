@@ -2,7 +2,6 @@ package ui
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -68,11 +67,7 @@ func (t *tree) attach(box browser.Element) {
 // measure reads the sizes that the style sheet decides.
 func (t *tree) measure() {
 	t.height = t.box.Height()
-	px, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(t.box.Style("--branch")), "px"), 64)
-	if err != nil || px <= 0 {
-		px = 28
-	}
-	if px != t.leaf {
+	if px := rowHeight(t.box, "--branch"); px != t.leaf {
 		t.leaf = px
 		for _, l := range t.lines {
 			l.place = unplaced
