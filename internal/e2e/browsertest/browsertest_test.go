@@ -26,7 +26,9 @@ func TestMain(m *testing.M) {
 	os.Exit(browsertest.Main(m, func() { chromium.Close() }))
 }
 
-// serve serves one document with a strict policy, and a script at /page.js.
+// serve serves one document with a strict policy, and a script at /page.js. Call
+// it before the page is opened: what is made first ends last, and a page that
+// outlives its server may still ask it for its icon.
 func serve(t *testing.T, body, script string) string {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -89,13 +91,14 @@ func failures(t *testing.T, test func(t testing.TB)) []string {
 }
 
 func TestThingsAreFoundByRoleAndName(t *testing.T) {
-	p := chromium.Page(t)
-	p.Goto(serve(t, `
+	url := serve(t, `
 		<form aria-label="Connect"><label>Device ID <input id=a></label><button>Connect</button></form>
 		<form aria-label="Send"><label>Device ID <input id=b value="mw-1"></label><button>Send</button></form>
 		<button hidden>Secret</button>
 		<div role="status" aria-label="Connection">Connected · 6 ms</div>
-		<div role="grid" aria-label="Messages"><div role="row"><div role="gridcell">one</div></div><div role="row" aria-rowindex="1"><div role="gridcell">two</div></div></div>`, ""))
+		<div role="grid" aria-label="Messages"><div role="row"><div role="gridcell">one</div></div><div role="row" aria-rowindex="1"><div role="gridcell">two</div></div></div>`, "")
+	p := chromium.Page(t)
+	p.Goto(url)
 	if got := p.Role("form", "Send").Field("Device ID").Text(); got != "mw-1" {
 		t.Errorf("the send form's device is %q", got)
 	}
@@ -122,8 +125,7 @@ func TestThingsAreFoundByRoleAndName(t *testing.T) {
 }
 
 func TestAPersonsHandsReachThePage(t *testing.T) {
-	p := chromium.Page(t)
-	p.Goto(serve(t, `
+	url := serve(t, `
 		<label>Name <input id=name value="old"></label>
 		<label>Kind <select id=kind><option value=e>Event<option value=m>Message to device</select></label>
 		<button id=late disabled>Go</button><output aria-label="Result"></output>
@@ -136,7 +138,9 @@ func TestAPersonsHandsReachThePage(t *testing.T) {
 		box.addEventListener("change", () => say("checked " + box.checked));
 		document.addEventListener("keydown", e => { if (e.target === document.body) say("key " + e.key); });
 		document.addEventListener("keydown", e => { if (e.key === "#") { e.preventDefault(); document.getElementById("name").focus(); } });
-		setTimeout(() => late.disabled = false, 200);`))
+		setTimeout(() => late.disabled = false, 200);`)
+	p := chromium.Page(t)
+	p.Goto(url)
 	p.Press("/", "Escape", "#", "x")
 	if got := p.Field("Name").Text(); got != "xold" {
 		t.Errorf("the field holds %q; the key that moved the focus must not type", got)
@@ -200,9 +204,10 @@ func TestAPageWithProblemsFailsItsTest(t *testing.T) {
 }
 
 func TestProvokedProblemsCanBeAllowed(t *testing.T) {
+	url := serve(t, "", `console.error("broke as planned"); console.log("secretless")`)
 	p := chromium.Page(t)
 	p.Allow("as planned")
-	p.Goto(serve(t, "", `console.error("broke as planned"); console.log("secretless")`))
+	p.Goto(url)
 	if got := p.Console(); !slices.Contains(got, "log: secretless") {
 		t.Errorf("console %q", got)
 	}
@@ -304,16 +309,18 @@ func TestADetachedPageGoesOn(t *testing.T) {
 }
 
 func TestWhatHasNoNameIsListed(t *testing.T) {
+	url := serve(t, `<button aria-label="Close">×</button><button></button><input><label>Device <input></label>`, "")
 	p := chromium.Page(t)
-	p.Goto(serve(t, `<button aria-label="Close">×</button><button></button><input><label>Device <input></label>`, ""))
+	p.Goto(url)
 	if got := p.Unnamed(); !slices.Equal(got, []string{"button", "textbox"}) {
 		t.Errorf("unnamed: %q, want a button and a textbox", got)
 	}
 }
 
 func TestWindowsAndColours(t *testing.T) {
+	url := serve(t, "", "")
 	p := chromium.Page(t)
-	p.Goto(serve(t, "", ""))
+	p.Goto(url)
 	p.Viewport(browsertest.Phone)
 	p.Prefer(browsertest.Dark, true)
 	var got []any
@@ -324,8 +331,8 @@ func TestWindowsAndColours(t *testing.T) {
 }
 
 func TestTheClipboardIsRead(t *testing.T) {
-	p := chromium.Page(t)
 	url := serve(t, `<button id=b>Copy</button>`, `b.addEventListener("click", () => navigator.clipboard.writeText("9007199254740993"))`)
+	p := chromium.Page(t)
 	p.Goto(url)
 	p.GrantClipboard(url)
 	p.Button("Copy").Click()
@@ -338,9 +345,10 @@ func TestTheClipboardIsRead(t *testing.T) {
 }
 
 func TestOfflineAndBlockedRequestsFail(t *testing.T) {
+	url := serve(t, "", "")
 	p := chromium.Page(t)
 	p.Allow("net::ERR")
-	p.Goto(serve(t, "", ""))
+	p.Goto(url)
 	fetch := func() (ok bool) {
 		p.Eval(`fetch("/icon.svg", {cache: "no-store"}).then(() => true, () => false)`, &ok)
 		return ok
