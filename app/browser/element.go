@@ -18,6 +18,7 @@ type node struct {
 	height, width    float64
 	scrollTop        float64
 	caret            *int // nil = at the end
+	selected         int  // bytes before the caret
 	writes           int
 	resized          []func()
 	file             *File

@@ -17,6 +17,8 @@ type Event struct {
 	Touch     bool       // the pointer is a finger
 	Turned    [2]float64 // by the wheel
 	Ctrl      bool
+	Other     bool // Alt was held
+	Upper     bool // Shift was held
 	Compose   bool
 	Prevented *bool
 	Dropped   *File
@@ -87,7 +89,7 @@ func (e Event) Target() Element { return e.On }
 func (e Event) Key() string { return e.Name }
 
 // Modified reports whether Ctrl, Alt or Meta was held.
-func (e Event) Modified() bool { return e.Ctrl }
+func (e Event) Modified() bool { return e.Ctrl || e.Other }
 
 // Composing reports whether a word is being composed.
 func (e Event) Composing() bool { return e.Compose }
