@@ -1,0 +1,8 @@
+// Package scripted is a broker for tests that does what no real one does on
+// demand: it refuses a message with a chosen reason code, drops the connection
+// over a payload, never answers, and announces limits as small as a test wants.
+//
+// It speaks MQTT 5 over WebSocket and takes any login and any topic. It is no
+// broker otherwise: it keeps nothing, and what it is sent goes to nobody.
+// Deliver speaks in the name of other clients.
+package scripted
