@@ -151,7 +151,7 @@ func (s *simulation) update() {
 func (s *simulation) step(n int) {
 	m := s.devices[n%len(s.devices)]
 	m.step()
-	s.event(m, m.event(), nil)
+	s.event(m, m.event(), packets.Properties{})
 	s.group("microwaves", "status", m.status())
 	if n%5 == 2 {
 		s.group("2014-microwaves", "energy", s.energy())
@@ -187,7 +187,7 @@ func (s *simulation) answer(pk packets.Packet) {
 	case platform.KindMessage:
 		for _, m := range s.devices {
 			if m.device == topic.Device && m.rights.User == topic.User {
-				s.event(m, m.obey(pk.Payload), pk.Properties.CorrelationData)
+				s.event(m, m.obey(pk.Payload), pk.Properties)
 				s.group("microwaves", "status", m.status())
 			}
 		}
@@ -207,7 +207,10 @@ func (s *simulation) echo(t platform.Topic, pk packets.Packet) {
 	s.publish(s.cloud, to, nil, reply, false, 1)
 }
 
-func (s *simulation) event(m *microwave, data reading, correlation []byte) {
+// event sends a microwave's event; as the reply to a message that was sent with
+// the properties asked, it carries that one's correlation data, and goes to its
+// response topic where that is one that the microwave may send to.
+func (s *simulation) event(m *microwave, data reading, asked packets.Properties) {
 	encoded, err := json.Marshal(data)
 	if err != nil {
 		return
@@ -216,12 +219,13 @@ func (s *simulation) event(m *microwave, data reading, correlation []byte) {
 	if err != nil {
 		return
 	}
-	pk := packets.Packet{
-		TopicName:  platform.EventTopic(m.rights.Project, m.rights.User, m.device).String(),
-		Payload:    payload,
-		Properties: packets.Properties{CorrelationData: correlation},
+	topic := platform.EventTopic(m.rights.Project, m.rights.User, m.device).String()
+	if asked.ResponseTopic != "" && m.rights.MayPublish(asked.ResponseTopic) == nil {
+		topic = asked.ResponseTopic
 	}
-	s.send(m.rights, pk)
+	s.send(m.rights, packets.Packet{
+		TopicName: topic, Payload: payload, Properties: packets.Properties{CorrelationData: asked.CorrelationData},
+	})
 }
 
 func (s *simulation) group(group, typ string, message any) {

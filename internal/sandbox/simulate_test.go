@@ -115,6 +115,35 @@ func TestMicrowavesSendEventsAndObey(t *testing.T) {
 	}
 }
 
+// A reply goes where the sender asked for it, where the microwave may send to;
+// else it is an event of the microwave's own, as ever.
+func TestMicrowavesReplyToTheResponseTopic(t *testing.T) {
+	b := start(t, busy)
+	p := login(t, b, 5, "support")
+	p.listen("0/demo/#")
+	for asked, want := range map[string]string{
+		"":                             "0/demo/kitchen/mw-3f2a",
+		"0/demo/kitchen/replies":       "0/demo/kitchen/replies",
+		"1/demo/kitchen/mw-3f2a/event": "0/demo/kitchen/mw-3f2a", // a loop, were it allowed
+		"0/demo/bakery/mw-7d15":        "0/demo/kitchen/mw-3f2a",
+		"0/demo/#":                     "0/demo/kitchen/mw-3f2a",
+	} {
+		pk := publishPacket(0, 0, "1/demo/kitchen/mw-3f2a/event", `{"command":"stop"}`)
+		pk.Properties.ResponseTopic, pk.Properties.CorrelationData = asked, []byte("to "+asked)
+		p.send(pk)
+		for {
+			got := p.message()
+			if string(got.Properties.CorrelationData) != "to "+asked {
+				continue
+			}
+			if got.TopicName != want {
+				t.Errorf("asked for a reply on %q, it came on %s", asked, got.TopicName)
+			}
+			break
+		}
+	}
+}
+
 func TestAnswersAreBounded(t *testing.T) {
 	b := start(t, busy)
 	p := login(t, b, 5, "kitchen")
