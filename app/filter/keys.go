@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"deviceconsole/app/near"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 )
@@ -130,8 +131,8 @@ func (p *parser) choice(v value, words []string) (string, *Error) {
 		}
 	}
 	err := &Error{Start: v.start, End: v.end, Message: excerpt(v.text) + " is none of " + oneOf(words) + "."}
-	if near := nearest(v.text, words); near != "" {
-		err.Fix = Fix{"Write " + near, p.text[:v.start] + near + p.text[v.end:]}
+	if word := near.Word(v.text, words); word != "" {
+		err.Fix = Fix{"Write " + word, p.text[:v.start] + word + p.text[v.end:]}
 	}
 	return "", err
 }
