@@ -2,6 +2,7 @@ package mqttws
 
 import (
 	"context"
+	"math"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -129,6 +130,25 @@ func (a answer) verdict() (Ack, error) {
 		return Ack{}, &ReasonError{Packet: a.packet.PacketType(), Code: code, Text: text}
 	}
 	return Ack{Code: code, Reason: text, At: time.Now()}, nil
+}
+
+// Check is nil for a message that may be sent to a broker with these limits, else
+// an *InvalidError: what Publish would refuse without sending it. The size that
+// counts is that of the whole packet, topic and properties included.
+func (m Message) Check(limits ServerLimits) error {
+	p, err := m.packet()
+	if err != nil {
+		return err
+	}
+	return limits.allowsPublish(p)
+}
+
+// NoLimits are those of a broker that named none (MQTT 5, 3.2.2.3).
+func NoLimits() ServerLimits {
+	return ServerLimits{
+		ReceiveMaximum: math.MaxUint16, MaximumQoS: 2, RetainAvailable: true,
+		WildcardAvailable: true, SharedAvailable: true, SubscriptionIDs: true,
+	}
 }
 
 // packet checks what can be checked without a connection (MQTT 5, 3.3.2).

@@ -1,83 +1,81 @@
 package session
 
-import "time"
-
-// Stamping says who sets observed_at of an event.
-type Stamping uint8
-
-// The choices of the radio group Timestamp.
-const (
-	StampServer Stamping = iota // "Server stamps it": observed_at is left out
-	StampNow                    // "Now": the moment of the click on Send
-	StampAt                     // "At": what ObservedAt says
+import (
+	"deviceconsole/app/draft"
+	"deviceconsole/mqttws"
 )
 
-// Compose is the send form of an event, and what it would send.
+// Compose is the send form, and what it would send.
 type Compose struct {
-	Device      string // Device ID; may be empty
-	Data        string // Event data: a JSON object as text
-	Stamping    Stamping
-	ObservedAt  string // ISO 8601 with microseconds and zone; used with StampAt
-	Stream      string // empty = the raw stream
-	AddClientIP bool
-	QoS         byte // 0, 1, 2
-	Retain      bool
+	draft.State
+	Built draft.Built // as of the newest event
+	Said  string      // why the last change was not made, until the next; "" = it was
 
-	Preview Preview
+	stamps draft.Stamps // given by draft.StampNow
+}
 
-	deviceTyped bool      // a person chose Device; the connect form's no longer replaces it
-	lastStamp   time.Time // newest observed_at that StampNow gave; never given twice
+// updateCompose takes the events of the send form.
+func (m Model) updateCompose(e Event) (_ Model, effects []Effect, ok bool) {
+	c := &m.Compose
+	said := ""
+	switch e := e.(type) {
+	case ComposeChanged:
+		said = c.change(e, m)
+	case ComposeFixed:
+		for _, change := range e.Fix.Changes {
+			said = c.change(ComposeChanged(change), m)
+		}
+	case ComposeFileChosen:
+		c.Draft.File = e.File
+	case ComposePropertyChanged:
+		c.Draft = c.Draft.WithUserProperty(e.Index, e.Property)
+	case ComposePropertyRemoved:
+		c.Draft = c.Draft.WithoutUserProperty(e.Index)
+	case ComposeReplaced:
+		c.State = c.State.Replace(e.Draft)
+	case ClearRetainedPressed:
+		m, effects = m.clearRetained()
+		return m, effects, true
+	default:
+		return m, nil, false
+	}
+	c.Said = said
+	m.Outbox.Problem = ""
+	return m.preview(), nil, true
+}
+
+// change sets a field, and returns why it could not be.
+func (c *Compose) change(e ComposeChanged, m Model) (said string) {
+	next, err := c.State.Set(e.Field, e.Value)
+	c.State = next
+	if e.Field == draft.FieldStamping && next.Draft.Stamping == draft.StampAt && next.Draft.ObservedAt == "" {
+		c.Draft.ObservedAt = draft.ISO(m.Now) // a time to edit
+	}
+	if err != nil {
+		said = err.Error()
+	}
+	return said
 }
 
 // adoptDevice gives the send form the Device ID of the connect form, as long as
 // no person chose another.
 func (m Model) adoptDevice() Model {
-	if !m.Compose.deviceTyped {
-		m.Compose.Device = m.Form.Value(FieldDevice)
-	}
+	m.Compose.State = m.Compose.SuggestDevice(m.Form.Value(FieldDevice))
 	return m
 }
 
-// ComposeField names what a ComposeProblem speaks of.
-type ComposeField uint8
-
-// The fields of the send form. ComposeForm is the form as a whole.
-const (
-	ComposeForm ComposeField = iota
-	ComposeDevice
-	ComposeData
-	ComposeObservedAt
-	ComposeStream
-	ComposeQoS
-)
-
-// ComposeProblem is why the send form can't be sent.
-type ComposeProblem struct {
-	Field  ComposeField
-	Text   string // sentence
-	Line   int    // of ComposeData: 1-based, 0 = no place known
-	Column int    // in characters, 1-based
+// preview brings Compose.Built up to date.
+func (m Model) preview() Model {
+	m.Compose.Built = m.Compose.Draft.Build(m.env())
+	return m
 }
 
-// Preview is what Send would send now.
-type Preview struct {
-	Topic      string           // "" while a part is missing
-	Payload    string           // "" while the event is not valid
-	Problems   []ComposeProblem // why it can't be sent; empty = ready
-	Notes      []string         // what a person should know before pressing Send
-	Characters int              // of the payload
-	Bytes      int              // of the payload
-}
-
-// Ready reports whether Send would accept the event.
-func (p Preview) Ready() bool { return len(p.Problems) == 0 }
-
-// Problem returns the first problem of a field.
-func (p Preview) Problem(f ComposeField) (ComposeProblem, bool) {
-	for _, problem := range p.Problems {
-		if problem.Field == f {
-			return problem, true
-		}
+// env is what a message would be sent from now.
+func (m Model) env() draft.Env {
+	who, role, known := m.target()
+	return draft.Env{
+		Known: known, Project: who.project, User: who.user, Role: role,
+		Connected: m.Connection.State == mqttws.Connected, Limits: m.Connection.Server,
+		Now: m.Now, Stamps: m.Compose.stamps, Clock: m.ServerClock.Skew,
 	}
-	return ComposeProblem{}, false
 }

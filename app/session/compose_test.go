@@ -7,19 +7,20 @@ import (
 
 	"pgregory.net/rapid"
 
+	"deviceconsole/app/draft"
 	"deviceconsole/internal/platform"
 )
 
 func TestThePreviewIsWhatIsSent(t *testing.T) {
 	j := connected(t)
 	j.do(
-		ComposeDeviceChanged{"mw-1"}, ComposeDataChanged{`{ "id": 9223372036854775807, "t": 127.0, "é": "ü" }`},
-		ComposeStreamChanged{"hourly"}, ComposeAddClientIPChanged{true}, ComposeStampingChanged{StampAt},
-		ComposeObservedAtChanged{" 2001-01-01T00:10:10.000000Z "}, ComposeQoSChanged{2},
+		ComposeChanged{draft.FieldDevice, "mw-1"}, ComposeChanged{draft.FieldData, `{ "id": 9223372036854775807, "t": 127.0, "é": "ü" }`},
+		ComposeChanged{draft.FieldStream, "hourly"}, ComposeChanged{draft.FieldAddClientIP, "true"}, stamping(draft.StampAt),
+		ComposeChanged{draft.FieldObservedAt, " 2001-01-01T00:10:10.000000Z "}, ComposeChanged{draft.FieldQoS, "2"},
 	)
-	p := j.m.Compose.Preview
+	p := j.m.Compose.Built
 	const payload = `{"event_data":{ "id": 9223372036854775807, "t": 127.0, "é": "ü" },"observed_at":"2001-01-01T00:10:10.000000Z","stream":"hourly","add_client_ip":true}`
-	if p.Topic != "0/plant-7/kitchen/mw-1" || p.Payload != payload || !p.Ready() {
+	if p.Message.Topic != "0/plant-7/kitchen/mw-1" || string(p.Message.Payload) != payload || !p.Ready() {
 		t.Errorf("the preview is %+v", p)
 	}
 	if p.Bytes != len(payload) || p.Characters != len(payload)-2 {
@@ -27,18 +28,18 @@ func TestThePreviewIsWhatIsSent(t *testing.T) {
 	}
 	j.do(SendPressed{})
 	m := only[Publish](j).Message
-	if m.Topic != p.Topic || string(m.Payload) != p.Payload || m.QoS != 2 || m.Retain {
+	if m.Topic != p.Message.Topic || string(m.Payload) != string(p.Message.Payload) || m.QoS != 2 || m.Retain {
 		t.Errorf("sent %+v", m)
 	}
-	if e := only[Note](j).Entry; e.Topic != p.Topic || string(e.Payload) != p.Payload || !e.At.Equal(j.m.Now) || e.SendID != 1 {
+	if e := only[Note](j).Entry; e.Topic != p.Message.Topic || string(e.Payload) != string(p.Message.Payload) || !e.At.Equal(j.m.Now) || e.SendID != 1 {
 		t.Errorf("noted %+v", e)
 	}
 }
 
 func TestTheServerStampsWhenAsked(t *testing.T) {
 	j := connected(t)
-	j.do(ComposeStampingChanged{StampServer}, ComposeDeviceChanged{""})
-	if p := j.m.Compose.Preview; p.Payload != `{"event_data":{"hello": "world"}}` || p.Topic != "0/plant-7/kitchen/" {
+	j.do(stamping(draft.StampServer), ComposeChanged{draft.FieldDevice, ""})
+	if p := j.m.Compose.Built; string(p.Message.Payload) != `{"event_data":{"hello": "world"}}` || p.Message.Topic != "0/plant-7/kitchen/" {
 		t.Errorf("the preview is %+v", p)
 	}
 }
@@ -79,12 +80,12 @@ func TestNowIsNeverTheSameTwice(t *testing.T) {
 
 func TestAtBeginsWithATimeToEdit(t *testing.T) {
 	j := connected(t)
-	j.do(ComposeStampingChanged{StampAt})
-	if p := j.m.Compose.Preview; !p.Ready() || j.m.Compose.ObservedAt == "" {
+	j.do(stamping(draft.StampAt))
+	if p := j.m.Compose.Built; !p.Ready() || j.m.Compose.Draft.ObservedAt == "" {
 		t.Errorf("the preview is %+v", p)
 	}
-	j.do(ComposeObservedAtChanged{"2001-01-01T00:10:10.000000Z"}, ComposeStampingChanged{StampNow}, ComposeStampingChanged{StampAt})
-	if got := j.m.Compose.ObservedAt; got != "2001-01-01T00:10:10.000000Z" {
+	j.do(ComposeChanged{draft.FieldObservedAt, "2001-01-01T00:10:10.000000Z"}, stamping(draft.StampNow), stamping(draft.StampAt))
+	if got := j.m.Compose.Draft.ObservedAt; got != "2001-01-01T00:10:10.000000Z" {
 		t.Errorf("what was typed became %q", got)
 	}
 }
@@ -93,28 +94,28 @@ func TestTheSendFormSaysWhatIsWrong(t *testing.T) {
 	tests := []struct {
 		name         string
 		with         Event
-		field        ComposeField
+		field        draft.Field
 		says         string
 		line, column int
 	}{
-		{"a broken object", ComposeDataChanged{"{\n  \"é\": tru }"}, ComposeData, "line 2, column 8", 2, 8},
-		{"nothing", ComposeDataChanged{""}, ComposeData, "empty", 1, 1},
-		{"an array", ComposeDataChanged{"[1]"}, ComposeData, "array", 1, 1},
-		{"two objects", ComposeDataChanged{"{} {}"}, ComposeData, "line 1, column 4", 1, 4},
-		{"a device that is a path", ComposeDeviceChanged{"a/b"}, ComposeDevice, "separates", 0, 0},
-		{"all devices", ComposeDeviceChanged{"_all"}, ComposeDevice, "reserved", 0, 0},
-		{"a time without zone", ComposeObservedAtChanged{"2001-01-01T00:10:10.000000"}, ComposeObservedAt, "zone", 0, 0},
-		{"a time in milliseconds", ComposeObservedAtChanged{"2001-01-01T00:10:10.000Z"}, ComposeObservedAt, "observed_at", 0, 0},
-		{"broken UTF-8 in the stream", ComposeStreamChanged{"\xff"}, ComposeStream, "UTF-8", 0, 0},
-		{"too long", ComposeDataChanged{`{"a":"` + strings.Repeat("x", 65536) + `"}`}, ComposeForm, "65536", 0, 0},
+		{"a broken object", ComposeChanged{draft.FieldData, "{\n  \"é\": tru }"}, draft.FieldData, "line 2, column 8", 2, 8},
+		{"nothing", ComposeChanged{draft.FieldData, ""}, draft.FieldData, "empty", 1, 1},
+		{"an array", ComposeChanged{draft.FieldData, "[1]"}, draft.FieldData, "array", 1, 1},
+		{"two objects", ComposeChanged{draft.FieldData, "{} {}"}, draft.FieldData, "line 1, column 4", 1, 4},
+		{"a device that is a path", ComposeChanged{draft.FieldDevice, "a/b"}, draft.FieldDevice, "separates", 0, 0},
+		{"all devices", ComposeChanged{draft.FieldDevice, "_all"}, draft.FieldDevice, "reserved", 0, 0},
+		{"a time without zone", ComposeChanged{draft.FieldObservedAt, "2001-01-01T00:10:10.000000"}, draft.FieldObservedAt, "zone", 0, 0},
+		{"a time in milliseconds", ComposeChanged{draft.FieldObservedAt, "2001-01-01T00:10:10.000Z"}, draft.FieldObservedAt, "observed_at", 0, 0},
+		{"broken UTF-8 in the stream", ComposeChanged{draft.FieldStream, "\xff"}, draft.FieldStream, "UTF-8", 0, 0},
+		{"too long", ComposeChanged{draft.FieldData, `{"a":"` + strings.Repeat("x", 65536) + `"}`}, draft.FieldForm, "65536", 0, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			j := connected(t)
-			j.do(ComposeStampingChanged{StampAt}, test.with)
-			p, ok := j.m.Compose.Preview.Problem(test.field)
+			j.do(stamping(draft.StampAt), test.with)
+			p, ok := j.m.Compose.Built.Problem(test.field)
 			if !ok || !strings.Contains(p.Text, test.says) || p.Line != test.line || p.Column != test.column {
-				t.Errorf("got %+v of %+v", p, j.m.Compose.Preview.Problems)
+				t.Errorf("got %+v of %+v", p, j.m.Compose.Built.Problems)
 			}
 			j.do(SendPressed{})
 			if len(j.effects) != 0 || len(j.m.Outbox.Items) != 0 {
@@ -123,7 +124,7 @@ func TestTheSendFormSaysWhatIsWrong(t *testing.T) {
 			if j.m.Outbox.Problem != p.Text {
 				t.Errorf("Send says %q", j.m.Outbox.Problem)
 			}
-			j.do(ComposeQoSChanged{1})
+			j.do(ComposeChanged{draft.FieldQoS, "1"})
 			if j.m.Outbox.Problem != "" {
 				t.Error("what Send said stays when something is changed")
 			}
@@ -137,12 +138,12 @@ func TestTheBrokersLimitsAreToldBeforeSending(t *testing.T) {
 	s := up()
 	s.Server.MaximumQoS, s.Server.RetainAvailable = 1, false
 	j.status(s)
-	if !j.m.Compose.Preview.Ready() {
-		t.Errorf("not ready: %+v", j.m.Compose.Preview.Problems)
+	if !j.m.Compose.Built.Ready() {
+		t.Errorf("not ready: %+v", j.m.Compose.Built.Problems)
 	}
-	for _, e := range []Event{ComposeQoSChanged{2}, ComposeRetainChanged{true}} {
-		j.do(ComposeQoSChanged{1}, ComposeRetainChanged{false}, e)
-		if _, ok := j.m.Compose.Preview.Problem(ComposeQoS); !ok {
+	for _, e := range []ComposeChanged{{draft.FieldQoS, "2"}, {draft.FieldRetain, "true"}} {
+		j.do(ComposeChanged{draft.FieldQoS, "1"}, ComposeChanged{draft.FieldRetain, "false"}, e)
+		if _, ok := j.m.Compose.Built.Problem(e.Field); !ok {
 			t.Errorf("%+v: no problem", e)
 		}
 	}
@@ -150,7 +151,7 @@ func TestTheBrokersLimitsAreToldBeforeSending(t *testing.T) {
 
 func TestNotesSayWhatToKnowBeforeSending(t *testing.T) {
 	noted := func(j *journey, want string) bool {
-		return strings.Contains(strings.Join(j.m.Compose.Preview.Notes, "\n"), want)
+		return strings.Contains(strings.Join(j.m.Compose.Built.Notes, "\n"), want)
 	}
 	j := begin(t, demo())
 	if !noted(j, "Not connected") {
@@ -159,31 +160,31 @@ func TestNotesSayWhatToKnowBeforeSending(t *testing.T) {
 	j.do(TrySandboxPressed{})
 	j.status(up())
 	if noted(j, "Not connected") || noted(j, "refuse") || noted(j, "Retain") || noted(j, "QoS 0") {
-		t.Errorf("notes %q", j.m.Compose.Preview.Notes)
+		t.Errorf("notes %q", j.m.Compose.Built.Notes)
 	}
-	j.do(ComposeQoSChanged{0}, ComposeRetainChanged{true})
+	j.do(ComposeChanged{draft.FieldQoS, "0"}, ComposeChanged{draft.FieldRetain, "true"})
 	if !noted(j, "QoS 0") || !noted(j, "Retain does nothing") {
-		t.Errorf("notes %q", j.m.Compose.Preview.Notes)
+		t.Errorf("notes %q", j.m.Compose.Built.Notes)
 	}
 	j.do(AccountChosen{1}, ConnectPressed{})
 	j.status(up())
-	if !noted(j, "device users alone") || !j.m.Compose.Preview.Ready() {
-		t.Errorf("an operator is not warned, or stopped: %+v", j.m.Compose.Preview)
+	if !noted(j, "device users alone") || !j.m.Compose.Built.Ready() {
+		t.Errorf("an operator is not warned, or stopped: %+v", j.m.Compose.Built)
 	}
 }
 
 func TestWithoutAnAccountThereIsNoTopic(t *testing.T) {
 	j := begin(t, demo())
 	j.do(typed(FieldProject, ""))
-	p := j.m.Compose.Preview
-	if _, ok := p.Problem(ComposeForm); !ok || p.Topic != "" {
+	p := j.m.Compose.Built
+	if _, ok := p.Problem(draft.FieldForm); !ok || p.Message.Topic != "" {
 		t.Errorf("the preview is %+v", p)
 	}
-	if p.Payload == "" {
+	if string(p.Message.Payload) == "" {
 		t.Error("the payload is not shown, though nothing is wrong with it")
 	}
 	j.do(typed(FieldProject, "mine"))
-	if got := j.m.Compose.Preview.Topic; got != "0/mine/kitchen/bench-1" {
+	if got := j.m.Compose.Built.Message.Topic; got != "0/mine/kitchen/bench-1" {
 		t.Errorf("the topic is %q", got)
 	}
 }
@@ -191,11 +192,13 @@ func TestWithoutAnAccountThereIsNoTopic(t *testing.T) {
 func TestTheDeviceOfTheSendFormFollowsTheConnectFormUntilChosen(t *testing.T) {
 	j := begin(t, demo())
 	j.do(typed(FieldDevice, "mine"), ConnectPressed{})
-	if got := j.m.Compose.Device; got != "mine" {
+	if got := j.m.Compose.Draft.Device; got != "mine" {
 		t.Errorf("device %q", got)
 	}
-	j.do(ComposeDeviceChanged{"other"}, ConnectPressed{})
-	if got := j.m.Compose.Device; got != "other" {
+	j.do(ComposeChanged{draft.FieldDevice, "other"}, ConnectPressed{})
+	if got := j.m.Compose.Draft.Device; got != "other" {
 		t.Errorf("device %q", got)
 	}
 }
+
+func stamping(s draft.Stamping) Event { return ComposeChanged{draft.FieldStamping, draft.Value(s)} }

@@ -30,7 +30,7 @@ func (m Model) pump() (Model, []Effect) {
 	item := &m.Outbox.Items[next]
 	item.State, item.sentAt, item.epoch = timeline.InFlight, m.Now, m.Connection.epoch
 	return m, []Effect{item.mark(), Publish{item.ID, mqttws.Message{
-		Topic: item.Topic, Payload: item.Payload, QoS: item.QoS, Retain: item.Retain,
+		Topic: item.Topic, Payload: item.Payload, QoS: item.QoS, Retain: item.Retain, Properties: item.Properties,
 	}}}
 }
 

@@ -115,24 +115,8 @@ type (
 	DetailsClosed struct{}
 )
 
-// Events of the send form and the outbox.
+// Events of the outbox.
 type (
-	// ComposeDeviceChanged: Device ID.
-	ComposeDeviceChanged struct{ Text string }
-	// ComposeDataChanged: Event data.
-	ComposeDataChanged struct{ Text string }
-	// ComposeStampingChanged: the radio group Timestamp.
-	ComposeStampingChanged struct{ Stamping Stamping }
-	// ComposeObservedAtChanged: Observed at.
-	ComposeObservedAtChanged struct{ Text string }
-	// ComposeStreamChanged: Stream.
-	ComposeStreamChanged struct{ Text string }
-	// ComposeAddClientIPChanged: Add client IP.
-	ComposeAddClientIPChanged struct{ On bool }
-	// ComposeQoSChanged: QoS.
-	ComposeQoSChanged struct{ QoS byte }
-	// ComposeRetainChanged: Retain.
-	ComposeRetainChanged struct{ On bool }
 	// SendPressed: the button Send.
 	SendPressed struct{}
 	// CancelPressed: take a queued item back.
@@ -147,42 +131,34 @@ type (
 	}
 )
 
-func (At) event()                        {}
-func (Start) event()                     {}
-func (ConfigLoaded) event()              {}
-func (ConfigMissing) event()             {}
-func (ReloadConfigPressed) event()       {}
-func (FieldChanged) event()              {}
-func (FieldLeft) event()                 {}
-func (ConnectPressed) event()            {}
-func (TrySandboxPressed) event()         {}
-func (AccountChosen) event()             {}
-func (NewClientIDPressed) event()        {}
-func (ClientIDMade) event()              {}
-func (DisconnectPressed) event()         {}
-func (RetryPressed) event()              {}
-func (StatusChanged) event()             {}
-func (ConnectFailed) event()             {}
-func (SubscriptionChanged) event()       {}
-func (FilterDraftChanged) event()        {}
-func (SubscribePressed) event()          {}
-func (UnsubscribePressed) event()        {}
-func (RouteChanged) event()              {}
-func (PaneChosen) event()                {}
-func (FilterChanged) event()             {}
-func (PauseToggled) event()              {}
-func (ClearPressed) event()              {}
-func (RowSelected) event()               {}
-func (DetailsClosed) event()             {}
-func (ComposeDeviceChanged) event()      {}
-func (ComposeDataChanged) event()        {}
-func (ComposeStampingChanged) event()    {}
-func (ComposeObservedAtChanged) event()  {}
-func (ComposeStreamChanged) event()      {}
-func (ComposeAddClientIPChanged) event() {}
-func (ComposeQoSChanged) event()         {}
-func (ComposeRetainChanged) event()      {}
-func (SendPressed) event()               {}
-func (CancelPressed) event()             {}
-func (SendAgainPressed) event()          {}
-func (PublishAnswered) event()           {}
+func (At) event()                  {}
+func (Start) event()               {}
+func (ConfigLoaded) event()        {}
+func (ConfigMissing) event()       {}
+func (ReloadConfigPressed) event() {}
+func (FieldChanged) event()        {}
+func (FieldLeft) event()           {}
+func (ConnectPressed) event()      {}
+func (TrySandboxPressed) event()   {}
+func (AccountChosen) event()       {}
+func (NewClientIDPressed) event()  {}
+func (ClientIDMade) event()        {}
+func (DisconnectPressed) event()   {}
+func (RetryPressed) event()        {}
+func (StatusChanged) event()       {}
+func (ConnectFailed) event()       {}
+func (SubscriptionChanged) event() {}
+func (FilterDraftChanged) event()  {}
+func (SubscribePressed) event()    {}
+func (UnsubscribePressed) event()  {}
+func (RouteChanged) event()        {}
+func (PaneChosen) event()          {}
+func (FilterChanged) event()       {}
+func (PauseToggled) event()        {}
+func (ClearPressed) event()        {}
+func (RowSelected) event()         {}
+func (DetailsClosed) event()       {}
+func (SendPressed) event()         {}
+func (CancelPressed) event()       {}
+func (SendAgainPressed) event()    {}
+func (PublishAnswered) event()     {}

@@ -29,7 +29,7 @@ func ExampleUpdate() {
 	}
 	step(session.ConnectPressed{})
 	fmt.Println(m.StatusText())
-	fmt.Println(m.Compose.Preview.Topic, m.Compose.Preview.Payload)
+	fmt.Println(m.Compose.Built.Message.Topic, string(m.Compose.Built.Message.Payload))
 	// Output:
 	// session.LoadConfig
 	// The project id is empty.

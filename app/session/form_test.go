@@ -22,8 +22,8 @@ func TestTheFormIsFilledFromTheSandboxAndReadyToConnect(t *testing.T) {
 			t.Errorf("field %d holds %q, want %q", field, got, want)
 		}
 	}
-	if !j.m.Compose.Preview.Ready() {
-		t.Errorf("no event is ready: %+v", j.m.Compose.Preview.Problems)
+	if !j.m.Compose.Built.Ready() {
+		t.Errorf("no event is ready: %+v", j.m.Compose.Built.Problems)
 	}
 	j.do(ConnectPressed{})
 	c := only[Connect](j)

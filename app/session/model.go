@@ -24,6 +24,7 @@ type Model struct {
 	Subscriptions Subscriptions
 	View          ViewState
 	Compose       Compose
+	ServerClock   ServerClock
 	Outbox        Outbox
 	Archive       Archive
 

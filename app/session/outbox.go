@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"time"
 
+	"deviceconsole/app/draft"
 	"deviceconsole/app/timeline"
+	"deviceconsole/mqttws"
 )
 
 // Bounds of the outbox. Finished items make room for new ones, oldest first;
@@ -27,14 +29,15 @@ type Outbox struct {
 
 // Item is one accepted message and what became of it.
 type Item struct {
-	ID      uint64    // 1, 2, 3 …; SendID of its timeline entry
-	At      time.Time // moment of the click on Send
-	Topic   string
-	Payload []byte
-	QoS     byte
-	Retain  bool
-	Again   uint64 // item that this one repeats; 0 = none
-	Resent  bool   // another item repeats this one
+	ID         uint64    // 1, 2, 3 …; SendID of its timeline entry
+	At         time.Time // moment of the click on Send
+	Topic      string
+	Payload    []byte
+	QoS        byte
+	Retain     bool
+	Properties mqttws.Properties
+	Again      uint64 // item that this one repeats; 0 = none
+	Resent     bool   // another item repeats this one
 
 	State   timeline.Outcome
 	Words   Words         // says more than State, where there is more to say
@@ -88,20 +91,32 @@ func (o Outbox) room(bytes int) (_ Outbox, ok bool) {
 
 // send takes what the send form holds into the outbox.
 func (m Model) send() (Model, []Effect) {
-	preview, stamp := m.compose()
-	m.Compose.Preview = preview
-	if !preview.Ready() {
-		m.Outbox.Problem = preview.Problems[0].Text
-		return m, nil
-	}
-	who, _, _ := m.target()
-	m, effects, ok := m.enqueue(Item{
-		Topic: preview.Topic, Payload: []byte(preview.Payload), QoS: m.Compose.QoS, Retain: m.Compose.Retain, identity: who,
-	})
-	if ok && !stamp.IsZero() {
-		m.Compose.lastStamp = stamp
+	m = m.preview()
+	m, effects, ok := m.sendBuilt(m.Compose.Built)
+	if stamp := m.Compose.Built.Stamp; ok && !stamp.IsZero() {
+		m.Compose.stamps = m.Compose.stamps.With(stamp)
 	}
 	return m, effects
+}
+
+// clearRetained takes an empty retained message to the send form's topic into the
+// outbox.
+func (m Model) clearRetained() (Model, []Effect) {
+	m, effects, _ := m.sendBuilt(m.Compose.Draft.ClearRetained(m.env()))
+	return m, effects
+}
+
+// sendBuilt takes a message into the outbox, or says why not.
+func (m Model) sendBuilt(b draft.Built) (_ Model, _ []Effect, ok bool) {
+	if !b.Ready() {
+		m.Outbox.Problem = b.Problems[0].Text
+		return m, nil, false
+	}
+	who, _, _ := m.target()
+	return m.enqueue(Item{
+		Topic: b.Message.Topic, Payload: b.Message.Payload, QoS: b.Message.QoS, Retain: b.Message.Retain,
+		Properties: b.Message.Properties, identity: who,
+	})
 }
 
 // sendAgain takes the topic and payload of an item into the outbox once more,
@@ -117,7 +132,8 @@ func (m Model) sendAgain(id uint64) (Model, []Effect) {
 		return m, nil
 	}
 	m, effects, taken := m.enqueue(Item{
-		Topic: old.Topic, Payload: old.Payload, QoS: old.QoS, Retain: old.Retain, Again: old.ID, identity: old.identity,
+		Topic: old.Topic, Payload: old.Payload, QoS: old.QoS, Retain: old.Retain, Properties: old.Properties,
+		Again: old.ID, identity: old.identity,
 	})
 	if i := m.Outbox.find(id); taken && i >= 0 {
 		m.Outbox.Items = slices.Clone(m.Outbox.Items)
@@ -142,7 +158,7 @@ func (m Model) enqueue(item Item) (_ Model, _ []Effect, ok bool) {
 	m.Outbox = o
 	note := Note{timeline.Entry{
 		At: m.Now, Kind: timeline.Sent, Topic: item.Topic, Payload: item.Payload, QoS: item.QoS, Retained: item.Retain,
-		SendID: item.ID, Outcome: item.State,
+		Properties: propertiesOf(item.Properties), SendID: item.ID, Outcome: item.State,
 	}}
 	m, effects := m.pump()
 	return m, append([]Effect{note}, effects...), true

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"deviceconsole/app/draft"
 	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
 )
@@ -66,7 +67,7 @@ func TestWhatBecomesOfAnItem(t *testing.T) {
 
 func TestQoS0EndsAsSent(t *testing.T) {
 	j := connected(t)
-	j.do(ComposeQoSChanged{0}, SendPressed{}, SendPressed{}, PublishAnswered{ID: 1})
+	j.do(ComposeChanged{draft.FieldQoS, "0"}, SendPressed{}, SendPressed{}, PublishAnswered{ID: 1})
 	j.wantState(1, timeline.InFlight)
 	if !strings.Contains(j.item(1).Words.String(), "QoS 0") || j.item(1).CanSendAgain() {
 		t.Errorf("the item is %+v", j.item(1))
@@ -77,7 +78,7 @@ func TestQoS0EndsAsSent(t *testing.T) {
 func TestWhatIsSentOfflineGoesOutInOrder(t *testing.T) {
 	j := begin(t, demo())
 	for i := range 3 {
-		j.do(ComposeDataChanged{fmt.Sprintf(`{"n":%d}`, i)}, SendPressed{})
+		j.do(ComposeChanged{draft.FieldData, fmt.Sprintf(`{"n":%d}`, i)}, SendPressed{})
 		if len(effectsOf[Publish](j.effects)) != 0 {
 			t.Fatal("publishes without a connection")
 		}
@@ -213,7 +214,7 @@ func TestAFullOutboxRefusesBeforeItAccepts(t *testing.T) {
 
 func TestTheOutboxIsBoundedByBytes(t *testing.T) {
 	j := begin(t, demo())
-	j.do(ComposeDataChanged{`{"a":"` + strings.Repeat("é", 65000) + `"}`})
+	j.do(ComposeChanged{draft.FieldData, `{"a":"` + strings.Repeat("é", 65000) + `"}`})
 	for range MaxOutboxBytes/130_000 + 1 {
 		j.do(SendPressed{})
 	}

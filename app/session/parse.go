@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
+	"deviceconsole/app/draft"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 )
@@ -117,11 +117,4 @@ func sandboxURL(cfg page.Config) string {
 }
 
 // sentence makes a sentence of an error: a capital and a full stop.
-func sentence(err error) string {
-	s := err.Error()
-	if word, _, _ := strings.Cut(s, " "); strings.Contains(word, "_") {
-		return strings.TrimSuffix(s, ".") + "." // a key such as event_data is written as it is
-	}
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + strings.TrimSuffix(s[n:], ".") + "."
-}
+func sentence(err error) string { return draft.Sentence(err) }

@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"deviceconsole/app/draft"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 )
@@ -13,7 +14,7 @@ var noTime time.Time
 func NewModel() Model {
 	m := Model{
 		View:    ViewState{Route: page.RouteLive},
-		Compose: Compose{Data: `{"hello": "world"}`, Stamping: StampNow, QoS: 1},
+		Compose: Compose{State: draft.NewState()},
 	}
 	for field, value := range map[Field]string{
 		FieldAccountKind: platform.RoleDevice.String(), FieldMQTTVersion: "5", FieldCleanStart: "true",
@@ -32,6 +33,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 		e = at.Event
 	}
 	if next, effects, ok := m.updateConnection(e); ok {
+		return next, effects
+	}
+	if next, effects, ok := m.updateCompose(e); ok {
 		return next, effects
 	}
 	if next, effects, ok := m.updateSending(e); ok {

@@ -4,49 +4,23 @@ import (
 	"slices"
 
 	"deviceconsole/internal/page"
-	"deviceconsole/internal/platform"
 )
 
-// updateSending takes the events of the send form and the outbox.
+// updateSending takes the events of the outbox.
 func (m Model) updateSending(e Event) (_ Model, effects []Effect, ok bool) {
-	c := &m.Compose
 	switch e := e.(type) {
-	case ComposeDeviceChanged:
-		c.Device, c.deviceTyped = e.Text, true
-	case ComposeDataChanged:
-		c.Data = e.Text
-	case ComposeStampingChanged:
-		c.Stamping = e.Stamping
-		if e.Stamping == StampAt && c.ObservedAt == "" {
-			c.ObservedAt = platform.NewTimestamp(m.Now).String()
-		}
-	case ComposeObservedAtChanged:
-		c.ObservedAt = e.Text
-	case ComposeStreamChanged:
-		c.Stream = e.Text
-	case ComposeAddClientIPChanged:
-		c.AddClientIP = e.On
-	case ComposeQoSChanged:
-		c.QoS = min(e.QoS, 2)
-	case ComposeRetainChanged:
-		c.Retain = e.On
 	case SendPressed:
 		m, effects = m.send()
-		return m, effects, true
 	case CancelPressed:
 		m, effects = m.cancel(e.ID)
-		return m, effects, true
 	case SendAgainPressed:
 		m, effects = m.sendAgain(e.ID)
-		return m, effects, true
 	case PublishAnswered:
 		m, effects = m.publishAnswered(e)
-		return m, effects, true
 	default:
 		return m, nil, false
 	}
-	m.Outbox.Problem = ""
-	return m.preview(), nil, true
+	return m, effects, true
 }
 
 // updateView takes the events of what is shown where.

@@ -46,7 +46,7 @@ func (u *UI) fill(app.Context) {
 	browser.ByID(topicFilterID).SetValue(m.Subscriptions.Draft)
 	u.chart.picker.fill()
 
-	c := m.Compose
+	c := m.Compose.Draft
 	browser.ByID(deviceID).SetValue(c.Device)
 	browser.ByID(dataID).SetValue(c.Data)
 	browser.ByID(observedAtID).SetValue(c.ObservedAt)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/draft"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 )
@@ -31,7 +32,7 @@ type send struct {
 }
 
 type sendView struct {
-	Stamping                                session.Stamping
+	Stamping                                draft.Stamping
 	Device, Data, ObservedAt, Stream, Whole string // what is wrong with each; Whole = with the form
 	Topic, Payload, Size                    string
 	Notes                                   []string
@@ -41,32 +42,32 @@ type sendView struct {
 }
 
 func sendViewOf(m session.Model, now time.Time) sendView {
-	c := m.Compose
-	problem := func(f session.ComposeField) string {
-		p, _ := c.Preview.Problem(f)
+	d, b := m.Compose.Draft, m.Compose.Built
+	problem := func(f draft.Field) string {
+		p, _ := b.Problem(f)
 		return p.Text
 	}
 	v := sendView{
-		Stamping:   c.Stamping,
-		Device:     problem(session.ComposeDevice),
-		Data:       problem(session.ComposeData),
-		ObservedAt: problem(session.ComposeObservedAt),
-		Stream:     problem(session.ComposeStream),
-		Whole:      problem(session.ComposeForm),
-		Topic:      payload.Visible(c.Preview.Topic),
-		Payload:    payload.Visible(c.Preview.Payload),
-		Notes:      c.Preview.Notes,
-		Ready:      c.Preview.Ready(),
+		Stamping:   d.Stamping,
+		Device:     problem(draft.FieldDevice),
+		Data:       problem(draft.FieldData),
+		ObservedAt: problem(draft.FieldObservedAt),
+		Stream:     problem(draft.FieldStream),
+		Whole:      problem(draft.FieldForm),
+		Topic:      payload.Visible(b.Message.Topic),
+		Payload:    payload.Visible(string(b.Message.Payload)),
+		Notes:      b.Notes,
+		Ready:      b.Ready(),
 		Refused:    m.Outbox.Problem,
 	}
-	if q := problem(session.ComposeQoS); q != "" && v.Whole == "" {
-		v.Whole = q
+	if v.Whole == "" {
+		v.Whole = problem(draft.FieldQoS) + problem(draft.FieldRetain)
 	}
-	v.Size = "QoS " + strconv.Itoa(int(c.QoS))
-	if c.Preview.Payload != "" {
-		v.Size += " · " + counted(c.Preview.Bytes, "byte")
+	v.Size = "QoS " + strconv.Itoa(int(d.QoS))
+	if b.Bytes > 0 {
+		v.Size += " · " + counted(b.Bytes, "byte")
 	}
-	if c.Retain {
+	if d.Retain {
 		v.Size += " · retained"
 	}
 	// Why the last Send was not taken is said instead: an older item's fate would
@@ -92,11 +93,11 @@ func (s *send) Render() app.UI {
 		el("div", "field",
 			el("span", "label", id("stamp-label"), "Timestamp"),
 			el("div", "choice", role("radiogroup"), aria("labelledby", "stamp-label"),
-				stampChoice(session.StampServer, "Server stamps it"),
-				stampChoice(session.StampNow, "Now"),
-				stampChoice(session.StampAt, "At"),
+				stampChoice(draft.StampServer, "Server stamps it"),
+				stampChoice(draft.StampNow, "Now"),
+				stampChoice(draft.StampAt, "At"),
 			),
-			el("div", "", hidden(v.Stamping != session.StampAt),
+			el("div", "", hidden(v.Stamping != draft.StampAt),
 				field(observedAtID, "Observed at", "", v.ObservedAt,
 					input(observedAtID, v.ObservedAt, attr{"placeholder", "2001-01-01T00:10:10.000000Z"})),
 			),
@@ -144,7 +145,7 @@ func (s *send) preview() app.UI {
 	)
 }
 
-func stampChoice(s session.Stamping, text string) app.UI {
+func stampChoice(s draft.Stamping, text string) app.UI {
 	name := stampName + strconv.Itoa(int(s))
 	return el("label", "", attr{"for", name},
 		el("input", "", kind("radio"), attr{"name", stampName}, id(name), attr{"value", strconv.Itoa(int(s))}), text,
@@ -152,30 +153,28 @@ func stampChoice(s session.Stamping, text string) app.UI {
 }
 
 func (s *send) onInput(_ app.Context, e app.Event) {
-	switch id, value := typed(e); id {
-	case deviceID:
-		s.ui.send(session.ComposeDeviceChanged{Text: value})
-	case dataID:
-		s.ui.send(session.ComposeDataChanged{Text: value})
-	case observedAtID:
-		s.ui.send(session.ComposeObservedAtChanged{Text: value})
-	case streamID:
-		s.ui.send(session.ComposeStreamChanged{Text: value})
+	id, value := typed(e)
+	for field, of := range map[draft.Field]string{
+		draft.FieldDevice: deviceID, draft.FieldData: dataID, draft.FieldObservedAt: observedAtID, draft.FieldStream: streamID,
+	} {
+		if id == of {
+			s.ui.send(session.ComposeChanged{Field: field, Value: value})
+		}
 	}
 }
 
 func (s *send) onChange(_ app.Context, e app.Event) {
 	id, value := typed(e)
-	number, _ := strconv.Atoi(value)
+	checked := strconv.FormatBool(e.Get("target").Get("checked").Truthy())
 	switch id {
 	case addIPID:
-		s.ui.send(session.ComposeAddClientIPChanged{On: e.Get("target").Get("checked").Truthy()})
+		s.ui.send(session.ComposeChanged{Field: draft.FieldAddClientIP, Value: checked})
 	case retainID:
-		s.ui.send(session.ComposeRetainChanged{On: e.Get("target").Get("checked").Truthy()})
+		s.ui.send(session.ComposeChanged{Field: draft.FieldRetain, Value: checked})
 	case qosID:
-		s.ui.send(session.ComposeQoSChanged{QoS: byte(number)})
+		s.ui.send(session.ComposeChanged{Field: draft.FieldQoS, Value: value})
 	case stampName + value:
-		s.ui.send(session.ComposeStampingChanged{Stamping: session.Stamping(number)})
+		s.ui.send(session.ComposeChanged{Field: draft.FieldStamping, Value: value})
 	}
 }
 

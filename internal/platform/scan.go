@@ -104,7 +104,7 @@ func (s *scanner) skipName() *syntaxError {
 	case '}':
 		return s.fail("there is a comma before }, where JSON has none")
 	}
-	return s.fail(s.found() + " where a member's name in double quotes should begin")
+	return s.fail(s.found() + " where a member's name in double quotes should begin" + s.hint())
 }
 
 func (s *scanner) skipColon() *syntaxError {
@@ -192,7 +192,7 @@ func (s *scanner) skipScalar() *syntaxError {
 			return nil
 		}
 	}
-	return s.fail(s.found() + " where a value should begin")
+	return s.fail(s.found() + " where a value should begin" + s.hint())
 }
 
 func (s *scanner) skipString() *syntaxError {
@@ -240,7 +240,7 @@ func (s *scanner) skipNumber() *syntaxError {
 			return s.fail("a number begins with 0 and goes on")
 		}
 	} else if !s.digits() {
-		return s.fail(s.found() + " where a number's digits should follow")
+		return s.fail(s.found() + " where a number's digits should follow" + s.hint())
 	}
 	if s.next() == '.' {
 		s.i++

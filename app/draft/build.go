@@ -1,0 +1,202 @@
+package draft
+
+import (
+	"errors"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"deviceconsole/internal/platform"
+	"deviceconsole/mqttws"
+)
+
+// Env is what a draft is sent from: who, where and when.
+type Env struct {
+	Known     bool // whom and what the connection is, or would be, for
+	Project   platform.Project
+	User      platform.User
+	Role      platform.Role
+	Connected bool
+	Limits    mqttws.ServerLimits // of the connected broker
+
+	Now    time.Time // the moment of the click
+	Stamps Stamps    // given before
+	Clock  Skew      // of the clock that Now is from
+
+	// Expand fills the variables of a text in; nil: they can't be. It is called for
+	// the parts of a draft in one order, and its error completes no sentence.
+	Expand func(text string) (string, error)
+}
+
+// Built is what a draft would send now.
+type Built struct {
+	Message mqttws.Message // Topic "" while a part is missing; Payload nil while it is wrong
+	Stamp   time.Time      // the observed_at of StampNow, else zero
+	Expires time.Time      // when the message is of no more use; zero = never
+
+	Problems []Problem // why it can't be sent; empty = ready
+	Findings []Finding // what is likely a mistake, and what to do about it
+	Notes    []string  // what a person should know before pressing Send
+
+	Characters int // of the payload, 0 where it is no text
+	Bytes      int // of the payload
+}
+
+// Problem is why a draft can't be sent.
+type Problem struct {
+	Field  Field
+	Text   string // sentence
+	Line   int    // in the field, from 1; 0 = no place known
+	Column int    // in characters, from 1
+	Fixes  []Fix
+}
+
+// Finding is what is likely a mistake. It can be sent all the same.
+type Finding struct {
+	Field  Field
+	Text   string // sentence
+	Line   int    // in the field, from 1; 0 = no place known
+	Column int    // in characters, from 1
+	Fixes  []Fix
+}
+
+// Fix is a way out by one click.
+type Fix struct {
+	Label   string // what it does, for a button
+	Changes []Change
+}
+
+// Change gives a field a value.
+type Change struct {
+	Field Field
+	Value string
+}
+
+// Ready reports whether it can be sent.
+func (b Built) Ready() bool { return len(b.Problems) == 0 }
+
+// Problem returns the first problem of a field.
+func (b Built) Problem(f Field) (Problem, bool) {
+	i := slices.IndexFunc(b.Problems, func(p Problem) bool { return p.Field == f })
+	if i < 0 {
+		return Problem{}, false
+	}
+	return b.Problems[i], true
+}
+
+// Build makes the message of a draft, as it would be sent now.
+func (d Draft) Build(env Env) Built {
+	b := builder{d: d, env: env}
+	b.expand()
+	b.topic()
+	if d.Kind == Event {
+		b.event()
+	} else {
+		b.payload()
+	}
+	b.properties()
+	b.check()
+	b.notes()
+	return b.Built
+}
+
+// ClearRetained makes the message that clears what the broker keeps under the
+// draft's topic: an empty one that is retained (MQTT 5, 3.3.1.3).
+func (d Draft) ClearRetained(env Env) Built {
+	b := builder{d: Draft{Kind: d.Kind, User: d.User, Device: d.Device, AllDevices: d.AllDevices, Group: d.Group,
+		WholeProject: d.WholeProject, Type: d.Type, Variables: d.Variables, QoS: 1, Retain: true}, env: env}
+	if env.Connected {
+		b.d.QoS = min(1, env.Limits.MaximumQoS)
+	}
+	b.expand()
+	b.topic()
+	b.Message.Payload = []byte{}
+	b.properties()
+	b.check()
+	return b.Built
+}
+
+// builder makes a Built of a draft, step by step.
+type builder struct {
+	Built
+	d   Draft
+	env Env
+}
+
+func (b *builder) problem(f Field, err error) { b.problemAt(f, err, "", -1) }
+
+// problemAt adds a problem with its place in a text; offset -1 = no place.
+func (b *builder) problemAt(f Field, err error, text string, offset int) {
+	p := Problem{Field: f, Text: Sentence(err)}
+	if offset >= 0 {
+		p.Line, p.Column = Place(text, offset)
+	}
+	b.Problems = append(b.Problems, p)
+}
+
+// topic builds the topic of the parts.
+func (b *builder) topic() {
+	if !b.env.Known {
+		b.problem(FieldForm, errors.New("the topic needs a project, a user and a broker: fill in the connect form first"))
+	}
+	before := len(b.Problems)
+	topic := b.address()
+	if b.env.Known && len(b.Problems) == before {
+		b.Message.Topic = topic.String()
+	}
+}
+
+// address reads the parts of the topic.
+func (b *builder) address() (topic platform.Topic) {
+	d, project, user := b.d, b.env.Project, b.env.User
+	note := func(f Field, err error) {
+		if err != nil {
+			b.problem(f, err)
+		}
+	}
+	var err error
+	if d.User != "" && d.Kind != ToGroup {
+		user, err = platform.ParseUser(d.User)
+		note(FieldUser, err)
+	}
+	if d.Kind == ToGroup {
+		group := platform.WholeProject
+		if !d.WholeProject {
+			group, err = platform.ParseGroup(d.Group)
+			note(FieldGroup, err)
+		}
+		_, err = platform.GroupTopic(project, platform.WholeProject, d.Type)
+		note(FieldType, err)
+		topic, _ = platform.GroupTopic(project, group, d.Type)
+		return topic
+	}
+	device := platform.AllDevices
+	if d.Kind != Update || !d.AllDevices {
+		device, err = platform.ParseDevice(d.Device)
+		note(FieldDevice, err)
+		if err == nil && d.Kind != Event {
+			_, err = platform.MessageTopic(project, user, device)
+			note(FieldDevice, err)
+		}
+	}
+	switch d.Kind {
+	case ToDevice:
+		topic, _ = platform.MessageTopic(project, user, device)
+	case Update:
+		_, err = platform.UpdateTopic(project, user, platform.AllDevices, d.Type)
+		note(FieldType, err)
+		topic, _ = platform.UpdateTopic(project, user, device, d.Type)
+	default:
+		topic = platform.EventTopic(project, user, device)
+	}
+	return topic
+}
+
+// count measures the payload.
+func (b *builder) count() {
+	p := b.Message.Payload
+	b.Bytes = len(p)
+	if utf8.Valid(p) {
+		b.Characters = utf8.RuneCount(p)
+	}
+}

@@ -1,0 +1,75 @@
+package draft
+
+import (
+	"errors"
+	"strings"
+
+	"deviceconsole/internal/platform"
+)
+
+// event makes the payload of an event.
+func (b *builder) event() {
+	d := b.d
+	event := platform.Event{Data: []byte(d.Data), AddClientIP: d.AddClientIP}
+	if d.Stream != "" {
+		event.Stream = &d.Stream
+	}
+	switch d.Stamping {
+	case StampNow:
+		now := b.env.Now
+		if d.ServerClock {
+			now = now.Add(b.env.Clock.Offset)
+		}
+		b.Stamp = b.env.Stamps.Next(now)
+		event.ObservedAt = platform.NewTimestamp(b.Stamp)
+	case StampAt:
+		at, err := platform.ParseTimestamp(strings.TrimSpace(d.ObservedAt))
+		if err != nil {
+			b.problem(FieldObservedAt, err)
+			b.Problems[len(b.Problems)-1].Fixes = timeFixes(d.ObservedAt, b.env.Now)
+		}
+		event.ObservedAt = at
+	}
+	b.clock()
+	payload, err := event.Encode()
+	if err == nil && strings.TrimSpace(d.Extra) != "" {
+		payload, err = withExtra(payload, d.Extra)
+	}
+	if err != nil {
+		b.eventProblem(err)
+		return
+	}
+	b.jsonFindings(FieldData, d.Data)
+	b.Message.Payload = payload
+	b.count()
+}
+
+// eventProblem finds the field that an error of an event speaks of.
+func (b *builder) eventProblem(err error) {
+	var e *platform.EventError
+	if !errors.As(err, &e) {
+		b.problem(FieldExtra, err)
+		return
+	}
+	switch e.Where {
+	case "event_data":
+		b.problemAt(FieldData, err, b.d.Data, e.Offset)
+	case "observed_at":
+		b.problem(FieldObservedAt, err)
+	case "stream":
+		b.problem(FieldStream, err)
+	default:
+		b.problem(FieldForm, err)
+	}
+}
+
+// withExtra adds members to an encoded event, and checks what comes of it.
+func withExtra(event []byte, extra string) ([]byte, error) {
+	extra = strings.Trim(extra, space)
+	if _, err := platform.Members([]byte("{" + extra + "}")); err != nil {
+		return nil, errors.New("the further members of the event are not JSON: " + err.Error())
+	}
+	out := append(append(append(event[:len(event)-1:len(event)-1], ','), extra...), '}')
+	_, err := platform.DecodeEvent(out)
+	return out, err
+}

@@ -1,0 +1,71 @@
+package draft
+
+import (
+	"errors"
+
+	"deviceconsole/internal/platform"
+	"deviceconsole/mqttws"
+)
+
+// MaxPayload is the most bytes of a payload, where the broker takes as much.
+const MaxPayload = 16 << 20
+
+// payload makes the payload of a message to devices.
+func (b *builder) payload() {
+	d := b.d
+	switch d.Format {
+	case AFile:
+		if d.File.Name == "" {
+			b.problem(FieldFile, errors.New("no file is chosen yet"))
+			return
+		}
+		b.Message.Payload = []byte(d.File.Data)
+	default:
+		bytes, err := d.Format.Bytes(d.Payload)
+		if err == nil && d.Format == JSON {
+			err = platform.CheckJSON(bytes)
+		}
+		if err != nil {
+			b.payloadProblem(err)
+			return
+		}
+		if d.Format == JSON {
+			b.jsonFindings(FieldPayload, d.Payload)
+		}
+		b.Message.Payload = bytes
+	}
+	b.count()
+	if b.Bytes > MaxPayload {
+		b.problem(FieldPayload, errors.New("the payload has "+grouped(b.Bytes)+" bytes; at most "+grouped(MaxPayload)+" can be sent from here"))
+	}
+}
+
+// payloadProblem tells what is wrong with a typed payload, and where.
+func (b *builder) payloadProblem(err error) {
+	offset, what := 0, "the payload is not "+b.d.Format.String()
+	var place *PlaceError
+	var syntax *platform.JSONError
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &place):
+		offset = place.Offset
+	}
+	line, column := Place(b.d.Payload, offset)
+	b.problemAt(FieldPayload, errors.New(what+" at line "+grouped(line)+", column "+grouped(column)+": "+err.Error()), b.d.Payload, offset)
+}
+
+// CheckFile says, before a file is read, why one of so many bytes can't be sent:
+// limits are those of the connected broker, or mqttws.NoLimits. nil: it may be.
+func CheckFile(name string, size int64, limits mqttws.ServerLimits) error {
+	most := int64(MaxPayload)
+	what := "this page sends at most "
+	if n := int64(limits.MaximumPacketSize); n > 0 && n < most {
+		most, what = n, "this broker takes packets of at most "
+	}
+	if size <= most {
+		return nil
+	}
+	return errors.New("The file “" + visible(name) + "” has " + grouped(int(size)) + " bytes; " + what + grouped(int(most)) +
+		". It was not read. Choose a smaller one.")
+}

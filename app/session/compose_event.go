@@ -1,0 +1,38 @@
+package session
+
+import (
+	"deviceconsole/app/draft"
+	"deviceconsole/mqttws"
+)
+
+// Events of the send form.
+type (
+	// ComposeChanged: a field got a value, as draft.Field says for each.
+	ComposeChanged struct {
+		Field draft.Field
+		Value string
+	}
+	// ComposeFixed: the button of a fix.
+	ComposeFixed struct{ Fix draft.Fix }
+	// ComposeFileChosen: the payload's file was read.
+	ComposeFileChosen struct{ File draft.File }
+	// ComposePropertyChanged: a user property; Index behind the last adds one.
+	ComposePropertyChanged struct {
+		Index    int
+		Property mqttws.UserProperty
+	}
+	// ComposePropertyRemoved: a user property is gone.
+	ComposePropertyRemoved struct{ Index int }
+	// ComposeReplaced: a whole draft in place of what was typed for its kind.
+	ComposeReplaced struct{ Draft draft.Draft }
+	// ClearRetainedPressed: what the broker keeps under the form's topic is to go.
+	ClearRetainedPressed struct{}
+)
+
+func (ComposeChanged) event()         {}
+func (ComposeFixed) event()           {}
+func (ComposeFileChosen) event()      {}
+func (ComposePropertyChanged) event() {}
+func (ComposePropertyRemoved) event() {}
+func (ComposeReplaced) event()        {}
+func (ClearRetainedPressed) event()   {}
