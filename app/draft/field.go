@@ -35,6 +35,7 @@ const (
 	FieldMarkText             // "true" or "false"
 	FieldUserProperties       // not set by text: see WithUserProperty
 	FieldVariables            // "true" or "false"
+	FieldReply                // the reply that is waited for; no part of a draft
 )
 
 // Value is a choice as the value of its field: "0", "1" …

@@ -60,6 +60,7 @@ type Pair struct {
 	ID       uint64
 	State    State
 	Timeout  time.Duration
+	Entry    timeline.ID // of the request in the timeline; 0 = not known
 	Sent     time.Time   // handed to the broker, the last time; zero = not yet
 	Reply    timeline.ID // the first reply; 0 = none
 	ReplyAt  time.Time   // when it came

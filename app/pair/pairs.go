@@ -76,6 +76,27 @@ func (p *Pairs) Ask(r Request) error {
 	return nil
 }
 
+// Again begins to wait for the reply to a copy of a request, as Ask does, and
+// looks no more for replies to the request itself, which could not be told from
+// those to the copy. A message that is no request is left alone.
+func (p *Pairs) Again(of, id uint64) error {
+	old := p.kept[of]
+	if old == nil {
+		return nil
+	}
+	p.stop(func(q *pending) bool { return q == old })
+	r := old.Request
+	r.ID = id
+	return p.Ask(r)
+}
+
+// Noted tells where the request stands in the timeline.
+func (p *Pairs) Noted(id uint64, entry timeline.ID) {
+	if q := p.kept[id]; q != nil {
+		q.Entry = entry
+	}
+}
+
 // room ends the listening of the oldest requests that are through, until one
 // more may listen.
 func (p *Pairs) room(rule bool) {

@@ -133,6 +133,27 @@ func TestOneRuleForTwo(t *testing.T) {
 	}
 }
 
+// TestACopyOfARequest: the reply to it is not taken for one to the first.
+func TestACopyOfARequest(t *testing.T) {
+	p := New()
+	if err := errors.Join(p.Ask(request(1)), p.Again(5, 6)); err != nil {
+		t.Fatal(err)
+	}
+	p.Sent(1, start)
+	p.Tick(after(1000))
+	if err := p.Again(1, 2); err != nil {
+		t.Fatal(err)
+	}
+	p.Noted(2, 12)
+	p.Sent(2, after(2000))
+	p.Arrived(reply(20, "c1", 2100))
+	first, _ := p.Of(1)
+	second, _ := p.Of(2)
+	if _, ok := p.Of(6); ok || first.State != TimedOut || second.State != Answered || second.Reply != 20 || second.Entry != 12 {
+		t.Errorf("%+v, %+v, a copy of nothing is followed: %v", first, second, ok)
+	}
+}
+
 func TestBounds(t *testing.T) {
 	p := New()
 	id := uint64(0)

@@ -66,7 +66,7 @@ func (m Model) adoptDevice() Model {
 
 // preview brings Compose.Built up to date.
 func (m Model) preview() Model {
-	m.Compose.Built = m.Compose.Draft.Build(m.env())
+	m.Compose.Built = m.asked(m.Compose.Draft, func(d draft.Draft) draft.Built { return d.Build(m.env()) })
 	return m
 }
 

@@ -24,6 +24,7 @@ type Model struct {
 	Subscriptions Subscriptions
 	View          ViewState
 	Compose       Compose
+	Asking        Asking
 	ServerClock   ServerClock
 	Outbox        Outbox
 	Archive       Archive

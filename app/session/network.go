@@ -99,10 +99,12 @@ func (n *network) receive(generation uint64, m mqttws.Message) {
 	if m.At.IsZero() {
 		m.At = r.deps.Now()
 	}
-	r.deps.Store.Append(timeline.Entry{
+	entry := timeline.Entry{
 		At: m.At, Kind: timeline.Received, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS,
 		Retained: m.Retain, Duplicate: m.Duplicate, Properties: propertiesOf(m.Properties),
-	})
+	}
+	entry.ID = r.deps.Store.Append(entry)
+	r.replies.arrived(&entry)
 	r.changed()
 }
 

@@ -93,6 +93,11 @@ func (o Outbox) room(bytes int) (_ Outbox, ok bool) {
 func (m Model) send() (Model, []Effect) {
 	m = m.preview()
 	m, effects, ok := m.sendBuilt(m.Compose.Built)
+	if ok {
+		var expected []Effect
+		m, expected = m.expect(m.Outbox.lastID, m.Compose.Built.Message)
+		effects = append(expected, effects...)
+	}
 	if stamp := m.Compose.Built.Stamp; ok && !stamp.IsZero() {
 		m.Compose.stamps = m.Compose.stamps.With(stamp)
 	}
@@ -139,6 +144,7 @@ func (m Model) sendAgain(id uint64) (Model, []Effect) {
 		m.Outbox.Items = slices.Clone(m.Outbox.Items)
 		m.Outbox.Items[i].Resent = true
 		m.Outbox.Items[i].Words.Do = "It was sent again since"
+		effects = append([]Effect{ExpectAgain{old.ID, m.Outbox.lastID}}, effects...)
 	}
 	return m, effects
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 
@@ -34,6 +35,7 @@ type Runner struct {
 
 	network   network
 	archiving archiving
+	replies   replies
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
@@ -44,7 +46,7 @@ func NewRunner(deps Deps) *Runner {
 		entries: map[uint64]timeline.ID{}, wake: make(chan struct{}, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	r.network.runner, r.archiving.runner = r, r
+	r.network.runner, r.archiving.runner, r.replies.runner = r, r, r
 	r.goroutine(r.work)
 	return r
 }
@@ -124,8 +126,10 @@ func (r *Runner) record(e Effect) bool {
 		id := r.deps.Store.Append(e.Entry)
 		if e.Entry.SendID != 0 {
 			r.entries[e.Entry.SendID] = id
+			r.replies.noted(e.Entry.SendID, id)
 		}
 	case Mark:
+		r.replies.marked(e.SendID, e.Outcome, r.model.Now)
 		r.deps.Store.SetOutcome(r.entries[e.SendID], e.Outcome, e.Code)
 		if r.model.View.Applied.AsksOutcome() {
 			r.view.Recheck(r.entries[e.SendID])
@@ -145,7 +149,7 @@ func (r *Runner) record(e Effect) bool {
 	case Thaw:
 		r.view.Thaw()
 	default:
-		return r.keep(e) || r.archiving.act(e)
+		return r.keep(e) || r.replies.act(e) || r.archiving.act(e)
 	}
 	return true
 }
@@ -181,6 +185,8 @@ func (r *Runner) act(e Effect) {
 			}
 			r.Send(ConfigLoaded{cfg})
 		})
+	case DrawSeed:
+		r.Send(AskSeeded{rand.Uint64()})
 	case NewClientID:
 		r.Send(ClientIDMade{r.deps.NewClientID()})
 	default:

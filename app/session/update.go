@@ -14,6 +14,7 @@ var noTime time.Time
 func NewModel() Model {
 	m := Model{
 		View:    ViewState{Route: page.RouteLive},
+		Asking:  Asking{Timeout: "10"},
 		Compose: Compose{State: draft.NewState()},
 	}
 	for field, value := range map[Field]string{
@@ -42,6 +43,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 		return next, effects
 	}
 	if next, effects, ok := m.updateArchive(e); ok {
+		return next, effects
+	}
+	if next, effects, ok := m.updateAsking(e); ok {
 		return next, effects
 	}
 	if next, ok := m.updateWatch(e); ok {

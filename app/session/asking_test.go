@@ -1,0 +1,240 @@
+package session
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"deviceconsole/app/draft"
+	"deviceconsole/app/pair"
+	"deviceconsole/app/timeline"
+	"deviceconsole/mqttws"
+)
+
+// operator is a page that is connected as the demo's operator and composes a
+// message to a device.
+func operator(t *testing.T) *journey {
+	j := begin(t, demo())
+	j.do(AccountChosen{1}, ConnectPressed{})
+	j.status(up())
+	j.do(ComposeChanged{draft.FieldKind, draft.Value(draft.ToDevice)}, ComposeChanged{draft.FieldUser, "kitchen"}, ComposeChanged{draft.FieldDevice, "mw-1"})
+	return j
+}
+
+// asks is an operator who waits for the reply.
+func asks(t *testing.T) *journey {
+	j := operator(t)
+	j.do(AskToggled{true})
+	only[DrawSeed](j)
+	j.do(AskSeeded{42})
+	return j
+}
+
+func TestARequestSaysWhereItsReplyIsWanted(t *testing.T) {
+	j := asks(t)
+	p := j.m.Compose.Built.Message.Properties
+	if p.ResponseTopic != "0/plant-7/kitchen/mw-1" || len(p.CorrelationData) != 16 {
+		t.Fatalf("the preview is %+v", p)
+	}
+	j.do(SendPressed{})
+	r := only[Expect](j).Request
+	if r.ID != 1 || r.Topic != "1/plant-7/kitchen/mw-1/event" || r.ResponseTopic != p.ResponseTopic || r.Correlation != string(p.CorrelationData) ||
+		r.Rule != nil || r.Timeout != pair.DefaultTimeout {
+		t.Errorf("expects %+v", r)
+	}
+	if got := only[Publish](j).Message.Properties; string(got.CorrelationData) != r.Correlation || got.ResponseTopic != r.ResponseTopic {
+		t.Errorf("sent %+v", got)
+	}
+	if expect, mark := j.effects[0], effectsOf[Mark](j.effects); len(mark) == 0 {
+		t.Errorf("%+v before it was expected: %+v", expect, j.effects)
+	} else if _, ok := expect.(Expect); !ok {
+		t.Errorf("the first effect is %T", expect)
+	}
+	j.do(SendPressed{})
+	if next := only[Expect](j).Request; next.Correlation == r.Correlation {
+		t.Error("two requests have the same correlation data")
+	}
+}
+
+func TestWhatAPersonTypedIsKept(t *testing.T) {
+	j := asks(t)
+	j.do(ComposeChanged{draft.FieldResponseTopic, "0/plant-7/kitchen/replies"}, ComposeChanged{draft.FieldCorrelation, "mine"}, AskTimeoutChanged{" 3 "}, SendPressed{})
+	if r := only[Expect](j).Request; r.ResponseTopic != "0/plant-7/kitchen/replies" || r.Correlation != "mine" || r.Timeout != 3*time.Second {
+		t.Errorf("expects %+v", r)
+	}
+}
+
+func TestOnlyWhatCanBeAnsweredIsARequest(t *testing.T) {
+	j := asks(t)
+	j.do(ComposeChanged{draft.FieldKind, draft.Value(draft.ToGroup)}, ComposeChanged{draft.FieldGroup, "ovens"}, ComposeChanged{draft.FieldType, "ask"})
+	if p := j.m.Compose.Built.Message.Properties; !j.m.Asks() || p.ResponseTopic != "" || len(p.CorrelationData) != 16 {
+		t.Errorf("to a group: %+v", p)
+	}
+	j.do(ComposeChanged{draft.FieldKind, draft.Value(draft.Event)})
+	if p := j.m.Compose.Built.Message.Properties; j.m.Asks() || len(p.CorrelationData) != 0 {
+		t.Errorf("an event: %+v", p)
+	}
+	j = operator(t)
+	j.do(SendPressed{})
+	if len(effectsOf[Expect](j.effects)) > 0 {
+		t.Error("a reply is expected that nobody asked for")
+	}
+}
+
+func TestARuleAndATimeoutAreChecked(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		do    Event
+		wrong string // "" = nothing
+	}{
+		{"no rule", AskRuleChanged{" "}, "which message is the reply"},
+		{"a broken rule", AskRuleChanged{"(device:"}, "device"},
+		{"a rule", AskRuleChanged{"device:mw-1 has:reply"}, ""},
+		{"no time", AskTimeoutChanged{""}, "from 1 to 3600"},
+		{"no number", AskTimeoutChanged{"1.5"}, "whole number"},
+		{"no time at all", AskTimeoutChanged{"0"}, "whole number"},
+		{"more than an hour", AskTimeoutChanged{"3601"}, "whole number"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			j := asks(t)
+			j.do(AskWayChosen{true}, AskRuleChanged{"x"}, test.do)
+			p, wrong := j.m.Compose.Built.Problem(draft.FieldReply)
+			if wrong != (test.wrong != "") || !strings.Contains(p.Text, test.wrong) {
+				t.Errorf("says %q", p.Text)
+			}
+			j.do(SendPressed{})
+			sent := len(effectsOf[Publish](j.effects)) == 1
+			if sent == wrong {
+				t.Errorf("sent: %v, although it says %q", sent, p.Text)
+			}
+			if sent && only[Expect](j).Request.Rule == nil {
+				t.Error("no rule is expected")
+			}
+		})
+	}
+}
+
+func TestAReplyThatNobodyWouldHear(t *testing.T) {
+	j := asks(t)
+	if got := j.m.ReplyUnheard(); got != "" {
+		t.Errorf("an operator hears 0/plant-7/#, and is told of %q", got)
+	}
+	j.do(UnsubscribePressed{"0/plant-7/#"})
+	if got, why := j.m.ReplyUnheard(), j.m.ReplyForbidden(); got != "0/plant-7/kitchen/mw-1" || why != "" {
+		t.Errorf("not heard %q, forbidden %q", got, why)
+	}
+	j.do(SubscribeReplyPressed{})
+	if got := only[Subscribe](j).Filter; got != "0/plant-7/kitchen/mw-1" || j.m.ReplyUnheard() != "" {
+		t.Errorf("subscribed to %q, not heard %q", got, j.m.ReplyUnheard())
+	}
+
+	j = connected(t)
+	j.do(ComposeChanged{draft.FieldKind, draft.Value(draft.ToDevice)}, ComposeChanged{draft.FieldDevice, "mw-1"}, AskToggled{true})
+	if why := j.m.ReplyForbidden(); !strings.Contains(why, "account may read") {
+		t.Errorf("a device user is told %q", why)
+	}
+}
+
+func TestACopyOfARequestIsARequest(t *testing.T) {
+	j := asks(t)
+	j.do(SendPressed{}, PublishAnswered{ID: 1, Err: mqttws.ErrUnconfirmed}, SendAgainPressed{1})
+	if got := only[ExpectAgain](j); got != (ExpectAgain{1, 2}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestARefusedRequestIsSaid(t *testing.T) {
+	j := asks(t)
+	j.do(SendPressed{}, AskRefused{pair.ErrWaiting})
+	if got := j.m.Asking.Problem; !strings.Contains(got, "100 requests") || !strings.Contains(got, "on its way") {
+		t.Errorf("says %q", got)
+	}
+	j.do(SendPressed{})
+	if got := j.m.Asking.Problem; got != "" {
+		t.Errorf("still says %q", got)
+	}
+}
+
+// asking is a Runner that is connected as the demo's operator and has sent a
+// request, with a time-out in seconds.
+func asking(t *testing.T, timeout string, change func(*Deps)) (s *stage, c *fakeClient) {
+	s = newStage(t, change)
+	s.Send(AccountChosen{1})
+	s.Send(ConnectPressed{})
+	c = s.client(0)
+	c.cfg.OnStatus(up())
+	for _, e := range []Event{
+		ComposeChanged{draft.FieldKind, draft.Value(draft.ToDevice)}, ComposeChanged{draft.FieldUser, "kitchen"}, ComposeChanged{draft.FieldDevice, "mw-1"},
+		AskToggled{true}, AskTimeoutChanged{timeout},
+	} {
+		s.Send(e)
+	}
+	s.eventually("there is correlation data", func() bool { return len(s.Model().Compose.Built.Message.Properties.CorrelationData) == 16 })
+	return s, c
+}
+
+// newestID is the item of the newest message that was sent.
+func (s *stage) newestID() uint64 {
+	items := s.Model().Outbox.Items
+	return items[len(items)-1].ID
+}
+
+func TestTheRunnerFindsTheReply(t *testing.T) {
+	s, c := asking(t, "10", nil)
+	correlation := s.Model().Compose.Built.Message.Properties.CorrelationData
+	s.Send(SendPressed{})
+	id := s.newestID()
+	if p, ok := s.Request(id); !ok || p.State != pair.Waiting || p.Entry == 0 {
+		t.Fatalf("%+v, %v", p, ok)
+	}
+	c.cfg.OnMessage(mqttws.Message{Topic: "0/plant-7/kitchen/mw-1", Payload: []byte("{}")})
+	c.cfg.OnMessage(mqttws.Message{Topic: "0/plant-7/kitchen/mw-1", Payload: []byte("{}"), Properties: mqttws.Properties{CorrelationData: correlation}})
+	p, _ := s.Request(id)
+	if p.State != pair.Answered || p.Replies != 1 {
+		t.Fatalf("%+v", p)
+	}
+	if e, ok := s.Live().Get(p.Reply); !ok || string(e.Properties.CorrelationData) != string(correlation) {
+		t.Errorf("the reply is %+v", e)
+	}
+	if back, ok := s.RequestOf(p.Reply); !ok || back != p {
+		t.Errorf("the reply leads to %+v", back)
+	}
+	if e, ok := s.Live().Get(p.Entry); !ok || e.Kind != timeline.Sent || e.SendID != id {
+		t.Errorf("the request is %+v", e)
+	}
+}
+
+func TestTheRunnerTellsTheTimeout(t *testing.T) {
+	s, _ := asking(t, "1", nil)
+	s.Send(SendPressed{})
+	id := s.newestID()
+	s.Drawing()
+	before := s.changes.Load()
+	s.eventually("the time is over, and that is drawn", func() bool {
+		p, _ := s.Request(id)
+		return p.State == pair.TimedOut && s.changes.Load() > before
+	})
+}
+
+func TestARejectedRequestWaitsForNothing(t *testing.T) {
+	s, c := asking(t, "10", nil)
+	c.answers <- &mqttws.ReasonError{Packet: "PUBACK", Code: 0x87}
+	s.Send(SendPressed{})
+	id := s.newestID()
+	s.eventually("nothing is waited for", func() bool {
+		p, _ := s.Request(id)
+		return p.State == pair.Ended && !s.replies.listening.Load()
+	})
+}
+
+func TestTheRunnerRefusesTooManyRequests(t *testing.T) {
+	s, c := asking(t, "10", nil)
+	for range pair.MaxWaiting + 1 {
+		c.answers <- nil
+		s.Send(SendPressed{})
+	}
+	s.eventually("the last one is refused", func() bool { return s.Model().Asking.Problem != "" })
+	if want := pair.ErrWaiting.Error(); !strings.Contains(s.Model().Asking.Problem, want) {
+		t.Errorf("says %q", s.Model().Asking.Problem)
+	}
+}
