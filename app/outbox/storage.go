@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"strconv"
 )
 
 // ID names an item: unique across the tabs of a browser and across reloads, and
@@ -38,21 +39,35 @@ var (
 	ErrLost = errors.New("the browser's storage was closed")
 )
 
+// UnreadableError comes from Load beside the records that it could read. What
+// could not be read stays where it is: another version of the console may be able
+// to.
+type UnreadableError struct{ Count int }
+
+func (e *UnreadableError) Error() string {
+	if e.Count == 1 {
+		return "one record of the outbox can't be read"
+	}
+	return strconv.Itoa(e.Count) + " records of the outbox can't be read"
+}
+
 // Storage keeps records beyond the life of a page, shared by all tabs of a
 // browser. All methods are safe for concurrent use; Load and Commit wait.
 type Storage interface {
-	// Load returns all records, in the order of their IDs.
+	// Load returns all records, in the order of their IDs; with an
+	// *UnreadableError those that can be read.
 	Load(ctx context.Context) ([]Record, error)
 	// Commit applies changes in one transaction, and returns once that is as
 	// durable as the browser makes it. A change whose Base is not what is there is
-	// left out, and what is there comes back whole (Rev 0: nothing is); the others
-	// are applied. After an error nothing was applied.
+	// left out, and what is there comes back (Rev 0: nothing is; a nil Body: as for
+	// Watch); the others are applied. After an error nothing was applied.
 	Commit(ctx context.Context, changes []Change) (conflicts []Record, err error)
 	// Watch has a func called with what other tabs committed, whole records or
-	// those of Rev 0 for what they deleted. It is called from any goroutine, one
-	// at a time, and not for what this Storage committed itself. A record may be
-	// told late or twice, so that only a higher revision than the known one says
-	// anything. One func is kept: a second call replaces the first.
+	// those of Rev 0 for what they deleted. A nil Body is that of the last time: of
+	// Load, of a Commit here, or of an earlier call. It is called from any
+	// goroutine, one at a time, and not for what this Storage committed itself. A
+	// record may be told late or twice, so that only a higher revision than the
+	// known one says anything. One func is kept: a second call replaces the first.
 	Watch(changed func([]Record))
 	// Lead asks to lead a name, which one holder does at a time among all tabs,
 	// and returns at once. When it is this one's turn led is called in a goroutine
