@@ -23,9 +23,10 @@ type Env struct {
 	Stamps Stamps    // given before
 	Clock  Skew      // of the clock that Now is from
 
-	// Expand fills the variables of a text in; nil: they can't be. It is called for
-	// the parts of a draft in one order, and its error completes no sentence.
-	Expand func(text string) (string, error)
+	// Expand fills the variables of a text in; json: it is JSON but for them (see
+	// package template). nil: they can't be filled in. It is called for the parts of
+	// a draft in one order. An error of *template.Error has a place.
+	Expand func(text string, json bool) (string, error)
 }
 
 // Built is what a draft would send now.
@@ -86,12 +87,14 @@ func (b Built) Problem(f Field) (Problem, bool) {
 
 // Build makes the message of a draft, as it would be sent now.
 func (d Draft) Build(env Env) Built {
-	b := builder{d: d, env: env}
+	b := builder{d: d, env: env, typed: d}
 	b.expand()
 	b.topic()
-	if d.Kind == Event {
+	switch {
+	case b.unfilled: // its payload would be judged with braces in it
+	case d.Kind == Event:
 		b.event()
-	} else {
+	default:
 		b.payload()
 	}
 	b.properties()
@@ -119,8 +122,11 @@ func (d Draft) ClearRetained(env Env) Built {
 // builder makes a Built of a draft, step by step.
 type builder struct {
 	Built
-	d   Draft
+	d   Draft // with its variables filled in
 	env Env
+
+	typed    Draft // as it was given
+	unfilled bool  // a variable could not be filled in, which is told
 }
 
 func (b *builder) problem(f Field, err error) { b.problemAt(f, err, "", -1) }

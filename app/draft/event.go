@@ -53,7 +53,17 @@ func (b *builder) eventProblem(err error) {
 	}
 	switch e.Where {
 	case "event_data":
-		b.problemAt(FieldData, err, b.d.Data, e.Offset)
+		offset := e.Offset
+		if b.typed.Data != b.d.Data {
+			offset = unmasked(b.typed.Data, func(masked []byte) int {
+				_, err := platform.Event{Data: masked}.Encode()
+				if errors.As(err, &e) && e.Where == "event_data" {
+					return e.Offset
+				}
+				return -1
+			})
+		}
+		b.problemAt(FieldData, e, b.typed.Data, offset)
 	case "observed_at":
 		b.problem(FieldObservedAt, err)
 	case "stream":

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"deviceconsole/app/template"
 )
 
 // expand fills in the variables of what was typed. Their results are held to the
@@ -32,10 +34,27 @@ func (b *builder) expanded(f Field, text string) string {
 	if !strings.Contains(text, "{{") {
 		return text
 	}
-	out, err := b.env.Expand(text)
-	if err != nil {
+	out, err := b.env.Expand(text, f == FieldData || f == FieldPayload && b.d.Format == JSON)
+	var place *template.Error
+	switch {
+	case errors.As(err, &place):
+		b.problemAt(f, err, text, place.Offset)
+		b.unfilled = true
+	case err != nil:
 		b.problem(f, err)
-		return text
+		b.unfilled = true
+	default:
+		return out
 	}
-	return out
+	return text
+}
+
+// unmasked finds the place of an error in a text as it was typed: judge is asked
+// of the text with stand-ins for its variables. -1 = the error is of a value.
+func unmasked(typed string, judge func(masked []byte) int) int {
+	t, err := template.ParseJSON(typed)
+	if err != nil {
+		return -1
+	}
+	return judge([]byte(t.Masked()))
 }

@@ -51,8 +51,20 @@ func (b *builder) payloadProblem(err error) {
 	case errors.As(err, &place):
 		offset = place.Offset
 	}
-	line, column := Place(b.d.Payload, offset)
-	b.problemAt(FieldPayload, errors.New(what+" at line "+grouped(line)+", column "+grouped(column)+": "+err.Error()), b.d.Payload, offset)
+	if b.typed.Payload != b.d.Payload {
+		offset = unmasked(b.typed.Payload, func(masked []byte) int {
+			if errors.As(platform.CheckJSON(masked), &syntax) {
+				return syntax.Offset
+			}
+			return -1
+		})
+	}
+	if offset < 0 {
+		b.problem(FieldPayload, errors.New(what+" with its variables filled in: "+err.Error()))
+		return
+	}
+	line, column := Place(b.typed.Payload, offset)
+	b.problemAt(FieldPayload, errors.New(what+" at line "+grouped(line)+", column "+grouped(column)+": "+err.Error()), b.typed.Payload, offset)
 }
 
 // CheckFile says, before a file is read, why one of so many bytes can't be sent:

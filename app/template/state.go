@@ -95,3 +95,6 @@ func (s *State) walk(key string, r span, step int64) int64 {
 func errNoMatch(name string) error {
 	return fmt.Errorf("{{%s}} is known only in a reply rule, which answers a message", name)
 }
+
+// Chance returns a number from 0 up to, and not including, 1.
+func (s *State) Chance() float64 { return float64(s.chance.Uint64()>>11) / (1 << 53) }

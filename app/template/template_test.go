@@ -321,3 +321,26 @@ func BenchmarkEvent(b *testing.B) {
 		s.Next(start)
 	}
 }
+
+func TestFillerGivesWhatExpandGives(t *testing.T) {
+	var f Filler
+	s := newState()
+	for i := range 3 * maxKept {
+		text := `{"n":` + strings.Repeat(" ", i) + `{{seq}},"d":{{device}}}`
+		for range 2 {
+			got, err := f.Fill(text, true, s)
+			if want := `{"n":` + strings.Repeat(" ", i) + `1,"d":"mw \"1\""}`; err != nil || got != want {
+				t.Fatalf("%s, want %s (%v)", got, want, err)
+			}
+		}
+		if len(f.parsed) > maxKept {
+			t.Fatalf("%d texts are kept", len(f.parsed))
+		}
+	}
+	if got, err := f.Fill("{{device}}", false, s); err != nil || got != s.Device {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := f.Fill("{{sqe}}", false, s); err == nil {
+		t.Error("a template that is none is filled in")
+	}
+}
