@@ -39,7 +39,6 @@ func (b *builder) event() {
 		b.eventProblem(err)
 		return
 	}
-	b.jsonFindings(FieldData, d.Data)
 	b.Message.Payload = payload
 	b.count()
 }

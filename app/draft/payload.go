@@ -29,9 +29,6 @@ func (b *builder) payload() {
 			b.payloadProblem(err)
 			return
 		}
-		if d.Format == JSON {
-			b.jsonFindings(FieldPayload, d.Payload)
-		}
 		b.Message.Payload = bytes
 	}
 	b.count()

@@ -1,6 +1,9 @@
 package payload
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // Class says what a Span is, for colours.
 type Class uint8
@@ -40,6 +43,20 @@ func Pretty(b []byte, max int) (spans []Span, cut bool) {
 	return p.spans, p.full || len(input) < len(b)
 }
 
+// Indent lays JSON out on lines as Pretty does, without bounds and with the parts
+// exactly as they stand, for text that is edited and sent rather than looked at.
+// Use it on valid JSON alone.
+func Indent(text string) string { return relaid(printer{in: text, exact: true}) }
+
+// Compact takes all space from between the parts of valid JSON.
+func Compact(text string) string { return relaid(printer{in: text, exact: true, compact: true}) }
+
+func relaid(p printer) string {
+	p.room = math.MaxInt
+	p.run()
+	return p.plain.String()
+}
+
 // Join returns the text of spans.
 func Join(spans []Span) string {
 	var out strings.Builder
@@ -59,6 +76,9 @@ type printer struct {
 	full  bool // room ran out
 	spans []Span
 	plain strings.Builder // not yet a span
+
+	exact   bool // all goes to plain, as it stands
+	compact bool // without space
 }
 
 func (p *printer) run() {
@@ -86,7 +106,9 @@ func (p *printer) run() {
 			p.line()
 		case ':':
 			p.at++
-			p.put(": ")
+			if p.put(":"); !p.compact {
+				p.put(" ")
+			}
 		case '"':
 			p.text()
 		default:
@@ -132,7 +154,7 @@ func (p *printer) text() {
 	if i := p.space(p.at); i < len(p.in) && p.in[i] == ':' {
 		class = Key
 	}
-	p.span(class, Visible(p.in[start:p.at]))
+	p.span(class, p.in[start:p.at])
 }
 
 // word takes a number, a literal, or anything that is no JSON.
@@ -145,10 +167,13 @@ func (p *printer) word() {
 	if c := p.in[start]; c == '-' || '0' <= c && c <= '9' {
 		class = Number
 	}
-	p.span(class, Visible(p.in[start:p.at]))
+	p.span(class, p.in[start:p.at])
 }
 
 func (p *printer) line() {
+	if p.compact {
+		return
+	}
 	p.put("\n" + strings.Repeat(" ", indentWidth*min(p.depth, maxIndent)))
 }
 
@@ -159,6 +184,11 @@ func (p *printer) put(s string) {
 }
 
 func (p *printer) span(class Class, text string) {
+	if p.exact {
+		p.put(text)
+		return
+	}
+	text = Visible(text)
 	if !p.take(len(text)) {
 		return
 	}
