@@ -1,0 +1,7 @@
+//go:build !js
+
+package indexed
+
+import "testing"
+
+func report(b *testing.B) {}

@@ -1,0 +1,17 @@
+// Package indexed keeps the outbox in the browser's IndexedDB, where it outlives
+// the page and is shared by all tabs.
+//
+// Two object stores hold a record each under its ID in 16 hexadecimal digits,
+// which sort as numbers: "head" what changes, behind a byte for the format and
+// four for the revision, and "body" what is written once. A commit is one
+// transaction that reads the revisions of what it is about to write; no other
+// tab can write in between.
+//
+// Transactions are relaxed: one that is done is with the operating system, and
+// survives a crash of the tab and of the browser, not a power cut within the
+// next seconds. Strict ones wait for the disk: measured in Chromium, on a disk
+// that answers fast, they took a third longer (64 changes 9.5 ms, relaxed 7.2).
+//
+// What a tab committed it tells the others over a channel, records and all; large
+// ones are named alone, and read from the database by those that hear of it.
+package indexed
