@@ -3,6 +3,8 @@ package filter
 import (
 	"strings"
 	"unicode/utf8"
+
+	"deviceconsole/app/payload"
 )
 
 // MaxSuggestions bounds what Complete suggests.
@@ -221,7 +223,7 @@ func (t KnownTag) numeric() bool {
 	if len(t.Values) == 0 {
 		return false
 	}
-	_, ok := parseDecimal([]byte(t.Values[0]))
+	_, ok := payload.ParseDecimal([]byte(t.Values[0]))
 	return ok
 }
 

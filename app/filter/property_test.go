@@ -134,31 +134,6 @@ func TestWordsAreFoundWhereverTheyStand(t *testing.T) {
 	}
 }
 
-func TestNumbersCompareExactly(t *testing.T) {
-	digits := rapid.StringMatching(`-?(0|[1-9][0-9]{0,25})(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,2})?`)
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := digits.Draw(t, "a"), digits.Draw(t, "b")
-		x, ok := parseDecimal([]byte(a))
-		y, too := parseDecimal([]byte(b))
-		if !ok || !too {
-			t.Fatalf("%s or %s is no number", a, b)
-		}
-		if got, want := x.compare(&y), rational(a).Cmp(rational(b)); got != want {
-			t.Fatalf("%s and %s: %d, want %d", a, b, got, want)
-		}
-	})
-	for _, bad := range []string{"", "-", "01", "1.", ".5", "+1", "1e", "1e+", "0x1", "1 ", "NaN"} {
-		if _, ok := parseDecimal([]byte(bad)); ok {
-			t.Errorf("%q is a number", bad)
-		}
-	}
-	huge, _ := parseDecimal([]byte("1e999999999999999999"))
-	one, _ := parseDecimal([]byte("1"))
-	if huge.compare(&one) != 1 || one.compare(&huge) != -1 {
-		t.Error("1e999999999999999999 is not more than 1")
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`device:mw-3f2a temp_c>60 -door:open`, `(a or "b c") not d`, `topic:0/p/+/mw/# since:10m until:14:02:31.5`, `"a b".c:"x\"y\\" has:a."b c"`,

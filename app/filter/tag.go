@@ -55,14 +55,14 @@ type compareTag struct {
 	op   operator
 
 	value  []byte
-	number *decimal // nil = the value is text
-	folded pattern  // of opIs
+	number *payload.Decimal // nil = the value is text
+	folded pattern          // of opIs
 }
 
 // newCompareTag makes the term; a quoted value is text, whatever it looks like.
 func newCompareTag(path []string, op operator, value value) *compareTag {
 	t := &compareTag{path: path, op: op, value: []byte(value.text)}
-	if d, ok := parseDecimal(t.value); ok && !value.quoted {
+	if d, ok := payload.ParseDecimal(t.value); ok && !value.quoted {
 		t.number = &d
 	}
 	t.folded = pattern{text: strings.Map(fold, value.text), wild: value.wild()}
@@ -84,9 +84,9 @@ func (n *compareTag) match(e *timeline.Entry, _ *facts) bool {
 	case 't', 'f', 'n':
 		return n.matchLiteral(raw)
 	}
-	d, ok := parseDecimal(raw)
+	d, ok := payload.ParseDecimal(raw)
 	if n.number != nil && ok {
-		return n.op.holds(d.compare(n.number))
+		return n.op.holds(d.Compare(n.number))
 	}
 	return n.matchLiteral(raw)
 }
@@ -113,8 +113,8 @@ func (n *compareTag) matchText(raw []byte) bool {
 		text = payload.AppendUnquoted(buffer[:0], raw)
 	}
 	if n.number != nil {
-		if d, ok := parseDecimal(text); ok {
-			return n.op.holds(d.compare(n.number))
+		if d, ok := payload.ParseDecimal(text); ok {
+			return n.op.holds(d.Compare(n.number))
 		}
 		if n.op > opUnequal {
 			return false // text and number have no order

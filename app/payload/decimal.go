@@ -1,10 +1,10 @@
-package filter
+package payload
 
 import "cmp"
 
-// decimal is a number as it was written. Two of them compare exactly, whatever
+// Decimal is a number as it was written. Two of them compare exactly, whatever
 // their length.
-type decimal struct {
+type Decimal struct {
 	negative    bool
 	whole, part []byte // significant digits, none for zero; together without zeros at the ends
 	point       int64  // the value is 0.digits × 10^point
@@ -13,9 +13,9 @@ type decimal struct {
 // maxExponent bounds the exponents that are told apart.
 const maxExponent = 1 << 40
 
-// parseDecimal reads a number in the grammar of JSON (RFC 8259 section 6). It
+// ParseDecimal reads a number in the grammar of JSON (RFC 8259 section 6). It
 // keeps parts of b.
-func parseDecimal(b []byte) (d decimal, ok bool) {
+func ParseDecimal(b []byte) (d Decimal, ok bool) {
 	i := 0
 	if i < len(b) && b[i] == '-' {
 		d.negative = true
@@ -25,23 +25,23 @@ func parseDecimal(b []byte) (d decimal, ok bool) {
 	i = digitsEnd(b, i)
 	d.whole = b[start:i]
 	if len(d.whole) == 0 || len(d.whole) > 1 && d.whole[0] == '0' {
-		return decimal{}, false
+		return Decimal{}, false
 	}
 	if i < len(b) && b[i] == '.' {
 		start = i + 1
 		i = digitsEnd(b, start)
 		if d.part = b[start:i]; len(d.part) == 0 {
-			return decimal{}, false
+			return Decimal{}, false
 		}
 	}
 	exponent := int64(0)
 	if i < len(b) && b[i]|0x20 == 'e' {
 		if exponent, i = parseExponent(b, i+1); i < 0 {
-			return decimal{}, false
+			return Decimal{}, false
 		}
 	}
 	if i < len(b) {
-		return decimal{}, false
+		return Decimal{}, false
 	}
 	d.point = int64(len(d.whole)) + exponent
 	d.trim()
@@ -76,7 +76,7 @@ func parseExponent(b []byte, i int) (n int64, end int) {
 }
 
 // trim takes away the zeros at both ends of the digits.
-func (d *decimal) trim() {
+func (d *Decimal) trim() {
 	for len(d.whole) > 0 && d.whole[0] == '0' {
 		d.whole = d.whole[1:]
 		d.point--
@@ -92,13 +92,13 @@ func (d *decimal) trim() {
 		d.whole = d.whole[:len(d.whole)-1]
 	}
 	if d.digits() == 0 {
-		*d = decimal{}
+		*d = Decimal{}
 	}
 }
 
-func (d *decimal) digits() int { return len(d.whole) + len(d.part) }
+func (d *Decimal) digits() int { return len(d.whole) + len(d.part) }
 
-func (d *decimal) digit(i int) byte {
+func (d *Decimal) digit(i int) byte {
 	if i < len(d.whole) {
 		return d.whole[i]
 	}
@@ -106,7 +106,7 @@ func (d *decimal) digit(i int) byte {
 }
 
 // sign is -1, 0 or 1.
-func (d *decimal) sign() int {
+func (d *Decimal) sign() int {
 	switch {
 	case d.digits() == 0:
 		return 0
@@ -116,8 +116,8 @@ func (d *decimal) sign() int {
 	return 1
 }
 
-// compare returns -1, 0 or 1 as d is less than, equal to or more than other.
-func (d *decimal) compare(other *decimal) int {
+// Compare returns -1, 0 or 1 as d is less than, equal to or more than other.
+func (d *Decimal) Compare(other *Decimal) int {
 	sign := d.sign()
 	if c := cmp.Compare(sign, other.sign()); c != 0 || sign == 0 {
 		return c
@@ -125,7 +125,7 @@ func (d *decimal) compare(other *decimal) int {
 	return sign * d.compareSize(other)
 }
 
-func (d *decimal) compareSize(other *decimal) int {
+func (d *Decimal) compareSize(other *Decimal) int {
 	if c := cmp.Compare(d.point, other.point); c != 0 {
 		return c
 	}
