@@ -41,6 +41,10 @@ func (d *details) Render() app.UI {
 			button("", d.onDownload, "Download payload"),
 			when(v.Again != 0, button("", d.onSendAgain, "Send again")),
 		),
+		el("div", "actions paired", hidden(v.Pair.Words == ""),
+			el("span", "pill "+v.Pair.Tone, v.Pair.Words),
+			button("small", d.onPair, hidden(v.Pair.Other == 0), v.Pair.Show),
+		),
 		el("p", "said since", el("bdi", "", v.Since)),
 		d.ways(),
 		&treeBox{ui: d.ui, Shown: v.As == asTree},
@@ -96,6 +100,8 @@ func (d *details) onAs(_ app.Context, e app.Event) {
 func (d *details) onSendAgain(app.Context, app.Event) {
 	d.ui.send(session.SendAgainPressed{ID: d.View.Again})
 }
+
+func (d *details) onPair(ctx app.Context, _ app.Event) { d.ui.open(ctx, d.View.Pair.Other) }
 
 func (d *details) onCopyPayload(ctx app.Context, _ app.Event) {
 	if e, ok := d.ui.grid.store.Get(d.View.ID); ok {

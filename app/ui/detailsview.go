@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
@@ -41,7 +42,8 @@ type detailsView struct {
 	Pill     string
 	Tone     string
 	Found    *filter.Filter // whose words are marked; nil = none
-	Again    uint64         // item of the outbox that may be sent again; 0 = none
+	Pair     pairView
+	Again    uint64 // item of the outbox that may be sent again; 0 = none
 }
 
 func (v *detailsView) marker() *marker { return &marker{v.Found, maxMarked} }
@@ -80,6 +82,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 	}
 	v := u.detailed.view
 	v.Found = u.grid.found
+	v.Pair = u.pairView(&e, browser.Now())
 	v.Again = sendAgain(u.model.Outbox, e.SendID)
 	return v
 }

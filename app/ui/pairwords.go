@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"time"
+
+	"deviceconsole/app/pair"
+	"deviceconsole/app/timeline"
+)
+
+// pairWords says in a few words what came back to a request, for a row; tone is
+// that of a pill.
+func pairWords(p pair.Pair, now time.Time) (words, tone string) {
+	switch p.State {
+	case pair.Unsent:
+		return "no reply yet: not sent", ""
+	case pair.Waiting:
+		return "waiting for the reply, " + until(p.Deadline(), now) + " left", ""
+	case pair.Answered:
+		return "reply after " + latency(p.RoundTrip()) + moreReplies(p), "good"
+	case pair.Late:
+		return "reply came " + latency(p.Lateness()) + " after the time-out" + moreReplies(p), "warn"
+	case pair.TimedOut:
+		return "no reply within " + span(p.Timeout), "warn"
+	}
+	return "no reply is waited for any more", ""
+}
+
+func moreReplies(p pair.Pair) string {
+	if p.Replies < 2 {
+		return ""
+	}
+	if p.Replies == 2 {
+		return ", and 1 more"
+	}
+	return ", and " + grouped(p.Replies-1) + " more"
+}
+
+// pairView is what a message in the details has to do with another one.
+type pairView struct {
+	Words, Tone string      // "" = nothing
+	Other       timeline.ID // the other message; 0 = there is none (yet)
+	Show        string      // text of the button that shows it
+}
+
+// pairView tells of a request what came back, and of a reply to what it is one.
+func (u *UI) pairView(e *timeline.Entry, now time.Time) pairView {
+	if u.grid.store != u.runner.Live() {
+		return pairView{} // a recording knows nothing of this page's requests
+	}
+	if e.Kind == timeline.Sent {
+		p, ok := u.runner.Request(e.SendID)
+		if !ok {
+			return pairView{}
+		}
+		v := pairView{Other: p.Reply, Show: "Show the reply"}
+		v.Words, v.Tone = pairWords(p, now)
+		return v
+	}
+	p, ok := u.runner.RequestOf(e.ID)
+	if !ok {
+		return pairView{}
+	}
+	v := pairView{Tone: "good", Other: p.Entry, Show: "Show the request"}
+	switch {
+	case p.Reply != e.ID:
+		v.Words, v.Tone = "a further reply to a request that had one already", ""
+	case p.State == pair.Late:
+		v.Words, v.Tone = "reply to a request, "+latency(p.Lateness())+" after the time-out", "warn"
+	default:
+		v.Words = "reply to a request, after " + latency(p.RoundTrip())
+	}
+	return v
+}
