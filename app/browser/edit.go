@@ -5,6 +5,7 @@ package browser
 import (
 	"slices"
 	"time"
+	"unicode/utf16"
 )
 
 // Selection returns what is selected in a field, in bytes of its value; start and
@@ -82,3 +83,6 @@ func Zone(at time.Time) time.Duration {
 	_, seconds := at.In(time.Local).Zone()
 	return time.Duration(seconds) * time.Second
 }
+
+// Length returns the length of the text in a textarea in units of UTF-16.
+func (e Element) Length() int { return len(utf16.Encode([]rune(e.Value()))) }

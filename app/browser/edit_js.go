@@ -65,10 +65,11 @@ func (e Element) TypeText(text string) {
 	if text == "" {
 		command = "delete"
 	}
-	if document().Call("execCommand", command, false, text).Truthy() {
+	// The command goes to whatever has the focus, which what is hidden can't get.
+	if Active().Same(e) && document().Call("execCommand", command, false, text).Truthy() {
 		return
 	}
-	// A browser without the command: the same without undo.
+	// The same without undo.
 	e.v.Call("setRangeText", text, e.v.Get("selectionStart"), e.v.Get("selectionEnd"), "end")
 	e.v.Call("dispatchEvent", js.Global().Get("Event").New("input", map[string]any{"bubbles": true}))
 }
@@ -123,4 +124,13 @@ func (e Event) Shift() bool { return e.v.Get("shiftKey").Truthy() }
 func Zone(at time.Time) time.Duration {
 	date := js.Global().Get("Date").New(float64(at.UnixMilli()))
 	return -time.Duration(date.Call("getTimezoneOffset").Int()) * time.Minute
+}
+
+// Length returns the length of the text in a textarea in units of UTF-16, which
+// costs nothing however long it is.
+func (e Element) Length() int {
+	if !e.Exists() {
+		return 0
+	}
+	return e.v.Get("textLength").Int()
 }

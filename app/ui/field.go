@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strconv"
-
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
@@ -46,16 +44,7 @@ func (u *UI) fill(app.Context) {
 	browser.ByID(topicFilterID).SetValue(m.Subscriptions.Draft)
 	u.chart.picker.fill()
 
-	c := m.Compose.Draft
-	browser.ByID(deviceID).SetValue(c.Device)
-	browser.ByID(dataID).SetValue(c.Data)
-	browser.ByID(observedAtID).SetValue(c.ObservedAt)
-	browser.ByID(streamID).SetValue(c.Stream)
-	browser.ByID(qosID).SetValue(strconv.Itoa(int(c.QoS)))
-	browser.ByID(stampName + strconv.Itoa(int(c.Stamping))).SetChecked(true)
-	browser.ByID(addIPID).SetChecked(c.AddClientIP)
-	browser.ByID(retainID).SetChecked(c.Retain)
-
+	u.fillComposer()
 	for _, spec := range m.FieldSpecs() {
 		el, value := browser.ByID(fieldID(spec.Field)), m.Form.Value(spec.Field)
 		if spec.Kind == session.InputCheckbox {

@@ -123,7 +123,7 @@ func (u *UI) compose(ctx app.Context) {
 	if narrow() || u.model.View.Route == page.RouteConnection {
 		ctx.Navigate(page.RouteSend)
 	}
-	u.focus(dataID)
+	u.focus(u.composeFocus())
 }
 
 func showKeys() { browser.ByID(keysID).ShowModal() }
@@ -151,7 +151,8 @@ func (d *keysDialog) Render() app.UI {
 			key("details of the message", "Enter"),
 			key("back", "Esc"),
 			key("newest message", "g"),
-			key("compose an event", "c"),
+			key("compose a message", "c"),
+			key("send what is composed", "Ctrl+Enter"),
 			key("undo Clear", "u"),
 			key("this list", "?"),
 		),

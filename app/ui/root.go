@@ -74,6 +74,7 @@ func (r *root) OnMount(ctx app.Context) {
 	r.ui.grid.attach(browser.ByID(gridID))
 	r.ui.tree.attach(browser.ByID(treeID))
 	r.ui.chart.plot.attach(browser.ByID(plotID))
+	r.ui.attachComposer()
 	r.ui.mounted(ctx, r)
 	r.OnNav(ctx)
 }
@@ -119,7 +120,7 @@ func (r *root) Render() app.UI {
 				&details{ui: u, View: u.detailsView(timeline.ID(m.View.Selected))},
 			),
 			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
-				&send{ui: u, View: sendViewOf(m, now)},
+				&send{ui: u, View: u.sendView(now)},
 				&outbox{ui: u, View: outboxViewOf(m, now)},
 			),
 			el("div", "panel", id("panel-chart"), hidden(l.Tab != tabChart),

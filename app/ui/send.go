@@ -1,184 +1,140 @@
 package ui
 
 import (
-	"strconv"
-	"time"
-
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/draft"
-	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 )
 
-// The ids of the fields of the send form.
 const (
-	sendAsID     = "send-as"
-	deviceID     = "send-device"
-	dataID       = "send-data"
-	stampName    = "send-stamp" // radio buttons: with the number of the choice behind
-	observedAtID = "send-observed-at"
-	streamID     = "send-stream"
-	addIPID      = "send-add-ip"
-	qosID        = "send-qos"
-	retainID     = "send-retain"
+	sendFormID = "send-form"
+	formatName = "send-format" // radio buttons: with the number of the format behind
 )
 
-// send is the form that composes an event, with what it would send beside it.
+// send is the form that composes a message, with what it would send beside it.
 type send struct {
 	app.Compo
 	ui   *UI
 	View sendView
 }
 
-type sendView struct {
-	Stamping                                draft.Stamping
-	Device, Data, ObservedAt, Stream, Whole string // what is wrong with each; Whole = with the form
-	Topic, Payload, Size                    string
-	Notes                                   []string
-	Ready                                   bool
-	Refused                                 string // why the last Send was not taken
-	Fate, Tone                              string // of the newest item of the outbox
-}
-
-func sendViewOf(m session.Model, now time.Time) sendView {
-	d, b := m.Compose.Draft, m.Compose.Built
-	problem := func(f draft.Field) string {
-		p, _ := b.Problem(f)
-		return p.Text
-	}
-	v := sendView{
-		Stamping:   d.Stamping,
-		Device:     problem(draft.FieldDevice),
-		Data:       problem(draft.FieldData),
-		ObservedAt: problem(draft.FieldObservedAt),
-		Stream:     problem(draft.FieldStream),
-		Whole:      problem(draft.FieldForm),
-		Topic:      payload.Visible(b.Message.Topic),
-		Payload:    payload.Visible(string(b.Message.Payload)),
-		Notes:      b.Notes,
-		Ready:      b.Ready(),
-		Refused:    m.Outbox.Problem,
-	}
-	if v.Whole == "" {
-		v.Whole = problem(draft.FieldQoS) + problem(draft.FieldRetain)
-	}
-	v.Size = "QoS " + strconv.Itoa(int(d.QoS))
-	if b.Bytes > 0 {
-		v.Size += " · " + counted(b.Bytes, "byte")
-	}
-	if d.Retain {
-		v.Size += " · retained"
-	}
-	// Why the last Send was not taken is said instead: an older item's fate would
-	// be read as the answer to it.
-	if n := len(m.Outbox.Items); n > 0 && v.Refused == "" {
-		newest := sentViewOf(m.Outbox.Items[n-1], now)
-		v.Fate, v.Tone = newest.State, newest.Tone
-	}
-	return v
-}
-
 func (s *send) Render() app.UI {
 	v := s.View
-	return el("form", "stack", label("Send"), is("novalidate", true), attr{"autocomplete", "off"},
-		on{"input", s.onInput}, on{"change", s.onChange}, on{"submit", s.onSubmit},
-		el("div", "pair",
-			field(sendAsID, "Send as", "", "", el("select", "", id(sendAsID), el("option", "", attr{"value", "event"}, "Event"))),
-			field(deviceID, "Device ID", "", v.Device, input(deviceID, v.Device, attr{"placeholder", "none"})),
-		),
-		field(dataID, "Event data", "", v.Data,
-			el("textarea", "", id(dataID), attr{"rows", "6"}, is("spellcheck", false), attr{"autocapitalize", "none"},
-				attr{"autocomplete", "off"}, aria("describedby", dataID+"-error"), is("aria-invalid", v.Data != ""))),
-		el("div", "field",
-			el("span", "label", id("stamp-label"), "Timestamp"),
-			el("div", "choice", role("radiogroup"), aria("labelledby", "stamp-label"),
-				stampChoice(draft.StampServer, "Server stamps it"),
-				stampChoice(draft.StampNow, "Now"),
-				stampChoice(draft.StampAt, "At"),
-			),
-			el("div", "", hidden(v.Stamping != draft.StampAt),
-				field(observedAtID, "Observed at", "", v.ObservedAt,
-					input(observedAtID, v.ObservedAt, attr{"placeholder", "2001-01-01T00:10:10.000000Z"})),
-			),
-		),
-		el("details", "more",
-			el("summary", "", "Stream, delivery"),
-			el("div", "stack",
-				el("div", "pair",
-					field(streamID, "Stream", "", v.Stream, input(streamID, v.Stream, attr{"placeholder", "raw"})),
-					field(qosID, "QoS", "", "", el("select", "", id(qosID),
-						el("option", "", attr{"value", "0"}, "0 · at most once, no answer"),
-						el("option", "", attr{"value", "1"}, "1 · at least once"),
-						el("option", "", attr{"value", "2"}, "2 · exactly once"),
-					)),
-				),
-				el("div", "pair", checkbox(addIPID, "Add client IP"), checkbox(retainID, "Retain")),
-			),
-		),
-		s.preview(),
+	return el("form", "stack compose", label("Send"), id(sendFormID), is("novalidate", true), attr{"autocomplete", "off"},
+		on{"input", s.onInput}, on{"change", s.onChange}, on{"click", s.onClick}, on{"submit", s.onSubmit},
+		s.kinds(),
+		s.addressPart(),
+		el("div", "stack tight", hidden(v.Kind != draft.Event), s.dataPart()),
+		el("div", "stack tight", hidden(v.Kind == draft.Event), s.payloadPart()),
+		checked(fieldOf(draft.FieldVariables), "Fill in variables: {{…}}", hidden(!v.Variables), s.findings(draft.FieldVariables)),
+		s.stampPart(),
+		s.deliveryPart(),
+		s.propertiesPart(),
+		s.willPart(),
+		s.askedPart(),
+		s.actions(),
 	)
 }
 
-func (s *send) preview() app.UI {
-	v := s.View
-	var notes []app.UI
-	for _, n := range v.Notes {
-		notes = append(notes, el("p", "said", n))
+// checked is a checkbox in a box that can be hidden, with more below it.
+func checked(name, text string, parts ...any) app.UI {
+	return el("div", "", append([]any{checkbox(name, text)}, parts...)...)
+}
+
+// kinds is the choice of what is sent: a select for keys and screen readers, under
+// buttons for the eye and the pointer.
+func (s *send) kinds() app.UI {
+	name := fieldOf(draft.FieldKind)
+	var options, segments []app.UI
+	for k, short := range [...]string{draft.Event: "Event", draft.ToDevice: "To device", draft.Update: "Update", draft.ToGroup: "To group"} {
+		kind := draft.Kind(k)
+		options = append(options, el("option", "", attr{"value", draft.Value(kind)}, kind.String()))
+		segments = append(segments, el("span", "", data("kind", draft.Value(kind)), is("data-on", s.View.Kind == kind), title(kind.String()), short))
 	}
-	return el("div", "stack tight",
-		el("section", "field", label("What will be sent"),
-			el("h2", "label", "What will be sent"),
-			el("div", "code will",
-				el("div", "topic", el("bdi", "", v.Topic)),
-				el("div", "", el("bdi", "", v.Payload)),
-				el("div", "muted", hidden(v.Topic+v.Payload != ""), "Nothing yet: a part is missing or wrong."),
-			),
-		),
-		el("div", "stack tight", hidden(len(notes) == 0), notes),
-		el("p", "error", role("alert"), v.Whole),
-		el("p", "error", role("alert"), v.Refused),
-		el("div", "actions",
-			el("span", "grow num fate", el("span", "", v.Size), el("span", "pill "+v.Tone, aria("live", "polite"), v.Fate)),
-			el("button", "button primary", kind("submit"), is("disabled", !v.Ready), "Send"),
-		),
+	return el("div", "choice kinds",
+		el("select", "", id(name), label("Send as"), options),
+		el("label", "", attr{"for", name}, aria("hidden", "true"), on{"click", s.onKind}, segments),
 	)
 }
 
-func stampChoice(s draft.Stamping, text string) app.UI {
-	name := stampName + strconv.Itoa(int(s))
-	return el("label", "", attr{"for", name},
-		el("input", "", kind("radio"), attr{"name", stampName}, id(name), attr{"value", strconv.Itoa(int(s))}), text,
+func (s *send) onKind(_ app.Context, e app.Event) {
+	if value, ok := target(e, "data-kind"); ok {
+		s.ui.change(draft.FieldKind, value)
+	}
+}
+
+// deliveryPart is how the message is delivered.
+func (s *send) deliveryPart() app.UI {
+	v := s.View
+	qos := fieldOf(draft.FieldQoS)
+	return el("div", "delivery",
+		field(qos, "QoS", "", v.wrong(draft.FieldQoS), el("select", "", id(qos),
+			el("option", "", attr{"value", "0"}, "0 · at most once"),
+			el("option", "", attr{"value", "1"}, "1 · at least once"),
+			el("option", "", attr{"value", "2"}, "2 · exactly once"),
+		)),
+		el("div", "checks",
+			checkbox(fieldOf(draft.FieldRetain), "Retain"),
+			checked(fieldOf(draft.FieldAddClientIP), "Add client IP", hidden(v.Kind != draft.Event)),
+		),
+		el("p", "error", hidden(v.wrong(draft.FieldRetain) == ""), v.wrong(draft.FieldRetain)),
+		s.findings(draft.FieldRetain),
 	)
 }
 
 func (s *send) onInput(_ app.Context, e app.Event) {
-	id, value := typed(e)
-	for field, of := range map[draft.Field]string{
-		draft.FieldDevice: deviceID, draft.FieldData: dataID, draft.FieldObservedAt: observedAtID, draft.FieldStream: streamID,
-	} {
-		if id == of {
-			s.ui.send(session.ComposeChanged{Field: field, Value: value})
+	name, value := typed(e)
+	if f, ok := draftField(name); ok {
+		switch e.Get("target").Get("type").String() {
+		case "text":
+			s.ui.change(f, value)
 		}
+		return
+	}
+	if s.ui.typedProperty(name, value) || s.ui.typedTag(name, value) {
+		return
+	}
+	if name == pickedID {
+		s.ui.pick()
 	}
 }
 
 func (s *send) onChange(_ app.Context, e app.Event) {
-	id, value := typed(e)
-	checked := strconv.FormatBool(e.Get("target").Get("checked").Truthy())
-	switch id {
-	case addIPID:
-		s.ui.send(session.ComposeChanged{Field: draft.FieldAddClientIP, Value: checked})
-	case retainID:
-		s.ui.send(session.ComposeChanged{Field: draft.FieldRetain, Value: checked})
-	case qosID:
-		s.ui.send(session.ComposeChanged{Field: draft.FieldQoS, Value: value})
-	case stampName + value:
-		s.ui.send(session.ComposeChanged{Field: draft.FieldStamping, Value: value})
+	name, value := typed(e)
+	on := e.Get("target").Get("checked").Truthy()
+	f, ok := draftField(name)
+	switch {
+	case name == fileID:
+		s.ui.takeFile()
+	case name == zoneID:
+		s.ui.composer.local = value == zoneLocal
+		s.ui.redraw()
+	case name == stampName+value:
+		s.ui.change(draft.FieldStamping, value)
+	case name == formatName+value:
+		s.ui.readEditors()
+		s.ui.change(draft.FieldFormat, value)
+	case s.ui.choseTag(name, value):
+	case !ok:
+	case e.Get("target").Get("type").String() == "checkbox":
+		s.ui.change(f, trueFalse(on))
+	case e.Get("target").Get("type").String() == "select-one":
+		s.ui.readEditors()
+		s.ui.change(f, value)
 	}
+}
+
+func trueFalse(yes bool) string {
+	if yes {
+		return "true"
+	}
+	return "false"
 }
 
 func (s *send) onSubmit(_ app.Context, e app.Event) {
 	e.PreventDefault()
-	s.ui.send(session.SendPressed{})
+	s.ui.pressSend()
 }
+
+func (s *send) onClearRetained(app.Context, app.Event) { s.ui.send(session.ClearRetainedPressed{}) }

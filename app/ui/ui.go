@@ -40,6 +40,8 @@ type UI struct {
 	finder  finder
 	saved   savedFilters
 
+	composer composer
+
 	detailed detailed
 	json     jsonTree
 
@@ -69,6 +71,7 @@ type UI struct {
 func New() *UI {
 	u := &UI{changed: make(chan struct{}, 1)}
 	u.frame = browser.NewFrame(u.onFrame)
+	u.startComposer()
 	return u
 }
 

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"deviceconsole/app/draft"
+	"deviceconsole/app/payload"
+	"deviceconsole/app/session"
+	"deviceconsole/internal/platform"
+)
+
+// maxWill bounds the bytes of a payload that is about to be sent which are shown.
+const maxWill = 4 << 10
+
+type sendView struct {
+	Kind                     draft.Kind
+	AskUser                  bool   // whose devices it is about is asked
+	OwnUser, UserHint        string // the user of the connection
+	AllDevices, WholeProject bool
+	Tags                     tagFormView
+	Format                   draft.Format
+	File                     string // the file that was chosen, with its size
+	Said                     string // why something was not taken
+	Variables                bool   // the switch for them is offered
+	Stamping                 draft.Stamping
+	Properties               int // rows of user properties
+	PropertiesSet            int
+
+	Notices    []noticeView
+	Topic      string
+	Payload    string // "" while there is none
+	Cut        string // says how much of it is shown; "" = all
+	Empty      bool   // an empty payload will be sent
+	Notes      []string
+	Size       string
+	Clears     string // topic whose retained message can be cleared; "" = not offered
+	Ready      bool
+	Refused    string // why the last Send was not taken
+	Fate, Tone string // of the newest item of the outbox
+}
+
+func (u *UI) sendView(now time.Time) sendView {
+	u.syncTags()
+	v := sendViewOf(u.model, now)
+	v.Tags = u.composer.tags.view()
+	if u.composer.refused != "" {
+		v.Said = u.composer.refused
+	}
+	return v
+}
+
+func sendViewOf(m session.Model, now time.Time) sendView {
+	c, d, b := m.Compose, m.Compose.Draft, m.Compose.Built
+	v := sendView{
+		Kind: d.Kind, AllDevices: d.AllDevices, WholeProject: d.WholeProject, Format: d.Format, Stamping: d.Stamping,
+		OwnUser:       m.Connection.User.String(),
+		Said:          payload.Visible(c.Said),
+		Variables:     d.Variables || strings.Contains(d.Data, "{{") || strings.Contains(d.Payload, "{{"),
+		Properties:    len(d.UserProperties),
+		PropertiesSet: propertiesSet(d),
+		Notices:       noticeViewsOf(c),
+		Topic:         payload.Visible(firstPart(b.Message.Topic)),
+		Notes:         b.Notes,
+		Ready:         b.Ready(),
+		Refused:       m.Outbox.Problem,
+	}
+	v.AskUser = d.Kind != draft.ToGroup && (d.User != "" || d.Kind != draft.Event && m.Connection.Role != platform.RoleDevice)
+	if v.AskUser {
+		v.UserHint = "Whose device it is."
+		if v.OwnUser != "" {
+			v.UserHint = "Whose device it is. Empty: " + v.OwnUser + "."
+		}
+	}
+	if d.File.Name != "" {
+		v.File = payload.Visible(d.File.Name) + ", " + counted(len(d.File.Data), "byte")
+	}
+	v.will(b)
+	v.Size = "QoS " + strconv.Itoa(int(d.QoS))
+	if b.Message.Payload != nil {
+		v.Size += " · " + counted(b.Bytes, "byte")
+	}
+	if d.Retain {
+		v.Size += " · retained"
+	}
+	if d.Kind == draft.Update || d.Kind == draft.ToGroup && d.Retain {
+		v.Clears = v.Topic
+	}
+	// Why the last Send was not taken is said instead: an older item's fate would
+	// be read as the answer to it.
+	if n := len(m.Outbox.Items); n > 0 && v.Refused == "" {
+		newest := sentViewOf(m.Outbox.Items[n-1], now)
+		v.Fate, v.Tone = newest.State, newest.Tone
+	}
+	return v
+}
+
+// will shows the payload that would be sent, a long one in part.
+func (v *sendView) will(b draft.Built) {
+	p := b.Message.Payload
+	v.Empty = p != nil && len(p) == 0
+	head := payload.Head(p, maxWill)
+	if utf8.Valid(head) {
+		v.Payload = payload.Visible(string(head))
+	} else {
+		v.Payload, _ = payload.Hex(head, maxWill/8)
+		head = head[:min(len(head), maxWill/8)]
+	}
+	if len(head) < len(p) {
+		v.Cut = "The first " + counted(len(head), "byte") + " of " + grouped(len(p)) + " are shown. All of them are sent."
+	}
+}

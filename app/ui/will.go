@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/draft"
+)
+
+// willPart shows what Send would send.
+func (s *send) willPart() app.UI {
+	v := s.View
+	return el("section", "field", label("What will be sent"),
+		el("h2", "label", "What will be sent"),
+		el("div", "code will",
+			el("div", "topic", el("bdi", "", v.Topic)),
+			el("div", "", el("bdi", "", v.Payload)),
+			el("div", "muted", hidden(!v.Empty), "An empty payload."),
+			el("div", "muted", hidden(v.Topic+v.Payload != "" || v.Empty), "Nothing yet: a part is missing or wrong."),
+		),
+		el("p", "said", hidden(v.Cut == ""), v.Cut),
+	)
+}
+
+// askedPart is what a person should know before pressing Send, and what else can
+// be done under the same topic.
+func (s *send) askedPart() app.UI {
+	v := s.View
+	var notes []app.UI
+	for _, n := range v.Notes {
+		notes = append(notes, el("p", "said", n))
+	}
+	return el("div", "stack tight",
+		el("div", "stack tight", hidden(len(notes) == 0), notes),
+		el("div", "offer clears", hidden(v.Clears == ""),
+			el("p", "said", "Sends an empty retained message to ", el("bdi", "mono", v.Clears), ": new subscribers no longer get the stored one. The stored one can't be brought back from here."),
+			button("", s.onClearRetained, "Clear retained update"),
+		),
+		el("p", "error", role("alert"), v.wrong(draft.FieldForm)),
+		el("p", "error", role("alert"), v.Refused),
+	)
+}
+
+// actions are the buttons at the end of the form, which stay in sight while the
+// form is, and what became of the last message.
+func (s *send) actions() app.UI {
+	v := s.View
+	sum := summary(v.Notices)
+	return el("div", "actions go",
+		el("span", "grow num fate",
+			el("span", "", v.Size),
+			when(sum != "", el("button", "link summary", kind("button"), data("first", ""), data("tone", worst(v.Notices)), title("Go there"), sum)),
+			el("span", "pill "+v.Tone, aria("live", "polite"), v.Fate)),
+		el("button", "button primary", kind("submit"), is("disabled", !v.Ready), "Send"),
+	)
+}
