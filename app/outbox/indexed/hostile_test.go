@@ -31,7 +31,7 @@ func TestWhatCantBeReadIsLeftAndCounted(t *testing.T) {
 		{Key: browser.Key{Store: heads, Key: "not a number"}, Value: whole},
 		{Key: browser.Key{Store: heads, Key: "7"}, Value: whole},
 	}
-	if err := s.db.Write(ctx, nil, func([][]byte) []browser.Put { return puts }); err != nil {
+	if err := database(t, s).Write(ctx, nil, func([][]byte) []browser.Put { return puts }); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // it stays there
@@ -100,7 +100,7 @@ func TestATabThatFellBehindComparesAll(t *testing.T) {
 	if len(all) != 2 || string(all[1].Body) != "B" {
 		t.Errorf("%v", all)
 	}
-	if err := one.db.Write(ctx, nil, func([][]byte) []browser.Put {
+	if err := database(t, one).Write(ctx, nil, func([][]byte) []browser.Put {
 		return []browser.Put{{Key: headKey(1)}, {Key: bodyKey(1)}}
 	}); err != nil {
 		t.Fatal(err)

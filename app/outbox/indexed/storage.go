@@ -15,30 +15,59 @@ const version = 1
 
 // Storage implements outbox.Storage. Open makes one.
 type Storage struct {
-	name  string
-	db    *browser.Database
-	watch watch
+	schema browser.Schema
+	watch  watch
 
-	mu    sync.Mutex
-	known map[outbox.ID]struct{} // whose bodies whoever watches has
+	opening sync.Mutex // held while db is opened anew
+	mu      sync.Mutex
+	db      *browser.Database
+	closed  bool
+	known   map[outbox.ID]struct{} // whose bodies whoever watches has
 }
 
 // Open opens the outbox of a name, all tabs the same one. It waits until ctx ends
 // for what the browser has to say. An error wraps outbox.ErrBlocked or ErrFull.
+//
+// When the browser closes the database, as it does when a person clears the site's
+// data, the next Commit ends with outbox.ErrLost; what comes after that finds the
+// database opened again, perhaps empty.
 func Open(ctx context.Context, name string) (*Storage, error) {
 	return openWith(ctx, name, browser.Relaxed)
 }
 
 func openWith(ctx context.Context, name string, d browser.Durability) (*Storage, error) {
-	db, err := browser.OpenDatabase(ctx, browser.Schema{
-		Name: name, Version: version, Stores: []string{heads, bodies}, Durability: d,
-	})
+	s := &Storage{
+		schema: browser.Schema{Name: name, Version: version, Stores: []string{heads, bodies}, Durability: d},
+		known:  map[outbox.ID]struct{}{},
+	}
+	if _, err := s.database(ctx); err != nil {
+		return nil, err
+	}
+	s.watch.start(s)
+	return s, nil
+}
+
+// database returns the database, opened anew if a Commit was told that it was lost.
+func (s *Storage) database(ctx context.Context) (*browser.Database, error) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	s.mu.Lock()
+	db := s.db
+	s.mu.Unlock()
+	if db != nil {
+		return db, translate(db.Err())
+	}
+	db, err := browser.OpenDatabase(ctx, s.schema)
 	if err != nil {
 		return nil, translate(err)
 	}
-	s := &Storage{name: name, db: db, known: map[outbox.ID]struct{}{}}
-	s.watch.start(s)
-	return s, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		db.Close()
+	}
+	s.db = db
+	return db, nil
 }
 
 // translate puts an error of the browser into terms of the outbox.
@@ -58,24 +87,37 @@ func translate(err error) error {
 	return err
 }
 
-// Gone is closed when the storage is lost: Err says why.
-func (s *Storage) Gone() <-chan struct{} { return s.db.Gone() }
-
-// Err returns why nothing can be kept any more, or nil.
-func (s *Storage) Err() error { return translate(s.db.Err()) }
+// Gone is closed when the database that is open now is lost.
+func (s *Storage) Gone() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db == nil {
+		return nil
+	}
+	return s.db.Gone()
+}
 
 // Close ends it, as the end of the tab does.
 func (s *Storage) Close() {
 	s.watch.stop()
-	s.db.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	if s.db != nil {
+		s.db.Close()
+	}
 }
 
 // Load implements outbox.Storage.
 func (s *Storage) Load(ctx context.Context) ([]outbox.Record, error) {
+	db, err := s.database(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var records []outbox.Record
 	bodyOf := map[outbox.ID][]byte{}
 	unreadable := 0
-	err := s.db.Scan(ctx, []string{bodies, heads}, func(k browser.Key, value []byte) {
+	err = db.Scan(ctx, []string{bodies, heads}, func(k browser.Key, value []byte) {
 		id, ok := idOf(k)
 		if k.Store == bodies {
 			if ok { // a body without a head is no record
@@ -110,17 +152,32 @@ func (s *Storage) Commit(ctx context.Context, changes []outbox.Change) (conflict
 	for i, c := range changes {
 		keys[i] = headKey(c.ID)
 	}
+	db, err := s.database(ctx)
 	var d decision
-	err = s.db.Write(ctx, keys, func(found [][]byte) []browser.Put {
-		d = decide(changes, keys, found)
-		return d.puts
-	})
+	if err == nil {
+		err = translate(db.Write(ctx, keys, func(found [][]byte) []browser.Put {
+			d = decide(changes, keys, found)
+			return d.puts
+		}))
+	}
 	if err != nil {
-		return nil, translate(err)
+		s.forget(err)
+		return nil, err
 	}
 	s.know(d.applied)
 	s.watch.tell(d.applied)
-	return s.complete(ctx, d.conflicts), nil
+	return s.complete(ctx, db, d.conflicts), nil
+}
+
+// forget has the database opened anew if it was lost: whoever commits knows that
+// now, and no longer counts on what was there.
+func (s *Storage) forget(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if errors.Is(err, outbox.ErrLost) && !s.closed {
+		s.db = nil
+		clear(s.known)
+	}
 }
 
 // decision is what becomes of changes.
@@ -166,7 +223,7 @@ func decide(changes []outbox.Change, keys []browser.Key, found [][]byte) decisio
 
 // complete reads the bodies that whoever is told of records has not. Where that
 // fails they are told without.
-func (s *Storage) complete(ctx context.Context, records []outbox.Record) []outbox.Record {
+func (s *Storage) complete(ctx context.Context, db *browser.Database, records []outbox.Record) []outbox.Record {
 	var missing []int
 	s.mu.Lock()
 	for i, r := range records {
@@ -182,7 +239,7 @@ func (s *Storage) complete(ctx context.Context, records []outbox.Record) []outbo
 	for _, i := range missing {
 		keys = append(keys, headKey(records[i].ID), bodyKey(records[i].ID))
 	}
-	found, err := s.db.Read(ctx, keys)
+	found, err := db.Read(ctx, keys)
 	if err != nil {
 		return records
 	}
@@ -219,7 +276,7 @@ func (s *Storage) Watch(changed func([]outbox.Record)) { s.watch.set(changed) }
 // at once; that no message is sent twice is then up to the revisions alone.
 func (s *Storage) Lead(ctx context.Context, name string, led func(context.Context)) {
 	go func() {
-		if err := browser.HoldLock(ctx, s.name+"/"+name, led); err != nil && ctx.Err() == nil {
+		if err := browser.HoldLock(ctx, s.schema.Name+"/"+name, led); err != nil && ctx.Err() == nil {
 			led(ctx)
 		}
 	}()

@@ -32,7 +32,7 @@ func (w *watch) start(s *Storage) {
 	w.storage, w.wake = s, make(chan struct{}, 1)
 	ctx, cancel := context.WithCancel(context.Background())
 	w.ctx = ctx
-	w.channel = browser.OpenChannel(s.name, w.hear)
+	w.channel = browser.OpenChannel(s.schema.Name, w.hear)
 	w.stop = func() { cancel(); w.channel.Close() }
 	go w.work()
 }
@@ -86,23 +86,26 @@ func (w *watch) work() {
 			}
 		}
 		if len(records) > 0 && changed != nil {
-			changed(w.storage.complete(w.ctx, w.storage.unread(records)))
+			changed(w.storage.whole(w.ctx, records))
 		}
 	}
 }
 
-// unread marks the records that were told by name alone as such of which nothing
-// is known, and notes the others.
-func (s *Storage) unread(records []outbox.Record) []outbox.Record {
+// whole returns records that were told, with what was left out of them.
+func (s *Storage) whole(ctx context.Context, records []outbox.Record) []outbox.Record {
 	s.know(records)
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	for _, r := range records {
-		if r.Rev != 0 && r.Head == nil {
+		if r.Rev != 0 && r.Head == nil { // told by name alone: as good as unknown
 			delete(s.known, r.ID)
 		}
 	}
-	return records
+	db := s.db
+	s.mu.Unlock()
+	if db == nil {
+		return records
+	}
+	return s.complete(ctx, db, records)
 }
 
 // compare returns all records, and the deletion of those that were known and are

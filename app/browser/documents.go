@@ -1,0 +1,66 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// MaxDocument bounds a document, in bytes.
+const MaxDocument = 4 << 20
+
+const documentStore = "document"
+
+// Documents keeps whole documents under names beyond the life of the page, for all
+// tabs: who keeps last, wins. Nothing secret belongs there. Its methods wait, for
+// the database to be opened at first; safe for concurrent use.
+type Documents struct {
+	name string
+
+	mu sync.Mutex
+	db *Database // nil = not open
+}
+
+// NewDocuments returns the documents in the database of a name.
+func NewDocuments(name string) *Documents { return &Documents{name: name} }
+
+// Keep writes a document in place of the one of that name; a nil one is none. Errors
+// are those of a Database.
+func (d *Documents) Keep(ctx context.Context, name string, document []byte) error {
+	if len(document) > MaxDocument {
+		return fmt.Errorf("%d bytes are more than the %d that are kept", len(document), MaxDocument)
+	}
+	db, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	return db.Write(ctx, nil, func([][]byte) []Put { return []Put{{Key{documentStore, name}, document}} })
+}
+
+// Kept returns the document of a name, nil where there is none.
+func (d *Documents) Kept(ctx context.Context, name string) ([]byte, error) {
+	db, err := d.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := db.Read(ctx, []Key{{documentStore, name}})
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// open opens the database, once more after it was lost.
+func (d *Documents) open(ctx context.Context) (*Database, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.db != nil && d.db.Err() == nil {
+		return d.db, nil
+	}
+	db, err := OpenDatabase(ctx, Schema{Name: d.name, Version: 1, Stores: []string{documentStore}, Durability: Relaxed})
+	if err != nil {
+		return nil, err
+	}
+	d.db = db
+	return db, nil
+}
