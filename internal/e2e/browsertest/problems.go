@@ -48,6 +48,12 @@ func (p *problems) add(s string) {
 	note(&p.found, s)
 }
 
+func (p *problems) has(problem string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Contains(p.found, problem)
+}
+
 func (p *problems) allow(words string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
