@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"deviceconsole/app/lint"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -22,6 +23,8 @@ type Env struct {
 	Now    time.Time // the moment of the click
 	Stamps Stamps    // given before
 	Clock  Skew      // of the clock that Now is from
+
+	Earlier [][]byte // payloads of earlier events of the same topic, the newest first
 
 	// Expand fills the variables of a text in; json: it is JSON but for them (see
 	// package template). nil: they can't be filled in. It is called for the parts of
@@ -54,11 +57,14 @@ type Problem struct {
 
 // Finding is what is likely a mistake. It can be sent all the same.
 type Finding struct {
-	Field  Field
-	Text   string // sentence
-	Line   int    // in the field, from 1; 0 = no place known
-	Column int    // in characters, from 1
-	Fixes  []Fix
+	Field    Field
+	Severity lint.Severity
+	Text     string // sentence
+	Why      string // sentences: why that matters, and what to do
+	Line     int    // in the field, from 1; 0 = no place known
+	Column   int    // in characters, from 1
+	More     int    // further places like this one
+	Fixes    []Fix
 }
 
 // Fix is a way out by one click.
@@ -99,6 +105,7 @@ func (d Draft) Build(env Env) Built {
 	}
 	b.properties()
 	b.check()
+	b.lint()
 	b.notes()
 	return b.Built
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"deviceconsole/app/lint"
 	"deviceconsole/internal/platform"
 )
 
@@ -19,7 +20,7 @@ func (b *builder) clock() {
 		if b.d.ServerClock {
 			return
 		}
-		b.Findings = append(b.Findings, Finding{Field: FieldStamping,
+		b.Findings = append(b.Findings, Finding{Field: FieldStamping, Severity: lint.Warning,
 			Text:  off + skew.String() + ", and observed_at would be off by as much.",
 			Fixes: []Fix{{"Use the server's clock", []Change{{FieldServerClock, "true"}}}}})
 	case StampAt:
@@ -33,7 +34,7 @@ func (b *builder) clock() {
 			return
 		}
 		fixed := at.Time().Add(skew.Offset.Round(time.Microsecond))
-		b.Findings = append(b.Findings, Finding{Field: FieldObservedAt,
+		b.Findings = append(b.Findings, Finding{Field: FieldObservedAt, Severity: lint.Warning,
 			Text:  off + skew.String() + ". If this time is from it, it is off by as much.",
 			Fixes: []Fix{{"Correct by " + signed(skew.Offset), []Change{{FieldObservedAt, platform.NewTimestamp(fixed).String()}}}}})
 	}

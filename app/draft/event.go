@@ -26,7 +26,6 @@ func (b *builder) event() {
 		at, err := platform.ParseTimestamp(strings.TrimSpace(d.ObservedAt))
 		if err != nil {
 			b.problem(FieldObservedAt, err)
-			b.Problems[len(b.Problems)-1].Fixes = timeFixes(d.ObservedAt, b.env.Now)
 		}
 		event.ObservedAt = at
 	}

@@ -11,7 +11,8 @@ type Compose struct {
 	Built draft.Built // as of the newest event
 	Said  string      // why the last change was not made, until the next; "" = it was
 
-	stamps draft.Stamps // given by draft.StampNow
+	stamps  draft.Stamps // given by draft.StampNow
+	earlier [][]byte     // payloads of events before this one, the newest first
 }
 
 // updateCompose takes the events of the send form.
@@ -76,6 +77,6 @@ func (m Model) env() draft.Env {
 	return draft.Env{
 		Known: known, Project: who.project, User: who.user, Role: role,
 		Connected: m.Connection.State == mqttws.Connected, Limits: m.Connection.Server,
-		Now: m.Now, Stamps: m.Compose.stamps, Clock: m.ServerClock.Skew,
+		Now: m.Now, Stamps: m.Compose.stamps, Earlier: m.Compose.earlier, Clock: m.ServerClock.Skew,
 	}
 }

@@ -36,6 +36,7 @@ type Runner struct {
 	network   network
 	archiving archiving
 	replies   replies
+	followed  string // topic of which the model knows the newest events
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
@@ -66,6 +67,7 @@ func (r *Runner) Send(e Event) {
 			r.queue = append(r.queue, effect)
 		}
 	}
+	r.follow(e)
 	r.mu.Unlock()
 	select {
 	case r.wake <- struct{}{}:

@@ -48,6 +48,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateAsking(e); ok {
 		return next, effects
 	}
+	if next, ok := m.updateEarlier(e); ok {
+		return next, nil
+	}
 	if next, ok := m.updateWatch(e); ok {
 		return next, nil
 	}

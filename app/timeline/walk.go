@@ -56,3 +56,16 @@ func (s *Store) Previous(id ID) ID {
 	}
 	return 0
 }
+
+// Newest returns the newest kept message of a topic; 0 = none, or a topic of which
+// Previous knows none.
+func (s *Store) Newest(topic string) ID {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if i, ok := s.topics.byName[topic]; ok {
+		if id := s.topics.slots[i].last; id != 0 && s.kept(id) {
+			return id
+		}
+	}
+	return 0
+}

@@ -81,3 +81,17 @@ func TestPreviousIsTheMessageBeforeOfTheSameTopic(t *testing.T) {
 		t.Error("a cleared one is still told")
 	}
 }
+
+func TestTheNewestOfATopicIsKnown(t *testing.T) {
+	s := New(Limits{Bytes: 1 << 20, Count: 10})
+	for _, topic := range []string{"a", "b", "a"} {
+		s.Append(Entry{Topic: topic})
+	}
+	if a, b, c := s.Newest("a"), s.Newest("b"), s.Newest("c"); a != 3 || b != 2 || c != 0 {
+		t.Errorf("%d %d %d", a, b, c)
+	}
+	s.Clear()
+	if a := s.Newest("a"); a != 0 {
+		t.Errorf("%d, though it was cleared", a)
+	}
+}
