@@ -2,17 +2,23 @@
 
 package browser
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
-// Persistent is whether AskToPersist was called, in native builds.
-var Persistent bool
+// Persistent counts the calls of AskToPersist, in native builds.
+var Persistent atomic.Int32
 
 // AskToPersist asks the browser not to make room by deleting what it keeps for this
 // origin.
 func AskToPersist(context.Context) bool {
-	Persistent = true
+	Persistent.Add(1)
 	return true
 }
 
+// RoomLeft is what EstimateQuota returns in native builds.
+var RoomLeft Quota
+
 // EstimateQuota returns how much room there is.
-func EstimateQuota(context.Context) Quota { return Quota{} }
+func EstimateQuota(context.Context) Quota { return RoomLeft }

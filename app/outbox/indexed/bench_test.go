@@ -15,10 +15,7 @@ func BenchmarkCommit(b *testing.B) {
 	for _, durability := range []browser.Durability{browser.Relaxed, browser.Strict} {
 		for _, batch := range []int{1, 64, 1000} {
 			b.Run(fmt.Sprintf("%s/%d", durability, batch), func(b *testing.B) {
-				s, err := openWith(context.Background(), newName(), durability)
-				if err != nil {
-					b.Fatal(err)
-				}
+				s := newWith(newName(), durability)
 				defer s.Close()
 				head, body := make([]byte, 60), make([]byte, 300)
 				changes := 0

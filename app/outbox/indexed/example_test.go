@@ -12,15 +12,11 @@ import (
 
 func Example() {
 	ctx := context.Background()
-	storage, err := indexed.Open(ctx, "example")
-	if err != nil {
-		fmt.Println("the outbox lasts as long as this page:", err)
-		return
-	}
+	storage := indexed.New("example")
 	defer storage.Close()
 	queued := outbox.Record{ID: 1, Rev: 1, Head: []byte("queued"), Body: []byte("topic and payload")}
 	if _, err := storage.Commit(ctx, []outbox.Change{{Record: queued}}); err != nil {
-		fmt.Println(err)
+		fmt.Println("the outbox lasts as long as this page:", err)
 	}
 	records, err := storage.Load(ctx)
 	fmt.Println(len(records), string(records[0].Head), err)

@@ -74,7 +74,7 @@ func TestANewerOutboxIsNotOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := Open(context.Background(), name); !errors.Is(err, outbox.ErrBlocked) {
+	if _, err := open(t, name).Load(context.Background()); !errors.Is(err, outbox.ErrBlocked) {
 		t.Errorf("%v", err)
 	}
 }
@@ -85,6 +85,9 @@ func TestATabThatFellBehindComparesAll(t *testing.T) {
 	name := newName()
 	one, two := open(t, name), open(t, name)
 	ctx := context.Background()
+	if _, err := two.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
 	changes := []outbox.Change{
 		{Record: outbox.Record{ID: 1, Rev: 1, Head: []byte("a"), Body: []byte("A")}},
 		{Record: outbox.Record{ID: 2, Rev: 1, Head: []byte("b"), Body: []byte("B")}},

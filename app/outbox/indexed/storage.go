@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
+	"time"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/outbox"
@@ -13,52 +15,61 @@ import (
 // version is that of the database's stores.
 const version = 1
 
-// Storage implements outbox.Storage. Open makes one.
+// openLimit is how long the browser may take to open the database. It may wait
+// for another tab that does not let go of an older version.
+const openLimit = 5 * time.Second
+
+// Storage implements outbox.Storage. New makes one.
 type Storage struct {
 	schema browser.Schema
 	watch  watch
 
-	opening sync.Mutex // held while db is opened anew
+	opening sync.Mutex // held while db is opened
 	mu      sync.Mutex
-	db      *browser.Database
+	db      *browser.Database // nil = not open
 	closed  bool
+	asked   bool                   // the browser was asked to keep it for good
 	known   map[outbox.ID]struct{} // whose bodies whoever watches has
 }
 
-// Open opens the outbox of a name, all tabs the same one. It waits until ctx ends
-// for what the browser has to say. An error wraps outbox.ErrBlocked or ErrFull.
+// New returns the outbox of a name, all tabs the same one. Its first use opens the
+// database; where the browser gives none, that use ends with outbox.ErrBlocked, as
+// it does when a newer version of the console wrote it.
 //
 // When the browser closes the database, as it does when a person clears the site's
 // data, the next Commit ends with outbox.ErrLost; what comes after that finds the
 // database opened again, perhaps empty.
-func Open(ctx context.Context, name string) (*Storage, error) {
-	return openWith(ctx, name, browser.Relaxed)
-}
+func New(name string) *Storage { return newWith(name, browser.Relaxed) }
 
-func openWith(ctx context.Context, name string, d browser.Durability) (*Storage, error) {
+func newWith(name string, d browser.Durability) *Storage {
 	s := &Storage{
 		schema: browser.Schema{Name: name, Version: version, Stores: []string{heads, bodies}, Durability: d},
 		known:  map[outbox.ID]struct{}{},
 	}
-	if _, err := s.database(ctx); err != nil {
-		return nil, err
-	}
 	s.watch.start(s)
-	return s, nil
+	return s
 }
 
-// database returns the database, opened anew if a Commit was told that it was lost.
+// database returns the database, opened where it is not.
 func (s *Storage) database(ctx context.Context) (*browser.Database, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.mu.Lock()
-	db := s.db
+	db, closed := s.db, s.closed
 	s.mu.Unlock()
-	if db != nil {
+	switch {
+	case closed:
+		return nil, outbox.ErrLost
+	case db != nil:
 		return db, translate(db.Err())
 	}
-	db, err := browser.OpenDatabase(ctx, s.schema)
+	limited, end := context.WithTimeout(ctx, openLimit)
+	defer end()
+	db, err := browser.OpenDatabase(limited, s.schema)
 	if err != nil {
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			err = fmt.Errorf("%w: %w", browser.ErrDatabaseDenied, errSilent)
+		}
 		return nil, translate(err)
 	}
 	s.mu.Lock()
@@ -69,6 +80,8 @@ func (s *Storage) database(ctx context.Context) (*browser.Database, error) {
 	s.db = db
 	return db, nil
 }
+
+var errSilent = errors.New("it did not answer within " + openLimit.String())
 
 // translate puts an error of the browser into terms of the outbox.
 func translate(err error) error {
@@ -85,16 +98,6 @@ func translate(err error) error {
 		return fmt.Errorf("%w: %w", outbox.ErrLost, err)
 	}
 	return err
-}
-
-// Gone is closed when the database that is open now is lost.
-func (s *Storage) Gone() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.db == nil {
-		return nil
-	}
-	return s.db.Gone()
 }
 
 // Close ends it, as the end of the tab does.
@@ -162,8 +165,9 @@ func (s *Storage) Commit(ctx context.Context, changes []outbox.Change) (conflict
 	}
 	if err != nil {
 		s.forget(err)
-		return nil, err
+		return nil, withRoom(ctx, err)
 	}
+	s.askOnce()
 	s.know(d.applied)
 	s.watch.tell(d.applied)
 	return s.complete(ctx, db, d.conflicts), nil
@@ -179,6 +183,30 @@ func (s *Storage) forget(err error) {
 		clear(s.known)
 	}
 }
+
+// askOnce asks the browser to keep what a person wants kept, once there is something.
+func (s *Storage) askOnce() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.asked {
+		s.asked = true
+		go browser.AskToPersist(s.watch.ctx)
+	}
+}
+
+// withRoom adds to ErrFull how much is in use, as far as the browser says.
+func withRoom(ctx context.Context, err error) error {
+	if !errors.Is(err, outbox.ErrFull) {
+		return err
+	}
+	q := browser.EstimateQuota(ctx)
+	if q.Limit <= 0 {
+		return err
+	}
+	return fmt.Errorf("%w (%s of %s are in use)", err, megabytes(q.Used), megabytes(q.Limit))
+}
+
+func megabytes(n int64) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB" }
 
 // decision is what becomes of changes.
 type decision struct {

@@ -100,9 +100,9 @@ func (s *Storage) whole(ctx context.Context, records []outbox.Record) []outbox.R
 			delete(s.known, r.ID)
 		}
 	}
-	db := s.db
 	s.mu.Unlock()
-	if db == nil {
+	db, err := s.database(ctx)
+	if err != nil {
 		return records
 	}
 	return s.complete(ctx, db, records)
