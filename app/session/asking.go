@@ -146,9 +146,7 @@ func (m Model) asked(d draft.Draft, build func(draft.Draft) draft.Built) draft.B
 	a := m.Asking
 	if !a.ByRule {
 		d.ResponseTopic = m.ResponseTopic()
-		if d.Correlation == "" {
-			d.Correlation = a.correlation()
-		}
+		d.Correlation = m.Correlation()
 	}
 	b := build(d)
 	problem := func(text string) {
@@ -186,6 +184,15 @@ func (m Model) ResponseTopic() string {
 		return ""
 	}
 	return platform.EventTopic(who.project, user, device).String()
+}
+
+// Correlation is the correlation data of the request in the send form: what the
+// person typed, else what no other request has.
+func (m Model) Correlation() string {
+	if d := m.Compose.Draft; d.Correlation != "" {
+		return d.Correlation
+	}
+	return m.Asking.correlation()
 }
 
 // ReplyUnheard returns the response topic that no subscription covers, so that

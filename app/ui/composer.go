@@ -89,6 +89,7 @@ func (u *UI) fillComposer() {
 	}
 	browser.ByID(formatName + draft.Value(d.Format)).SetChecked(true)
 	u.fillStamp(d)
+	u.fillReply()
 	u.fillProperties(d)
 	u.fillTags()
 }

@@ -30,6 +30,7 @@ func (s *send) Render() app.UI {
 		checked(fieldOf(draft.FieldVariables), "Fill in variables: {{…}}", hidden(!v.Variables), s.findings(draft.FieldVariables)),
 		s.stampPart(),
 		s.deliveryPart(),
+		&reply{ui: s.ui, View: s.View.Reply},
 		s.propertiesPart(),
 		s.willPart(),
 		s.askedPart(),

@@ -28,6 +28,7 @@ type sendView struct {
 	Stamping                 draft.Stamping
 	Properties               int // rows of user properties
 	PropertiesSet            int
+	Reply                    replyView
 
 	Notices    []noticeView
 	Topic      string
@@ -61,6 +62,7 @@ func sendViewOf(m session.Model, now time.Time) sendView {
 		Variables:     d.Variables || strings.Contains(d.Data, "{{") || strings.Contains(d.Payload, "{{"),
 		Properties:    len(d.UserProperties),
 		PropertiesSet: propertiesSet(d),
+		Reply:         replyViewOf(m),
 		Notices:       noticeViewsOf(c),
 		Topic:         payload.Visible(firstPart(b.Message.Topic)),
 		Notes:         b.Notes,
