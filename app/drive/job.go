@@ -95,6 +95,15 @@ func (j *Job) Next(now time.Time) *template.State {
 	return s
 }
 
+// Wait returns how long it takes until Next may have a message, as far as the
+// plan goes.
+func (j *Job) Wait(now time.Time) time.Duration {
+	if j.phase != Running || len(j.unanswered) >= MaxUnanswered {
+		return time.Second
+	}
+	return max(j.next.Sub(now), 0)
+}
+
 // Sent notes that the message was handed to the outbox under an id.
 func (j *Job) Sent(id uint64, now time.Time) {
 	j.unanswered[id] = true

@@ -102,9 +102,12 @@ func (r Row) Check() error {
 	if r.Name == "" {
 		return errors.New("A tag needs a name.")
 	}
-	_, err := template.ParseJSON(r.variable())
-	if err != nil {
+	t, err := template.ParseJSON(r.variable())
+	switch {
+	case err != nil:
 		return errors.New("Tag " + r.Name + ": " + err.Error())
+	case t.Variables() > 0 && strings.TrimSpace(t.Masked()) != "0": // what was typed ends the variable and goes on behind it
+		return errors.New("Tag " + r.Name + ": write }} in quotes, as in '}}', where it is a value.")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"deviceconsole/app/draft"
+	"deviceconsole/app/template"
 	"deviceconsole/mqttws"
 )
 
@@ -11,8 +12,9 @@ type Compose struct {
 	Built draft.Built // as of the newest event
 	Said  string      // why the last change was not made, until the next; "" = it was
 
-	stamps  draft.Stamps // given by draft.StampNow
-	earlier [][]byte     // payloads of events before this one, the newest first
+	stamps  draft.Stamps    // given by draft.StampNow
+	earlier [][]byte        // payloads of events before this one, the newest first
+	filled  *template.State // what the next message's variables are filled in from; nil = there were none yet. It is replaced, never changed
 }
 
 // updateCompose takes the events of the send form.
@@ -67,7 +69,10 @@ func (m Model) adoptDevice() Model {
 
 // preview brings Compose.Built up to date.
 func (m Model) preview() Model {
-	m.Compose.Built = m.asked(m.Compose.Draft, func(d draft.Draft) draft.Built { return d.Build(m.env()) })
+	if m.Compose.Draft.Variables && m.Compose.filled == nil {
+		m.Compose.filled = template.NewState(uint64(m.Now.UnixNano()), m.Now)
+	}
+	m.Compose.Built = m.asked(m.Compose.Draft, func(d draft.Draft) draft.Built { return d.Build(m.fill()) })
 	return m
 }
 

@@ -202,3 +202,19 @@ func TestTheDeviceOfTheSendFormFollowsTheConnectFormUntilChosen(t *testing.T) {
 }
 
 func stamping(s draft.Stamping) Event { return ComposeChanged{draft.FieldStamping, draft.Value(s)} }
+
+func TestVariablesOfTheSendFormAreFilledInAnewForEachMessage(t *testing.T) {
+	j := connected(t)
+	j.do(ComposeChanged{draft.FieldData, `{"n": {{seq}}, "w": {{walk 0 1000000 10}}}`}, ComposeChanged{draft.FieldVariables, "true"})
+	var shown []string
+	for range 3 {
+		shown = append(shown, string(j.m.Compose.Built.Message.Payload))
+		j.do(SendPressed{})
+	}
+	for i, item := range j.m.Outbox.Items {
+		got, _, _ := strings.Cut(string(item.Payload), "observed_at") // which is that of the click
+		if !strings.HasPrefix(shown[i], got) || !strings.Contains(got, `"n": `+string(rune('1'+i))) {
+			t.Errorf("number %d: sent %s after showing %s", i, got, shown[i])
+		}
+	}
+}

@@ -25,6 +25,7 @@ type Model struct {
 	View          ViewState
 	Compose       Compose
 	Asking        Asking
+	Again         Again
 	ServerClock   ServerClock
 	Outbox        Outbox
 	Archive       Archive

@@ -101,13 +101,16 @@ func (m Model) send() (Model, []Effect) {
 	if stamp := m.Compose.Built.Stamp; ok && !stamp.IsZero() {
 		m.Compose.stamps = m.Compose.stamps.With(stamp)
 	}
+	if ok {
+		m = m.variablesSent()
+	}
 	return m, effects
 }
 
 // clearRetained takes an empty retained message to the send form's topic into the
 // outbox.
 func (m Model) clearRetained() (Model, []Effect) {
-	m, effects, _ := m.sendBuilt(m.Compose.Draft.ClearRetained(m.env()))
+	m, effects, _ := m.sendBuilt(m.Compose.Draft.ClearRetained(m.fill()))
 	return m, effects
 }
 

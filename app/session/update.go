@@ -51,6 +51,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, ok := m.updateEarlier(e); ok {
 		return next, nil
 	}
+	if next, effects, ok := m.updateAgain(e); ok {
+		return next, effects
+	}
 	if next, ok := m.updateWatch(e); ok {
 		return next, nil
 	}

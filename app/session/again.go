@@ -1,0 +1,199 @@
+package session
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"deviceconsole/app/draft"
+	"deviceconsole/app/drive"
+	"deviceconsole/app/filter"
+	"deviceconsole/app/library"
+	"deviceconsole/mqttws"
+)
+
+// Machine is what sends by itself, after a person started it.
+type Machine uint8
+
+// The machines. At most one of each runs.
+const (
+	Repeating Machine = iota
+	Simulating
+	machines
+)
+
+// Again is what the page says of the machines.
+type Again struct {
+	Problems [machines]string  // why one was not started; "" = it was
+	Rule     map[string]string // the same of reply rules, by their names
+}
+
+// Events of what is sent again and again.
+type (
+	// RepeatPressed: send the draft of the send form at a pace.
+	RepeatPressed struct{ Plan drive.Plan }
+	// SimulatePressed: send a draft as several devices.
+	SimulatePressed struct {
+		Plan  drive.Plan
+		Draft draft.Draft
+	}
+	// StopPressed: end what a machine does.
+	StopPressed struct{ Machine Machine }
+	// RuleSwitched: a reply rule is to be on or off.
+	RuleSwitched struct {
+		Rule library.Rule
+		On   bool
+	}
+	// RuleForgotten: a reply rule is gone.
+	RuleForgotten struct{ Name string }
+)
+
+// Effects of what is sent again and again.
+type (
+	// StartMachine begins a run in place of the one before.
+	StartMachine struct {
+		Machine Machine
+		Plan    drive.Plan
+		Draft   draft.Draft
+	}
+	// StopMachine ends a run.
+	StopMachine struct{ Machine Machine }
+	// RuleOn has a reply rule listen.
+	RuleOn struct {
+		Rule   library.Rule
+		Filter *filter.Filter
+	}
+	// RuleOff has it listen no more.
+	RuleOff struct{ Name string }
+	// RuleGone forgets it.
+	RuleGone struct{ Name string }
+)
+
+func (RepeatPressed) event()   {}
+func (SimulatePressed) event() {}
+func (StopPressed) event()     {}
+func (RuleSwitched) event()    {}
+func (RuleForgotten) event()   {}
+func (StartMachine) effect()   {}
+func (StopMachine) effect()    {}
+func (RuleOn) effect()         {}
+func (RuleOff) effect()        {}
+func (RuleGone) effect()       {}
+
+// updateAgain takes the events of what is sent again and again.
+func (m Model) updateAgain(e Event) (_ Model, effects []Effect, ok bool) {
+	switch e := e.(type) {
+	case RepeatPressed:
+		m, effects = m.start(StartMachine{Repeating, e.Plan, m.Compose.Draft})
+	case SimulatePressed:
+		m, effects = m.start(StartMachine{Simulating, e.Plan, e.Draft})
+	case StopPressed:
+		effects = []Effect{StopMachine{e.Machine}}
+	case RuleSwitched:
+		m, effects = m.switchRule(e)
+	case RuleForgotten:
+		m.Again = m.Again.sayRule(e.Name, "")
+		effects = []Effect{RuleGone(e)}
+	default:
+		return m, nil, false
+	}
+	return m, effects, true
+}
+
+// start begins a run, or says why not.
+func (m Model) start(e StartMachine) (Model, []Effect) {
+	problem := ""
+	switch err := e.Plan.Check(); {
+	case err != nil:
+		problem = err.Error()
+	case m.Connection.State != mqttws.Connected:
+		problem = "There is no connection to send over. Connect first."
+	default:
+		e.Draft.Device, problem = m.firstDevice(e), ""
+		if b := e.Draft.Build(m.rehearsal(e.Draft)); !b.Ready() {
+			problem = b.Problems[0].Text
+		}
+	}
+	m.Again.Problems[e.Machine] = problem
+	if problem != "" {
+		return m, nil
+	}
+	return m, []Effect{e}
+}
+
+// firstDevice is the device whose message tells whether a draft can be sent.
+func (m Model) firstDevice(e StartMachine) string {
+	if e.Plan.Devices == 0 {
+		return e.Draft.Device
+	}
+	return e.Plan.Pattern
+}
+
+// Rehearse builds a draft as a machine would send its first message, for a look at
+// it.
+func (m Model) Rehearse(d draft.Draft) draft.Built { return d.Build(m.rehearsal(d)) }
+
+// switchRule turns a reply rule on or off, or says why not.
+func (m Model) switchRule(e RuleSwitched) (Model, []Effect) {
+	if !e.On {
+		return m, []Effect{RuleOff{e.Rule.Name}}
+	}
+	f, err := m.CheckRule(e.Rule)
+	if err == nil && m.Connection.State != mqttws.Connected {
+		err = errors.New("There is no connection to listen on. Connect first, then switch it on.")
+	}
+	if err != nil {
+		m.Again = m.Again.sayRule(e.Rule.Name, err.Error())
+		return m, nil
+	}
+	m.Again = m.Again.sayRule(e.Rule.Name, "")
+	return m, []Effect{RuleOn{e.Rule, f}}
+}
+
+// CheckRule returns the filter of a reply rule, or why the rule can't be switched
+// on, as a sentence.
+func (m Model) CheckRule(r library.Rule) (*filter.Filter, error) {
+	f, err := filter.Parse(r.Filter, filter.Env{Now: m.Now, Location: m.Now.Location()})
+	switch {
+	case err != nil:
+		return nil, err
+	case f.All():
+		return nil, errors.New("Say which messages are answered: a rule without a filter would answer every message.")
+	case r.DelayMS < 0 || time.Duration(r.DelayMS)*time.Millisecond > drive.MaxDelay:
+		return nil, errors.New("The delay has to be from 0 to 3\u202f600\u202f000 ms, an hour.")
+	case r.PerSecond < 1 || r.PerSecond > drive.MaxPerSecond:
+		return nil, errors.New("The replies a second have to be from 1 to " + strconv.Itoa(drive.MaxPerSecond) + ".")
+	}
+	if b := m.Rehearse(r.Draft); !b.Ready() && !usesMatch(r.Draft) {
+		return nil, errors.New("Its reply can't be sent: " + b.Problems[0].Text)
+	}
+	return f, nil
+}
+
+// usesMatch reports whether a draft depends on the message that it answers, so that
+// it can't be judged before.
+func usesMatch(d draft.Draft) bool {
+	for _, f := range []draft.Field{draft.FieldDevice, draft.FieldUser, draft.FieldGroup, draft.FieldType, draft.FieldData, draft.FieldPayload,
+		draft.FieldStream, draft.FieldObservedAt, draft.FieldContentType, draft.FieldResponseTopic, draft.FieldCorrelation} {
+		if d.Variables && strings.Contains(d.Value(f), "match.") {
+			return true
+		}
+	}
+	return false
+}
+
+// sayRule notes why a rule was not switched on; "" = it was.
+func (a Again) sayRule(name, problem string) Again {
+	said := map[string]string{}
+	for n, p := range a.Rule {
+		if n != name {
+			said[n] = p
+		}
+	}
+	if problem != "" {
+		said[name] = problem
+	}
+	a.Rule = said
+	return a
+}
