@@ -176,6 +176,7 @@ var intro = []struct {
 	{keyGroup + ":", "messages to a group", true, false},
 	{keyUser + ":", "the devices of a user", true, false},
 	{keyDir + ":", "in or out", true, false},
+	{keyLint + ":", "messages with a likely mistake", true, false},
 	{keyUntil + ":", "until a time", true, true},
 	{keyQoS + ":", "quality of service", true, true},
 	{keyOutcome + ":", "what became of what was sent", true, true},

@@ -15,6 +15,7 @@
 //	retained   duplicate     the flags of the message
 //	qos:1   outcome:rejected
 //	since:10m   until:14:02  the time of arrival; see below
+//	lint:any   lint:number   the linter finds anything, or something by one of its rules
 //	has:temp.inner           a tag of the event is there
 //	temp_c>60                a tag compared: > >= < <= = !=
 //	door:open                a tag is this, in any letter case, with *; or the text "door:open" is in the message

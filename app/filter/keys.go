@@ -30,6 +30,7 @@ func init() {
 		keyOutcome: {oneOf(outcomeWords), (*parser).outcome},
 		keySince:   {"a time, such as since:10m or since:14:02", (*parser).since},
 		keyUntil:   {"a time, such as until:14:02 or until:2h", (*parser).until},
+		keyLint:    {"any, or a rule of the linter, such as lint:number", (*parser).lint},
 		keyHas:     {"a tag, such as has:temp_c", nil}, // its value is a path: see has
 	}
 }

@@ -101,6 +101,7 @@ var (
 		keyOutcome: {{"acknowledged", "the broker took it"}, {"rejected", "the broker refused it"}, {"unconfirmed", "no answer came"}, {"queued", "still waits"}, {"sent", "on its way"}, {"cancelled", "taken back"}},
 		keySince:   distances,
 		keyUntil:   distances,
+		keyLint:    lintWords,
 	}
 )
 

@@ -3,6 +3,8 @@ package filter
 import (
 	"strings"
 	"time"
+
+	"deviceconsole/internal/platform"
 )
 
 // Env is what a text means more by than it says: the moment it was written at,
@@ -10,6 +12,7 @@ import (
 type Env struct {
 	Now      time.Time
 	Location *time.Location
+	Rights   platform.Rights // of the account, for the linter; zero = unknown
 }
 
 func (env Env) location() *time.Location {

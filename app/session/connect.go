@@ -97,3 +97,13 @@ func (m Model) target() (_ identity, _ platform.Role, ok bool) {
 	ok = errs[FieldProject] == "" && errs[FieldUser] == "" && errs[FieldBrokerURL] == ""
 	return s.identity(), s.role, ok
 }
+
+// Rights are those of the account whose messages are shown; zero = unknown, as for
+// those of a recording.
+func (m Model) Rights() platform.Rights {
+	if !m.Connection.Wanted() || m.Archive.Recording.Shown() {
+		return platform.Rights{}
+	}
+	who := m.Connection.identity()
+	return platform.Rights{Role: m.Connection.Role, Project: who.project, User: who.user}
+}

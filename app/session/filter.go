@@ -11,7 +11,7 @@ import (
 func (m Model) filterChanged(text string) (Model, []Effect) {
 	v := &m.View
 	v.Filter, v.FilterAt, v.FilterError = text, m.Now, nil
-	f, err := filter.Parse(text, filter.Env{Now: m.Clock(m.Now), Location: m.Now.Location()})
+	f, err := filter.Parse(text, filter.Env{Now: m.Clock(m.Now), Location: m.Now.Location(), Rights: m.Rights()})
 	if errors.As(err, &v.FilterError) {
 		return m, nil
 	}

@@ -80,6 +80,8 @@ type Entry struct {
 	Code    byte    // of a Sent entry: reason code of the broker's answer (MQTT 5 clause 3.4.2.1)
 
 	Gap GapInfo // of a Gap entry
+
+	in *Store // while the call that hands it out holds the store's lock; see Earlier
 }
 
 // Properties are the MQTT 5 properties of a message, as they came.

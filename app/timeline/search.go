@@ -63,6 +63,7 @@ func (v *View) look(id ID) (matches bool, cost int) {
 	matches, cost = true, 1
 	if h.kind() != Gap {
 		v.entry.Payload = v.store.ring.view(at, h.payloadLen, &v.scratch)
+		v.entry.in = v.store
 		matches, cost = v.match(&v.entry), 1+int(h.payloadLen/bytesPerStep)
 	}
 	if h.extraLen > 0 {

@@ -189,6 +189,7 @@ func TestAFilterSeesOfEachEntryWhatItHas(t *testing.T) {
 	}
 	for _, got := range seen {
 		want, _ := s.Get(got.ID)
+		want.in = s // Earlier works in a filter
 		checkEqual(t, got, want)
 	}
 }

@@ -31,6 +31,7 @@ func (w *walker) step(s *Store, from ID, n int, visit func(*Entry)) (next ID, le
 		}
 		h, at := s.entry(from, &w.entry, &w.scratch)
 		w.entry.Payload = s.ring.view(at, h.payloadLen, &w.scratch)
+		w.entry.in = s
 		visit(&w.entry)
 		if h.extraLen > 0 {
 			w.entry = Entry{}

@@ -36,6 +36,7 @@ func TestWalkVisitsKeptEntriesInOrder(t *testing.T) {
 				if !ok {
 					t.Fatalf("%d is not kept", e.ID)
 				}
+				want.in = s // Earlier works in a walk
 				checkEqual(t, *e, want)
 				ids = append(ids, e.ID)
 			})

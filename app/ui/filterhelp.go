@@ -17,6 +17,7 @@ var filterExamples = []struct{ text, about string }{
 	{`device:mw-* or group:microwaves`, "the devices whose id begins with mw-, and a group; user: likewise"},
 	{`topic:0/+/+/mw-3f2a`, "a topic, with the wildcards of MQTT"},
 	{`temp_c>60 -door:open`, "a tag of the event compared, and one that is not open; also < >= <= = !="},
+	{`lint:any`, "messages in which the linter finds something; also lint:error, or a rule, such as lint:number or lint:type-changed"},
 	{`has:motor.rpm`, "events with a tag, here rpm within motor"},
 	{`(kind:update or kind:group) since:10m`, "kinds of the last ten minutes; also 2h, 14:02, 2026-11-24, and until:"},
 	{`dir:out outcome:rejected`, "what was sent from here and refused; also retained, duplicate, qos:1"},

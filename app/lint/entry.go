@@ -1,0 +1,18 @@
+package lint
+
+import (
+	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
+)
+
+// Of is the message of an entry that a View or Walk hands out, with those before it
+// of its topic; of any other entry there are none before. rights are those of the
+// account, zero = unknown.
+func Of(e *timeline.Entry, rights platform.Rights) Message {
+	m := Message{
+		Topic: e.Topic, Payload: e.Payload, Size: len(e.Payload), At: e.At, Sent: e.Kind == timeline.Sent,
+		Retained: e.Retained, Again: e.Duplicate, Rights: rights,
+	}
+	m.Earlier = func(visit func([]byte) bool) { e.Earlier(MaxEarlier, RowBytes, visit) }
+	return m
+}
