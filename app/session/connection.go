@@ -103,7 +103,7 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 	}
 	m.Outbox.blocked = false
 	m, more := m.pump()
-	return m, append(effects, more...)
+	return m, append(append(effects, more...), MeasureClock{})
 }
 
 // lost ends the time of a connection that was up. Messages may be missing since

@@ -37,6 +37,7 @@ type Runner struct {
 	archiving archiving
 	replies   replies
 	followed  string // topic of which the model knows the newest events
+	clock     clock
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
@@ -48,7 +49,11 @@ func NewRunner(deps Deps) *Runner {
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	r.network.runner, r.archiving.runner, r.replies.runner = r, r, r
+	r.clock = clock{r, make(chan struct{}, 1)}
 	r.goroutine(r.work)
+	if deps.ServerTime != nil {
+		r.goroutine(r.clock.work)
+	}
 	return r
 }
 
@@ -151,7 +156,7 @@ func (r *Runner) record(e Effect) bool {
 	case Thaw:
 		r.view.Thaw()
 	default:
-		return r.keep(e) || r.replies.act(e) || r.archiving.act(e)
+		return r.keep(e) || r.replies.act(e) || r.clock.act(e) || r.archiving.act(e)
 	}
 	return true
 }
