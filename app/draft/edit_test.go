@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// press applies a key to a text in which | are the ends of the selection.
-func press(text, key string) string {
+// stroke applies a key to a text in which | are the ends of the selection.
+func stroke(text, key string) string {
 	plain := strings.ReplaceAll(text, "|", "")
 	start := strings.IndexByte(text, '|')
 	end := start
@@ -60,7 +60,7 @@ func TestKeysKeepBracketsAndIndentationInOrder(t *testing.T) {
 		{"any other key", "{|}", "a", browser},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := press(test.text, test.key); got != test.want {
+			if got := stroke(test.text, test.key); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
