@@ -1,11 +1,11 @@
 package mqttws
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/eclipse/paho.golang/packets"
 )
@@ -16,43 +16,50 @@ type flows struct {
 	s *session
 	w *wire
 
-	order sync.Mutex    // packets are written in the order of their flights
-	slots chan struct{} // one for each unanswered PUBLISH the broker takes (4.9)
-	again []uint16      // still to be sent again, under s.mu
+	order sync.Mutex         // requests are written in the order of their flights
+	free  int                // unanswered PUBLISHes that the broker takes beside those there are (4.9), under s.mu
+	again []uint16           // still to be sent again, under s.mu
+	line  []*outgoing        // publishes that wait until the broker takes another one, under s.mu
+	open  map[*outgoing]bool // those of QoS 0 that are not written yet, under s.mu
 
 	blamed bool // the DISCONNECT was put down to a publish; set before the wire fails
 }
-
-// errQueued tells that a publish never left, because others were in the way
-// until its context ended.
-type errQueued struct{ cause error }
-
-func (e *errQueued) Error() string { return "not sent: " + e.cause.Error() }
-func (e *errQueued) Unwrap() error { return e.cause }
 
 // begin takes over the connection, with room for that many publishes. Where the
 // broker kept the session, what is in flight is sent again in its order
 // [MQTT-4.4.0-1] [MQTT-4.6.0-1]: as much as the broker takes at once, the rest
 // as answers come.
 func (f *flows) begin(room int, present bool) {
-	f.slots = make(chan struct{}, min(room, maxInFlight))
 	f.s.mu.Lock()
 	defer f.s.mu.Unlock()
 	if !present {
 		f.s.drop(true) // [MQTT-3.2.2-5]
 	}
-	f.s.flows = f
+	f.s.flows, f.free = f, min(room, maxInFlight)
 	f.again = f.s.inOrder()
 	for _, id := range f.again {
 		f.s.flights[id].slot = false
 	}
-	for len(f.slots) < cap(f.slots) {
+	f.advance()
+}
+
+// advance sends what the broker takes now: first what is to be sent again, then
+// what waits. Called under s.mu, which keeps the order.
+func (f *flows) advance() {
+	for f.free > 0 {
 		p := f.nextAgain()
 		if p == nil {
 			break
 		}
-		f.slots <- struct{}{}
+		f.free--
 		f.w.later(p)
+	}
+	for len(f.line) > 0 && (f.free > 0 || f.line[0].packet.QoS == 0) {
+		o := f.line[0]
+		f.line = f.line[1:]
+		if o.departure.leave() {
+			f.launch(o)
+		}
 	}
 }
 
@@ -75,24 +82,55 @@ func (f *flows) nextAgain() io.WriterTo {
 	return nil
 }
 
-// send sends a packet that has an identifier and gives the channel of its
-// answer. A PUBLISH waits until the broker takes another one, ctx ends
-// (*errQueued), or the connection is lost (ErrNotConnected, as for any packet
-// that is not sent because of that). d, if any, has the last word.
-func (f *flows) send(ctx context.Context, p packets.Packet, d *departure) (<-chan answer, error) {
-	fl := &flight{answer: make(chan answer, 1)}
-	if fl.slot = f.describe(fl, p); fl.slot {
-		select {
-		case f.slots <- struct{}{}:
-		case <-f.w.lost:
-			return nil, ErrNotConnected
-		case <-ctx.Done():
-			return nil, &errQueued{ctx.Err()}
-		}
+// launch hands a publish to the writer. Called under s.mu.
+func (f *flows) launch(o *outgoing) {
+	if o.packet.QoS == 0 {
+		f.open[o] = true
+		f.w.later(handing{o.packet, func() { f.handed(o) }})
+		return
 	}
-	if d != nil && !d.leave() {
-		<-f.slots
-		return nil, &errQueued{ctx.Err()}
+	f.free--
+	fl := &flight{kind: packets.PUBLISH, qos: o.packet.QoS, slot: true, answered: o.answered}
+	o.packet.PacketID = f.s.add(fl)
+	if f.s.keep { // a copy, because it may outlive its sender's interest
+		again := *o.packet
+		again.Payload = slices.Clone(o.packet.Payload)
+		again.Duplicate = true // [MQTT-3.3.1-1]
+		fl.publish = &again
+	}
+	f.w.later(o.packet)
+}
+
+// handed ends a publish of QoS 0, which was written.
+func (f *flows) handed(o *outgoing) {
+	f.s.mu.Lock()
+	defer f.s.mu.Unlock()
+	if f.open[o] {
+		delete(f.open, o)
+		o.done(Ack{At: time.Now()}, nil)
+	}
+}
+
+// start sends a publish as soon as the broker takes another one, behind those that
+// were started before.
+func (f *flows) start(o *outgoing) {
+	f.s.mu.Lock()
+	defer f.s.mu.Unlock()
+	if f.s.flows != f {
+		o.done(Ack{}, ErrNotConnected)
+		return
+	}
+	f.line = append(f.line, o)
+	f.advance()
+}
+
+// ask sends a request and gives the channel of its answer; ErrNotConnected where
+// the connection is lost.
+func (f *flows) ask(p packets.Packet) (<-chan answer, error) {
+	answered := make(chan answer, 1)
+	fl := &flight{kind: packets.UNSUBSCRIBE, answered: func(a answer) { answered <- a }}
+	if _, ok := p.(*packets.Subscribe); ok {
+		fl.kind = packets.SUBSCRIBE
 	}
 	f.order.Lock()
 	defer f.order.Unlock()
@@ -102,35 +140,10 @@ func (f *flows) send(ctx context.Context, p packets.Packet, d *departure) (<-cha
 		return nil, ErrNotConnected
 	}
 	id := f.s.add(fl)
-	if fl.publish != nil {
-		fl.publish.PacketID = id
-	}
 	f.s.mu.Unlock()
 	p.(interface{ SetIdentifier(uint16) }).SetIdentifier(id)
 	send(f.w, p)
-	return fl.answer, nil
-}
-
-// describe fills in what a flight needs to know of its packet, and tells whether
-// it is a publish. What may be sent again is copied, because it may outlive its
-// sender's interest.
-func (f *flows) describe(fl *flight, p packets.Packet) bool {
-	switch p := p.(type) {
-	case *packets.Subscribe:
-		fl.kind = packets.SUBSCRIBE
-	case *packets.Unsubscribe:
-		fl.kind = packets.UNSUBSCRIBE
-	case *packets.Publish:
-		fl.kind, fl.qos = packets.PUBLISH, p.QoS
-		if f.s.keep {
-			again := *p
-			again.Payload = slices.Clone(p.Payload)
-			again.Duplicate = true // [MQTT-3.3.1-1]
-			fl.publish = &again
-		}
-		return true
-	}
-	return false
+	return answered, nil
 }
 
 // answer ends a flight with the broker's answer. An identifier that is not in
@@ -151,14 +164,10 @@ func (f *flows) answer(p *packets.ControlPacket) {
 	if comp, ok := p.Content.(*packets.Pubcomp); ok && fl.again && comp.ReasonCode == packets.PubcompPacketIdentifierNotFound {
 		comp.ReasonCode = 0 // released before; only the answer was lost (3.7.2.1)
 	}
-	fl.answer <- answer{packet: p}
-	if !fl.slot {
-		return
-	}
-	if next := f.nextAgain(); next != nil {
-		f.w.later(next)
-	} else {
-		<-f.slots
+	fl.answered(answer{packet: p})
+	if fl.slot {
+		f.free++
+		f.advance()
 	}
 }
 
@@ -211,10 +220,25 @@ func (f *flows) end(why *ReasonError) {
 			f.blame(why)
 		}
 		f.s.drop(!f.s.keep)
+		f.giveUp()
 	}
 	if why != nil {
 		f.w.fail(why)
 	}
+}
+
+// giveUp answers the publishes that have no flight yet. Called under s.mu.
+func (f *flows) giveUp() {
+	for _, o := range f.line {
+		if o.departure.leave() {
+			o.done(Ack{}, ErrNotConnected)
+		}
+	}
+	for o := range f.open {
+		o.done(Ack{}, ErrUnconfirmed)
+	}
+	f.line = nil
+	clear(f.open)
 }
 
 // blame answers the publish that a DISCONNECT speaks of. A broker that refuses
@@ -229,7 +253,7 @@ func (f *flows) blame(why *ReasonError) {
 		if fl.kind == packets.PUBLISH && !fl.released && blamesPublish(why.Code) {
 			f.blamed = true
 			delete(f.s.flights, id) // not sent again either, should the session be resumed
-			fl.answer <- answer{refused: why}
+			fl.answered(answer{refused: why})
 			return
 		}
 	}

@@ -70,17 +70,18 @@ func FuzzBroker(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var waits []<-chan answer
-		for _, p := range []packets.Packet{ // identifiers 1 to 3
-			&packets.Publish{Topic: "t", QoS: 1, Properties: &packets.Properties{}},
-			&packets.Publish{Topic: "t", QoS: 2, Properties: &packets.Properties{}},
-			&packets.Subscribe{Subscriptions: []packets.SubOptions{{Topic: "t"}}, Properties: &packets.Properties{}},
-		} {
-			answered, err := l.flows.send(context.Background(), p, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			waits = append(waits, answered)
+		answers := make(chan struct{}, 2)
+		for _, qos := range []byte{1, 2} { // identifiers 1 and 2
+			l.flows.start(&outgoing{
+				packet: &packets.Publish{Topic: "t", QoS: qos, Properties: &packets.Properties{}},
+				done:   func(Ack, error) { answers <- struct{}{} },
+			})
+		}
+		answered, err := l.flows.ask(&packets.Subscribe{ // identifier 3
+			Subscriptions: []packets.SubOptions{{Topic: "t"}}, Properties: &packets.Properties{},
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 		close(l.ready)
 		close(start)
@@ -90,9 +91,9 @@ func FuzzBroker(f *testing.F) {
 		if l.wire.Cause() == nil {
 			t.Error("ended without a cause")
 		}
-		for _, answered := range waits {
-			<-answered
-		}
+		<-answered
+		<-answers
+		<-answers
 		sent := bytes.NewReader(sock.sent.Bytes())
 		for {
 			if _, err := packets.ReadPacket(sent); err != nil {

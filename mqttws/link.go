@@ -53,7 +53,7 @@ func (c *Client) login(ctx context.Context, sock socket, clean bool) (*link, err
 		wake:    make(chan struct{}, 1),
 	}
 	l.wire = newWire(sock, c.cfg.MaxPacketSize, c.cfg.Now, l.room)
-	l.flows = &flows{s: c.session, w: l.wire}
+	l.flows = &flows{s: c.session, w: l.wire, open: map[*outgoing]bool{}}
 	l.pings = newPinger(l.wire, func(rtt time.Duration) { c.measured(l, rtt) })
 	l.running.Go(l.read)
 	l.running.Go(l.wire.drain)

@@ -29,19 +29,6 @@ import (
 // demands [MQTT-4.4.0-1], also when its context has ended meanwhile. The
 // payload must not be changed before Publish returns.
 func (c *Client) Publish(ctx context.Context, m Message) (Ack, error) {
-	p, err := m.packet()
-	if err != nil {
-		return Ack{}, err
-	}
-	c.mu.Lock()
-	l := c.link
-	c.mu.Unlock()
-	if l == nil {
-		return Ack{}, ErrNotConnected
-	}
-	if err := l.limits.allowsPublish(p); err != nil {
-		return Ack{}, err
-	}
 	if ctx.Err() != nil {
 		return Ack{}, &errQueued{ctx.Err()}
 	}
@@ -50,62 +37,80 @@ func (c *Client) Publish(ctx context.Context, m Message) (Ack, error) {
 	case <-ctx.Done():
 		return Ack{}, &errQueued{ctx.Err()}
 	}
-	d := &departure{}
-	done := make(chan published, 1)
-	go func() { // writing may wait longer than ctx
-		ack, err := l.publish(ctx, p, d)
+	type result struct {
+		ack Ack
+		err error
+	}
+	answered := make(chan result, 1)
+	o := c.start(m, func(ack Ack, err error) {
 		<-c.places
-		done <- published{ack, err}
-	}()
+		answered <- result{ack, err}
+	})
 	select {
-	case r := <-done:
+	case r := <-answered:
 		return r.ack, r.err
 	case <-ctx.Done():
-		if d.cancel() {
+		if o.departure.leave() { // it never will
+			<-c.places
 			return Ack{}, &errQueued{ctx.Err()}
 		}
 		return Ack{}, ErrUnconfirmed
 	}
 }
 
-type published struct {
-	ack Ack
-	err error
+// Start is Publish for whoever sends many messages: it never waits, and packets
+// leave in the order of its calls. done is told once what became of the message,
+// with the errors of Publish but those of a context; before Start returns, or
+// later from a goroutine of the client. It must not wait, nor call the client.
+//
+// What the broker does not take yet waits in memory: the caller bounds how much
+// it starts. The payload must not be changed before done is called.
+func (c *Client) Start(m Message, done func(Ack, error)) { c.start(m, done) }
+
+func (c *Client) start(m Message, done func(Ack, error)) *outgoing {
+	o := &outgoing{done: done}
+	p, err := m.packet()
+	c.mu.Lock()
+	l := c.link
+	c.mu.Unlock()
+	switch {
+	case err != nil:
+	case l == nil:
+		err = ErrNotConnected
+	default:
+		err = l.limits.allowsPublish(p)
+	}
+	if err != nil {
+		done(Ack{}, err)
+		return o
+	}
+	o.packet = p
+	l.flows.start(o)
+	return o
 }
+
+// outgoing is a publish on its way to its flight.
+type outgoing struct {
+	packet    *packets.Publish
+	departure departure
+	done      func(Ack, error) // called once, and not after departure was cancelled
+}
+
+func (o *outgoing) answered(a answer) { o.done(a.verdict()) }
 
 // departure decides, once and for both sides, whether a packet is sent or given
 // up by who waits for it.
 type departure struct{ decided atomic.Bool }
 
-// leave tells whether the packet may be sent.
+// leave tells whether the caller is the one to decide.
 func (d *departure) leave() bool { return d.decided.CompareAndSwap(false, true) }
 
-// cancel tells whether the packet was held back in time.
-func (d *departure) cancel() bool { return d.decided.CompareAndSwap(false, true) }
+// errQueued tells that a publish never left, because others were in the way
+// until its context ended.
+type errQueued struct{ cause error }
 
-// publish sends and waits for the answer, or for ctx to end.
-func (l *link) publish(ctx context.Context, p *packets.Publish, d *departure) (Ack, error) {
-	if p.QoS == 0 {
-		if !d.leave() {
-			return Ack{}, &errQueued{ctx.Err()}
-		}
-		send(l.wire, p)
-		if l.wire.over() {
-			return Ack{}, ErrUnconfirmed
-		}
-		return Ack{At: time.Now()}, nil
-	}
-	answered, err := l.flows.send(ctx, p, d)
-	if err != nil {
-		return Ack{}, err
-	}
-	select {
-	case a := <-answered:
-		return a.verdict()
-	case <-ctx.Done():
-		return Ack{}, ErrUnconfirmed
-	}
-}
+func (e *errQueued) Error() string { return "not sent: " + e.cause.Error() }
+func (e *errQueued) Unwrap() error { return e.cause }
 
 // verdict turns the answer to a publish into its result.
 func (a answer) verdict() (Ack, error) {

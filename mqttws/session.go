@@ -37,7 +37,7 @@ type flight struct {
 	released bool             // PUBREL was sent: PUBLISH never is again [MQTT-4.3.3-6]
 	again    bool             // was sent again on a resumed session
 	slot     bool             // counts against the broker's Receive Maximum
-	answer   chan answer      // takes one
+	answered func(answer)     // called once, under session.mu: it must not wait
 }
 
 // answer ends a flight: with the broker's packet, with the reason for which the
@@ -88,7 +88,7 @@ func (s *session) drop(all bool) {
 	for id, f := range s.flights {
 		if all || f.kind != packets.PUBLISH {
 			delete(s.flights, id)
-			f.answer <- answer{}
+			f.answered(answer{})
 		}
 	}
 	if all {

@@ -1,7 +1,6 @@
 package mqttws
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -75,7 +74,7 @@ func (c *Client) ask(l *link, subs []*subscription) {
 	if len(kept) == 0 {
 		return
 	}
-	answer, err := l.flows.send(context.Background(), p, nil)
+	answer, err := l.flows.ask(p)
 	if err != nil { // not sent, so not to blame
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -118,7 +117,7 @@ func (c *Client) answered(sub *subscription, state SubscriptionState, granted by
 // go on coming.
 func (c *Client) takeBack(l *link, filter string) {
 	var ack *packets.Unsuback
-	if answer, err := l.flows.send(context.Background(), &packets.Unsubscribe{Topics: []string{filter}}, nil); err == nil {
+	if answer, err := l.flows.ask(&packets.Unsubscribe{Topics: []string{filter}}); err == nil {
 		if a := <-answer; a.packet != nil {
 			ack = a.packet.Content.(*packets.Unsuback)
 		}

@@ -48,6 +48,7 @@ func (w *wire) later(p io.WriterTo) {
 // drain writes what later queued, until the wire ends. What waits together goes
 // into one frame [MQTT-6.0.0-2].
 func (w *wire) drain() {
+	var handed []handing
 	for {
 		select {
 		case <-w.lost:
@@ -56,6 +57,9 @@ func (w *wire) drain() {
 			w.Lock()
 			for p != nil {
 				send(unlocked{w}, p)
+				if h, ok := p.(handing); ok {
+					handed = append(handed, h)
+				}
 				p = nil
 				if len(w.frame) < maxFrame {
 					select {
@@ -65,8 +69,18 @@ func (w *wire) drain() {
 				}
 			}
 			w.Unlock()
+			for _, h := range handed {
+				h.handed()
+			}
+			handed = handed[:0]
 		}
 	}
+}
+
+// handing is a packet whose sender wants to know that it was written.
+type handing struct {
+	io.WriterTo
+	handed func()
 }
 
 // unlocked is the wire for who holds its lock already.
