@@ -203,7 +203,7 @@ func (s *scanner) kind(name fieldName) string {
 
 func (s *scanner) outcome(name string) timeline.Outcome {
 	word := s.str(name)
-	for o := timeline.Queued; o <= timeline.Cancelled; o++ {
+	for o := timeline.Queued; o <= timeline.Expired; o++ {
 		if o.String() == string(word) {
 			return o
 		}

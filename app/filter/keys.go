@@ -40,7 +40,7 @@ var (
 	kindWords    = []string{"event", "message", "update", "group", kindOther, kindGap}
 	dirWords     = []string{"in", "out"}
 	qosWords     = []string{"0", "1", "2"}
-	outcomeWords = []string{"queued", "sent", "acknowledged", "rejected", "unconfirmed", "cancelled"}
+	outcomeWords = []string{"queued", "sent", "acknowledged", "rejected", "unconfirmed", "cancelled", "quarantined", "expired"}
 )
 
 // kindGap is the kind of no message: the gaps, which belong to every view, alone.

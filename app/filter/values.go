@@ -98,7 +98,7 @@ var (
 		},
 		keyDir:     {{"in", "received"}, {"out", "sent from here"}},
 		keyQoS:     {{"0", "at most once"}, {"1", "at least once"}, {"2", "exactly once"}},
-		keyOutcome: {{"acknowledged", "the broker took it"}, {"rejected", "the broker refused it"}, {"unconfirmed", "no answer came"}, {"queued", "still waits"}, {"sent", "on its way"}, {"cancelled", "taken back"}},
+		keyOutcome: {{"acknowledged", "the broker took it"}, {"rejected", "the broker refused it"}, {"unconfirmed", "no answer came"}, {"queued", "still waits"}, {"sent", "on its way"}, {"cancelled", "taken back"}, {"quarantined", "the broker drops the line for it"}, {"expired", "its time was over"}},
 		keySince:   distances,
 		keyUntil:   distances,
 		keyLint:    lintWords,

@@ -174,7 +174,7 @@ func (m Model) ResponseTopic() string {
 	if d.ResponseTopic != "" || !known || d.Kind == draft.ToGroup || d.Kind == draft.Update && d.AllDevices {
 		return d.ResponseTopic
 	}
-	user := who.user
+	user := who.User
 	var userErr error
 	if d.User != "" {
 		user, userErr = platform.ParseUser(d.User)
@@ -183,7 +183,7 @@ func (m Model) ResponseTopic() string {
 	if err != nil || userErr != nil || device.IsZero() {
 		return ""
 	}
-	return platform.EventTopic(who.project, user, device).String()
+	return platform.EventTopic(who.Project, user, device).String()
 }
 
 // Correlation is the correlation data of the request in the send form: what the
@@ -224,22 +224,22 @@ func (m Model) ReplyForbidden() string {
 	return ""
 }
 
-// expect has the reply to the message that the send form has sent waited for. id
-// is its item. The next one gets correlation data of its own.
-func (m Model) expect(id uint64, msg mqttws.Message) (Model, []Effect) {
+// request is what the reply to the message in the send form is known by; zero:
+// none is waited for. The next one gets correlation data of its own.
+func (m Model) request(msg mqttws.Message) (Model, pair.Request) {
 	m.Asking.Problem = ""
 	if !m.Asks() {
-		return m, nil
+		return m, pair.Request{}
 	}
 	a := m.Asking
 	timeout, _ := a.timeout() // checked by asked
 	r := pair.Request{
-		ID: id, Topic: msg.Topic, ResponseTopic: msg.Properties.ResponseTopic,
+		Topic: msg.Topic, ResponseTopic: msg.Properties.ResponseTopic,
 		Correlation: string(msg.Properties.CorrelationData), Timeout: timeout,
 	}
 	if a.ByRule {
 		r.Rule = a.rule
 	}
 	m.Asking.count++
-	return m, []Effect{Expect{r}}
+	return m, r
 }

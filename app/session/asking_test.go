@@ -37,21 +37,16 @@ func TestARequestSaysWhereItsReplyIsWanted(t *testing.T) {
 		t.Fatalf("the preview is %+v", p)
 	}
 	j.do(SendPressed{})
-	r := only[Expect](j).Request
-	if r.ID != 1 || r.Topic != "1/plant-7/kitchen/mw-1/event" || r.ResponseTopic != p.ResponseTopic || r.Correlation != string(p.CorrelationData) ||
+	r := only[Enqueue](j).Request
+	if r.Topic != "1/plant-7/kitchen/mw-1/event" || r.ResponseTopic != p.ResponseTopic || r.Correlation != string(p.CorrelationData) ||
 		r.Rule != nil || r.Timeout != pair.DefaultTimeout {
 		t.Errorf("expects %+v", r)
 	}
-	if got := only[Publish](j).Message.Properties; string(got.CorrelationData) != r.Correlation || got.ResponseTopic != r.ResponseTopic {
+	if got := only[Enqueue](j).New.Message.Properties; string(got.CorrelationData) != r.Correlation || got.ResponseTopic != r.ResponseTopic {
 		t.Errorf("sent %+v", got)
 	}
-	if expect, mark := j.effects[0], effectsOf[Mark](j.effects); len(mark) == 0 {
-		t.Errorf("%+v before it was expected: %+v", expect, j.effects)
-	} else if _, ok := expect.(Expect); !ok {
-		t.Errorf("the first effect is %T", expect)
-	}
 	j.do(SendPressed{})
-	if next := only[Expect](j).Request; next.Correlation == r.Correlation {
+	if next := only[Enqueue](j).Request; next.Correlation == r.Correlation {
 		t.Error("two requests have the same correlation data")
 	}
 }
@@ -59,7 +54,7 @@ func TestARequestSaysWhereItsReplyIsWanted(t *testing.T) {
 func TestWhatAPersonTypedIsKept(t *testing.T) {
 	j := asks(t)
 	j.do(ComposeChanged{draft.FieldResponseTopic, "0/plant-7/kitchen/replies"}, ComposeChanged{draft.FieldCorrelation, "mine"}, AskTimeoutChanged{" 3 "}, SendPressed{})
-	if r := only[Expect](j).Request; r.ResponseTopic != "0/plant-7/kitchen/replies" || r.Correlation != "mine" || r.Timeout != 3*time.Second {
+	if r := only[Enqueue](j).Request; r.ResponseTopic != "0/plant-7/kitchen/replies" || r.Correlation != "mine" || r.Timeout != 3*time.Second {
 		t.Errorf("expects %+v", r)
 	}
 }
@@ -76,7 +71,7 @@ func TestOnlyWhatCanBeAnsweredIsARequest(t *testing.T) {
 	}
 	j = operator(t)
 	j.do(SendPressed{})
-	if len(effectsOf[Expect](j.effects)) > 0 {
+	if only[Enqueue](j).Request.Topic != "" {
 		t.Error("a reply is expected that nobody asked for")
 	}
 }
@@ -103,11 +98,11 @@ func TestARuleAndATimeoutAreChecked(t *testing.T) {
 				t.Errorf("says %q", p.Text)
 			}
 			j.do(SendPressed{})
-			sent := len(effectsOf[Publish](j.effects)) == 1
+			sent := len(effectsOf[Enqueue](j.effects)) == 1
 			if sent == wrong {
 				t.Errorf("sent: %v, although it says %q", sent, p.Text)
 			}
-			if sent && only[Expect](j).Request.Rule == nil {
+			if sent && only[Enqueue](j).Request.Rule == nil {
 				t.Error("no rule is expected")
 			}
 		})
@@ -136,10 +131,14 @@ func TestAReplyThatNobodyWouldHear(t *testing.T) {
 }
 
 func TestACopyOfARequestIsARequest(t *testing.T) {
-	j := asks(t)
-	j.do(SendPressed{}, PublishAnswered{ID: 1, Err: mqttws.ErrUnconfirmed}, SendAgainPressed{1})
-	if got := only[ExpectAgain](j); got != (ExpectAgain{1, 2}) {
-		t.Errorf("%+v", got)
+	s, c := asking(t, "10", nil)
+	c.answers <- mqttws.ErrUnconfirmed
+	s.Send(SendPressed{})
+	first := s.newestID()
+	s.eventually("it is unconfirmed", func() bool { i, _ := s.Outbox().Item(first); return i.CanSendAgain() })
+	s.Send(SendAgainPressed{first})
+	if p, ok := s.Request(s.newestID()); s.newestID() == first || !ok || p.Entry == 0 {
+		t.Errorf("%+v, %v", p, ok)
 	}
 }
 
@@ -175,8 +174,7 @@ func asking(t *testing.T, timeout string, change func(*Deps)) (s *stage, c *fake
 
 // newestID is the item of the newest message that was sent.
 func (s *stage) newestID() uint64 {
-	items := s.Model().Outbox.Items
-	return items[len(items)-1].ID
+	return s.Outbox().Newest(1)[0].ID
 }
 
 func TestTheRunnerFindsTheReply(t *testing.T) {
@@ -184,9 +182,10 @@ func TestTheRunnerFindsTheReply(t *testing.T) {
 	correlation := s.Model().Compose.Built.Message.Properties.CorrelationData
 	s.Send(SendPressed{})
 	id := s.newestID()
-	if p, ok := s.Request(id); !ok || p.State != pair.Waiting || p.Entry == 0 {
-		t.Fatalf("%+v, %v", p, ok)
-	}
+	s.eventually("the reply is waited for", func() bool {
+		p, ok := s.Request(id)
+		return ok && p.State == pair.Waiting && p.Entry != 0
+	})
 	c.cfg.OnMessage(mqttws.Message{Topic: "0/plant-7/kitchen/mw-1", Payload: []byte("{}")})
 	c.cfg.OnMessage(mqttws.Message{Topic: "0/plant-7/kitchen/mw-1", Payload: []byte("{}"), Properties: mqttws.Properties{CorrelationData: correlation}})
 	p, _ := s.Request(id)

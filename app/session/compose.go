@@ -80,7 +80,7 @@ func (m Model) preview() Model {
 func (m Model) env() draft.Env {
 	who, role, known := m.target()
 	return draft.Env{
-		Known: known, Project: who.project, User: who.user, Role: role,
+		Known: known, Project: who.Project, User: who.User, Role: role,
 		Connected: m.Connection.State == mqttws.Connected, Limits: m.Connection.Server,
 		Now: m.Now, Stamps: m.Compose.stamps, Earlier: m.Compose.earlier, Clock: m.ServerClock.Skew,
 	}

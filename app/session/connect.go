@@ -1,6 +1,7 @@
 package session
 
 import (
+	"deviceconsole/app/outbox"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -16,10 +17,10 @@ func (m Model) connect() (Model, []Effect) {
 	if !ok {
 		return m, nil
 	}
+	effects := m.shut(false)
 	m = m.lost(noTime, "connected anew")
-	var effects []Effect
 	if s.identity() != m.Connection.identity() {
-		m, effects = m.otherIdentity(s.identity())
+		m = m.otherIdentity()
 	}
 	old := m.Connection
 	m.Connection = Connection{
@@ -30,7 +31,6 @@ func (m Model) connect() (Model, []Effect) {
 		keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}
 	m.Subscriptions = m.Subscriptions.of(s)
-	m.Outbox.blocked = true
 	effects = append(effects, Connect{
 		Generation: m.Connection.generation, URL: s.url, ClientID: s.clientID.String(),
 		Username: s.credentials.Username(), Password: NewSecret(s.credentials.PasswordField()),
@@ -43,19 +43,17 @@ func (m Model) connect() (Model, []Effect) {
 }
 
 // otherIdentity forgets what belongs to the account or broker before: filters
-// typed by hand, the time from which messages were missed, and what waits in
-// the outbox, which must not go out under other credentials.
-func (m Model) otherIdentity(next identity) (Model, []Effect) {
+// typed by hand, and the time from which messages were missed. What waits in the
+// outbox stays there until the account that it was made for is connected again.
+func (m Model) otherIdentity() Model {
 	m.Connection.lostAt, m.Connection.lostWhy = noTime, ""
 	m.Subscriptions.List = nil
-	return m.cancelQueued(func(i Item) bool { return i.identity != next }, func(i Item) Words {
-		return Words{What: "Not sent", Why: "it was for " + i.identity.String() + ", and the console connected as " + next.String(),
-			Do: "Connect as before and send it again"}
-	})
+	return m
 }
 
 // disconnect ends the connection. Form, filters and outbox stay for the next.
 func (m Model) disconnect() (Model, []Effect) {
+	effects := append(m.shut(false), Close{})
 	m = m.lost(noTime, "disconnected here")
 	c := &m.Connection
 	if c.State != mqttws.Disconnected {
@@ -65,8 +63,7 @@ func (m Model) disconnect() (Model, []Effect) {
 	c.Attempt, c.RetryAt, c.RTT, c.NewClientID = 0, noTime, 0, false
 	c.generation++
 	m.Subscriptions = m.Subscriptions.pending(notSubscribed)
-	m.Outbox.blocked = true
-	return m.preview(), []Effect{Close{}}
+	return m.preview(), effects
 }
 
 // connectFailed takes that the client refused the configuration.
@@ -89,7 +86,7 @@ func (m Model) retry() (Model, []Effect) {
 
 // target returns on whose behalf a message would be sent now: that of the
 // connection, else that of the form, which the next connection is made from.
-func (m Model) target() (_ identity, _ platform.Role, ok bool) {
+func (m Model) target() (_ outbox.Identity, _ platform.Role, ok bool) {
 	if m.Connection.Wanted() {
 		return m.Connection.identity(), m.Connection.Role, true
 	}
@@ -105,5 +102,5 @@ func (m Model) Rights() platform.Rights {
 		return platform.Rights{}
 	}
 	who := m.Connection.identity()
-	return platform.Rights{Role: m.Connection.Role, Project: who.project, User: who.user}
+	return platform.Rights{Role: m.Connection.Role, Project: who.Project, User: who.User}
 }

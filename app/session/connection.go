@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"deviceconsole/app/outbox"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -81,15 +82,9 @@ func roundTrip(d time.Duration) string {
 }
 
 // identity is on whose behalf and where something is sent.
-type identity struct {
-	url     string
-	project platform.Project
-	user    platform.User
+func (c Connection) identity() outbox.Identity {
+	return outbox.Identity{URL: c.URL, Project: c.Project, User: c.User}
 }
-
-func (i identity) String() string { return i.project.String() + "/" + i.user.String() + " at " + i.url }
-
-func (c Connection) identity() identity { return identity{c.URL, c.Project, c.User} }
 
 // reached starts the time of a connection, and notes what was missed before it.
 func (m Model) reached(s mqttws.Status) (Model, []Effect) {
@@ -101,9 +96,7 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 		effects = append(effects, Note{gapEntry(c.lostAt, m.Now, s.SessionPresent, c.awaited, c.lostWhy)})
 		c.lostAt, c.lostWhy = noTime, ""
 	}
-	m.Outbox.blocked = false
-	m, more := m.pump()
-	return m, append(append(effects, more...), MeasureClock{})
+	return m, append(effects, OpenOutbox{c.identity(), s.Server, c.generation})
 }
 
 // lost ends the time of a connection that was up. Messages may be missing since
@@ -120,13 +113,23 @@ func (m Model) lost(heard time.Time, why string) Model {
 	return m
 }
 
+// shut holds the outbox back where a connection ends that was up.
+func (m Model) shut(dropped bool) []Effect {
+	if m.Connection.State != mqttws.Connected {
+		return nil
+	}
+	return []Effect{ShutOutbox{dropped}}
+}
+
 // statusChanged takes what the client says of itself.
 func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 	if e.Generation != m.Connection.generation {
 		return m, nil
 	}
+	var effects []Effect
 	s, before := e.Status, m.Connection.State
 	if s.State != mqttws.Connected && s.State != before {
+		effects = m.shut(dropped(s.Err))
 		m = m.lost(s.HeardAt, m.statusWhy(s))
 		m.Subscriptions = m.Subscriptions.pending(pending)
 	}
@@ -141,11 +144,12 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 	if s.AssignedClientID != "" {
 		c.ClientID = s.AssignedClientID
 	}
-	var effects []Effect
 	if s.State == mqttws.Connected {
 		c.Server = s.Server
 		if before != mqttws.Connected {
-			m, effects = m.reached(s)
+			var more []Effect
+			m, more = m.reached(s)
+			effects = append(effects, more...)
 		}
 	}
 	m = m.preview()

@@ -4,17 +4,19 @@ import (
 	"context"
 	"time"
 
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
 
 // Client is a connection to a broker, as *mqttws.Client is one. None of the
-// methods but Publish waits.
+// methods waits.
 type Client interface {
 	Subscribe(filter string, qos byte) error
 	Unsubscribe(filter string) error
-	Publish(ctx context.Context, m mqttws.Message) (mqttws.Ack, error)
+	// Start sends a message: see mqttws.Client.Start.
+	Start(m mqttws.Message, done func(mqttws.Ack, error))
 	Retry()
 	Close() error
 }
@@ -31,16 +33,16 @@ type Deps struct {
 	Store *timeline.Store
 	// Now is the wall clock, with microseconds.
 	Now func() time.Time
-	// ServerTime asks the page's server for its time; it may wait until ctx ends.
-	// nil: nobody can be asked, and how far this clock is off stays unknown.
-	ServerTime func(ctx context.Context) (time.Time, error)
-	// Hidden reports whether nobody can see the page; nil: it is always seen.
-	Hidden func() bool
 	// NewClientID returns a client identifier that no one else uses, at most 32
 	// characters long: "console-xxxxxxxx".
 	NewClientID func() string
 	// NewSink returns what takes an export; nil: nothing can be exported.
 	NewSink func() Sink
+	// Storage keeps the outbox beyond the page; nil: nothing does.
+	Storage outbox.Storage
+	// Online tells whether the device has a network at all, as far as it knows; nil:
+	// it does.
+	Online func() bool
 	// Rest lets the page live for a moment between two steps of long work. It is
 	// called from a goroutine of the Runner's and may wait; nil does nothing.
 	Rest func()

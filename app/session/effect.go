@@ -5,7 +5,6 @@ import (
 
 	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
-	"deviceconsole/mqttws"
 )
 
 // Effect is something to be done. Update returns effects in the order in which
@@ -46,24 +45,12 @@ type (
 	}
 	// Unsubscribe gives a topic filter up.
 	Unsubscribe struct{ Filter string }
-	// Publish sends an item of the outbox: PublishAnswered.
-	Publish struct {
-		ID      uint64
-		Message mqttws.Message
-	}
 )
 
 // Effects of the timeline.
 type (
 	// Note appends an entry.
 	Note struct{ Entry timeline.Entry }
-	// Mark sets what became of the Sent entry of an item of the outbox.
-	Mark struct {
-		SendID  uint64
-		Outcome timeline.Outcome
-		Code    byte
-		Last    bool // nothing more will become of it
-	}
 	// ApplyFilter shows the entries that match a filter.
 	ApplyFilter struct{ Filter *filter.Filter }
 	// Freeze holds the view of the timeline still.
@@ -81,9 +68,7 @@ func (Close) effect()         {}
 func (Retry) effect()         {}
 func (Subscribe) effect()     {}
 func (Unsubscribe) effect()   {}
-func (Publish) effect()       {}
 func (Note) effect()          {}
-func (Mark) effect()          {}
 func (ApplyFilter) effect()   {}
 func (Freeze) effect()        {}
 func (Thaw) effect()          {}

@@ -115,22 +115,6 @@ type (
 	DetailsClosed struct{}
 )
 
-// Events of the outbox.
-type (
-	// SendPressed: the button Send.
-	SendPressed struct{}
-	// CancelPressed: take a queued item back.
-	CancelPressed struct{ ID uint64 }
-	// SendAgainPressed: send an item's topic and payload once more.
-	SendAgainPressed struct{ ID uint64 }
-	// PublishAnswered: what became of an item, sent by the Runner.
-	PublishAnswered struct {
-		ID  uint64
-		Ack mqttws.Ack
-		Err error // as of mqttws.Client.Publish
-	}
-)
-
 func (At) event()                  {}
 func (Start) event()               {}
 func (ConfigLoaded) event()        {}
@@ -158,7 +142,3 @@ func (PauseToggled) event()        {}
 func (ClearPressed) event()        {}
 func (RowSelected) event()         {}
 func (DetailsClosed) event()       {}
-func (SendPressed) event()         {}
-func (CancelPressed) event()       {}
-func (SendAgainPressed) event()    {}
-func (PublishAnswered) event()     {}

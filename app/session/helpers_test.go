@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
@@ -96,23 +95,6 @@ func only[E Effect](j *journey) E {
 		j.t.Fatalf("%d effects of kind %T, want 1: %+v", len(found), *new(E), j.effects)
 	}
 	return found[0]
-}
-
-// item returns an item of the outbox.
-func (j *journey) item(id uint64) Item {
-	j.t.Helper()
-	i := j.m.Outbox.find(id)
-	if i < 0 {
-		j.t.Fatalf("item %d is not in the outbox", id)
-	}
-	return j.m.Outbox.Items[i]
-}
-
-func (j *journey) wantState(id uint64, want timeline.Outcome) {
-	j.t.Helper()
-	if got := j.item(id).State; got != want {
-		j.t.Fatalf("item %d is %v, want %v (%v)", id, got, want, j.item(id).Words)
-	}
 }
 
 func typed(field Field, value string) Event { return FieldChanged{field, NewSecret(value)} }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
@@ -105,6 +106,16 @@ func (c *console) until(what string, ok func(session.Model) bool) session.Model 
 	}
 }
 
+// newest waits until the item that was sent last is in a state.
+func (c *console) newest(state timeline.Outcome) (item outbox.Item) {
+	c.t.Helper()
+	c.until("the newest item is "+state.String(), func(session.Model) bool {
+		item = c.Outbox().Newest(1)[0]
+		return item.State == state
+	})
+	return item
+}
+
 func allGranted(m session.Model) bool {
 	for _, s := range m.Subscriptions.List {
 		if s.State != mqttws.Granted {
@@ -135,9 +146,8 @@ func TestJourneyOfADeviceUser(t *testing.T) {
 	c.Send(session.TrySandboxPressed{})
 	c.until("all subscriptions are granted", allGranted)
 	c.Send(session.SendPressed{})
-	m := c.until("the event is acknowledged", func(m session.Model) bool {
-		return m.Outbox.Items[0].State == timeline.Acknowledged
-	})
+	c.newest(timeline.Acknowledged)
+	m := c.Model()
 	if m.StatusText() == "" || !strings.HasPrefix(m.StatusText(), "Connected") {
 		t.Errorf("status %q", m.StatusText())
 	}
@@ -174,15 +184,13 @@ func TestJourneyOfAnOperator(t *testing.T) {
 	device.until("a client ID of its own", func(m session.Model) bool { return m.Form.Value(session.FieldClientID) == "console-fresh" })
 	device.Send(session.SendPressed{}) // before it is connected
 	device.Send(session.ConnectPressed{})
-	m := device.until("the event is acknowledged", func(m session.Model) bool { return m.Outbox.Items[0].State == timeline.Acknowledged })
-	e := c.received(m.Outbox.Items[0].Topic)
+	e := c.received(device.newest(timeline.Acknowledged).Message.Topic)
 	if !strings.Contains(string(e.Payload), `"device_id":"`+cfg.Sandbox.Device+`"`) {
 		t.Errorf("the operator sees %s", e.Payload)
 	}
 
 	c.Send(session.SendPressed{})
-	m = c.until("an operator's event is rejected", func(m session.Model) bool { return m.Outbox.Items[0].State == timeline.Rejected })
-	if words := m.Outbox.Items[0].Words.String(); !strings.Contains(words, "not authorized, 0x87") {
+	if words := session.ItemWords(c.newest(timeline.Rejected)).String(); !strings.Contains(words, "not authorized, 0x87") {
 		t.Errorf("it says %q", words)
 	}
 }
@@ -211,5 +219,5 @@ func TestJourneyOverALostConnection(t *testing.T) {
 		return false
 	})
 	c.Send(session.SendPressed{})
-	c.until("the event is acknowledged", func(m session.Model) bool { return m.Outbox.Items[0].State == timeline.Acknowledged })
+	c.newest(timeline.Acknowledged)
 }

@@ -1,17 +1,11 @@
 package session
 
 import (
-	"context"
 	"sync/atomic"
-	"time"
 
 	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
 )
-
-// publishTimeout is how long an answer is waited for; after that an item of the
-// outbox is unconfirmed.
-const publishTimeout = 30 * time.Second
 
 // network carries out the effects on the connection. Its methods are called by
 // one goroutine, the Runner's.
@@ -19,8 +13,22 @@ type network struct {
 	runner     *Runner
 	client     Client // nil = none
 	generation atomic.Uint64
-	ctx        context.Context // of what the client is asked for
-	cancel     context.CancelFunc
+	live       atomic.Pointer[live]
+}
+
+// live is the client that there is.
+type live struct {
+	client     Client
+	generation uint64
+}
+
+// clientOf returns the client of a generation, nil if it was closed. It may be
+// called from any goroutine.
+func (n *network) clientOf(generation uint64) Client {
+	if l := n.live.Load(); l != nil && l.generation == generation {
+		return l.client
+	}
+	return nil
 }
 
 func (n *network) act(e Effect) {
@@ -29,8 +37,6 @@ func (n *network) act(e Effect) {
 		n.connect(e)
 	case Close:
 		n.close()
-	case Publish:
-		n.publish(e)
 	default:
 		n.ask(e)
 	}
@@ -76,7 +82,7 @@ func (n *network) connect(e Connect) {
 		return
 	}
 	n.client = client
-	n.ctx, n.cancel = context.WithCancel(r.ctx)
+	n.live.Store(&live{client, e.Generation})
 }
 
 // close ends the client. Whoever waits for an answer of it learns that none comes.
@@ -86,7 +92,7 @@ func (n *network) close() {
 	}
 	_ = n.client.Close() // whatever it says, the connection is of no more use
 	n.generation.Store(0)
-	n.cancel()
+	n.live.Store(nil)
 	n.client = nil
 }
 
@@ -105,6 +111,9 @@ func (n *network) receive(generation uint64, m mqttws.Message) {
 	}
 	entry.ID = r.deps.Store.Append(entry)
 	r.replies.arrived(&entry)
+	for _, f := range r.sending.arrived.all() {
+		(*f)(&entry)
+	}
 	r.changed()
 }
 
@@ -118,20 +127,4 @@ func propertiesOf(p mqttws.Properties) timeline.Properties {
 		out.User = append(out.User, timeline.UserProperty(u))
 	}
 	return out
-}
-
-// publish sends an item; the answer comes as an event.
-func (n *network) publish(e Publish) {
-	r := n.runner
-	if n.client == nil {
-		r.Send(PublishAnswered{ID: e.ID, Err: mqttws.ErrNotConnected})
-		return
-	}
-	client, ctx := n.client, n.ctx
-	r.goroutine(func() {
-		ctx, cancel := context.WithTimeout(ctx, publishTimeout)
-		defer cancel()
-		ack, err := client.Publish(ctx, e.Message)
-		r.Send(PublishAnswered{e.ID, ack, err})
-	})
 }

@@ -1,201 +1,159 @@
 package session
 
 import (
-	"slices"
-	"strconv"
-	"time"
+	"errors"
 
 	"deviceconsole/app/draft"
-	"deviceconsole/app/timeline"
-	"deviceconsole/mqttws"
+	"deviceconsole/app/outbox"
+	"deviceconsole/app/pair"
 )
 
-// Bounds of the outbox. Finished items make room for new ones, oldest first;
-// when what waits leaves no room, Send refuses.
-const (
-	MaxOutbox      = 200
-	MaxOutboxBytes = 8 << 20 // of payloads
-)
-
-// Outbox is what was sent from here, oldest first. One item at a time is on its
-// way, so that order is kept whatever becomes of the connection.
+// Outbox is what the model knows of the outbox. The items are the Runner's: see
+// Runner.Outbox.
 type Outbox struct {
-	Items   []Item
-	Problem string // why the last Send was refused before it was taken; "" = it was not
+	Problem string    // why the last wish was not granted; "" = it was
+	Editing outbox.ID // the item that the send form changes: Send is Save; 0 = none
+	Keeping Words     // why what waits is not kept beyond the page; empty = it is
 
-	lastID  uint64
-	blocked bool // nothing goes out before the connection is up (again)
+	before draft.State // of the send form, before Editing
 }
 
-// Item is one accepted message and what became of it.
-type Item struct {
-	ID         uint64    // 1, 2, 3 …; SendID of its timeline entry
-	At         time.Time // moment of the click on Send
-	Topic      string
-	Payload    []byte
-	QoS        byte
-	Retain     bool
-	Properties mqttws.Properties
-	Again      uint64 // item that this one repeats; 0 = none
-	Resent     bool   // another item repeats this one
-
-	State   timeline.Outcome
-	Words   Words         // says more than State, where there is more to say
-	Code    byte          // reason code of the broker's answer
-	Latency time.Duration // from hand-over to answer
-
-	identity identity // what it may be sent as; nothing goes out under other credentials
-	sentAt   time.Time
-	epoch    uint64 // of the connection when it was handed over
-	done     bool   // nothing more will happen
-}
-
-// CanCancel reports whether the item still waits.
-func (i Item) CanCancel() bool { return i.State == timeline.Queued }
-
-// CanSendAgain reports whether the item ended without the broker taking it, and
-// was not repeated since: its copy is the one to repeat then.
-func (i Item) CanSendAgain() bool {
-	if i.Resent {
-		return false
-	}
-	return i.State == timeline.Rejected || i.State == timeline.Unconfirmed || i.State == timeline.Cancelled
-}
-
-// Waiting counts the items that are queued.
-func (o Outbox) Waiting() int {
-	n := 0
-	for _, item := range o.Items {
-		if item.State == timeline.Queued {
-			n++
-		}
-	}
-	return n
-}
-
-// room drops finished items, oldest first, until one more fits.
-func (o Outbox) room(bytes int) (_ Outbox, ok bool) {
-	count, used := len(o.Items)+1, bytes
-	for _, i := range o.Items {
-		used += len(i.Payload)
-	}
-	o.Items = slices.DeleteFunc(slices.Clone(o.Items), func(i Item) bool {
-		full := count > MaxOutbox || used > MaxOutboxBytes
-		if full && i.done {
-			count, used = count-1, used-len(i.Payload)
-		}
-		return full && i.done
-	})
-	return o, count <= MaxOutbox && used <= MaxOutboxBytes
-}
-
-// send takes what the send form holds into the outbox.
+// send takes what the send form holds into the outbox, or puts it in place of the
+// item that is edited.
 func (m Model) send() (Model, []Effect) {
 	m = m.preview()
-	m, effects, ok := m.sendBuilt(m.Compose.Built)
-	if ok {
-		var expected []Effect
-		m, expected = m.expect(m.Outbox.lastID, m.Compose.Built.Message)
-		effects = append(expected, effects...)
+	b := m.Compose.Built
+	m, n, ok := m.message(b)
+	if !ok {
+		return m, nil
 	}
-	if stamp := m.Compose.Built.Stamp; ok && !stamp.IsZero() {
-		m.Compose.stamps = m.Compose.stamps.With(stamp)
+	if !b.Stamp.IsZero() {
+		m.Compose.stamps = m.Compose.stamps.With(b.Stamp)
 	}
-	if ok {
-		m = m.variablesSent()
+	if id := m.Outbox.Editing; id != 0 {
+		return m.variablesSent(), []Effect{SaveEdit{id, n}}
 	}
-	return m, effects
+	m, request := m.request(b.Message)
+	return m.variablesSent(), []Effect{Enqueue{n, request}}
 }
 
 // clearRetained takes an empty retained message to the send form's topic into the
 // outbox.
 func (m Model) clearRetained() (Model, []Effect) {
-	m, effects, _ := m.sendBuilt(m.Compose.Draft.ClearRetained(m.fill()))
-	return m, effects
+	m, n, ok := m.message(m.Compose.Draft.ClearRetained(m.fill()))
+	if !ok {
+		return m, nil
+	}
+	return m, []Effect{Enqueue{n, pair.Request{}}}
 }
 
-// sendBuilt takes a message into the outbox, or says why not.
-func (m Model) sendBuilt(b draft.Built) (_ Model, _ []Effect, ok bool) {
+// message is what was composed, for the outbox; else the model says why not.
+func (m Model) message(b draft.Built) (_ Model, n outbox.New, ok bool) {
+	m.Outbox.Problem = ""
 	if !b.Ready() {
 		m.Outbox.Problem = b.Problems[0].Text
-		return m, nil, false
+		return m, n, false
 	}
 	who, _, _ := m.target()
-	return m.enqueue(Item{
-		Topic: b.Message.Topic, Payload: b.Message.Payload, QoS: b.Message.QoS, Retain: b.Message.Retain,
-		Properties: b.Message.Properties, identity: who,
-	})
+	return m, outbox.New{Identity: who, Message: b.Message, Expires: b.Expires}, true
 }
 
-// sendAgain takes the topic and payload of an item into the outbox once more,
-// unchanged: a device user's observed_at still tells when it was observed.
-func (m Model) sendAgain(id uint64) (Model, []Effect) {
-	i := m.Outbox.find(id)
-	if i < 0 || !m.Outbox.Items[i].CanSendAgain() {
-		return m, nil
+// updateOutbox takes the events of the outbox.
+func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
+	o := &m.Outbox
+	ask := func(do outboxWish, id outbox.ID) []Effect {
+		o.Problem = ""
+		return []Effect{AskOutbox{do, id}}
 	}
-	old := m.Outbox.Items[i]
-	if who, _, ok := m.target(); !ok || who != old.identity {
-		m.Outbox.Problem = "It was for " + old.identity.String() + ". Connect there first."
-		return m, nil
-	}
-	m, effects, taken := m.enqueue(Item{
-		Topic: old.Topic, Payload: old.Payload, QoS: old.QoS, Retain: old.Retain, Properties: old.Properties,
-		Again: old.ID, identity: old.identity,
-	})
-	if i := m.Outbox.find(id); taken && i >= 0 {
-		m.Outbox.Items = slices.Clone(m.Outbox.Items)
-		m.Outbox.Items[i].Resent = true
-		m.Outbox.Items[i].Words.Do = "It was sent again since"
-		effects = append([]Effect{ExpectAgain{old.ID, m.Outbox.lastID}}, effects...)
-	}
-	return m, effects
-}
-
-// enqueue accepts an item and notes it in the timeline, or says why not.
-func (m Model) enqueue(item Item) (_ Model, _ []Effect, ok bool) {
-	o, ok := m.Outbox.room(len(item.Payload))
-	if !ok {
-		m.Outbox.Problem = "The outbox is full: " + strconv.Itoa(m.Outbox.Waiting()) +
-			" messages wait for a connection. Connect, or cancel some of them."
+	switch e := e.(type) {
+	case SendPressed:
+		m, effects = m.send()
+	case CancelPressed:
+		effects = ask(wishCancel, e.ID)
+	case SendAgainPressed:
+		effects = ask(wishAgain, e.ID)
+	case EditPressed:
+		m, effects = m.stopEditing()
+		effects = append(effects, ask(wishEdit, e.ID)...)
+	case EditStopped:
+		m, effects = m.stopEditing()
+	case ReleasePressed:
+		effects = ask(wishRelease, e.ID)
+	case SendLatePressed:
+		effects = ask(wishSendLate, 0)
+	case DropLatePressed:
+		effects = ask(wishDropLate, 0)
+	case EditStarted:
+		m, effects = m.editStarted(e.Item)
+	case EditSaved:
+		m = m.editEnded()
+	case EditLost:
+		m = m.editEnded()
+		m.Outbox.Problem = "What you were editing has left, or was taken back, in another tab. Nothing was changed."
+	case OutboxRefused:
+		o.Problem = m.refusalWords(e.Err)
+	case KeepingChanged:
+		o.Keeping = keepingWords(e.Err)
+	default:
 		return m, nil, false
 	}
-	o.lastID++
-	o.Problem = ""
-	item.ID, item.At, item.State = o.lastID, m.Now, timeline.Queued
-	o.Items = append(o.Items, item) // room made a copy
-	m.Outbox = o
-	note := Note{timeline.Entry{
-		At: m.Now, Kind: timeline.Sent, Topic: item.Topic, Payload: item.Payload, QoS: item.QoS, Retained: item.Retain,
-		Properties: propertiesOf(item.Properties), SendID: item.ID, Outcome: item.State,
-	}}
-	m, effects := m.pump()
-	return m, append([]Effect{note}, effects...), true
+	return m, effects, true
 }
 
-// cancel takes a queued item back.
-func (m Model) cancel(id uint64) (Model, []Effect) {
-	return m.cancelQueued(func(i Item) bool { return i.ID == id }, func(Item) Words { return Words{} })
+// editStarted notes that the send form changes an item.
+func (m Model) editStarted(item outbox.Item) (Model, []Effect) {
+	m.Outbox.before, m.Outbox.Editing = m.Compose.State, item.ID
+	return m.preview(), nil
 }
 
-// cancelQueued takes back the queued items that a func chooses.
-func (m Model) cancelQueued(choose func(Item) bool, words func(Item) Words) (Model, []Effect) {
-	var effects []Effect
-	m.Outbox.Items = slices.Clone(m.Outbox.Items)
-	for i := range m.Outbox.Items {
-		item := &m.Outbox.Items[i]
-		if item.State == timeline.Queued && choose(*item) {
-			item.State, item.Words, item.done = timeline.Cancelled, words(*item), true
-			effects = append(effects, item.mark())
-		}
+// stopEditing leaves the item that is edited as it was.
+func (m Model) stopEditing() (Model, []Effect) {
+	id := m.Outbox.Editing
+	if id == 0 {
+		return m, nil
 	}
-	return m, effects
+	return m.editEnded(), []Effect{AskOutbox{wishStopEdit, id}}
 }
 
-func (o Outbox) find(id uint64) int {
-	return slices.IndexFunc(o.Items, func(i Item) bool { return i.ID == id })
+// editEnded gives the send form back what it held before.
+func (m Model) editEnded() Model {
+	if m.Outbox.Editing != 0 {
+		m.Compose.State = m.Outbox.before
+		m.Outbox = Outbox{Keeping: m.Outbox.Keeping}
+	}
+	return m.preview()
 }
 
-func (i *Item) mark() Effect {
-	return Mark{SendID: i.ID, Outcome: i.State, Code: i.Code, Last: i.done}
+// refusalWords says why the outbox did not do what was asked for.
+func (m Model) refusalWords(err error) string {
+	var full *outbox.FullError
+	var identity *outbox.IdentityError
+	switch {
+	case errors.As(err, &full):
+		return "The outbox is full: " + grouped(full.Waiting) + " messages of " + grouped(full.Bytes) +
+			" bytes wait for their turn. Connect, or cancel some of them."
+	case errors.As(err, &identity):
+		return "It was made for " + identity.Of.String() + ". Connect there first."
+	case errors.Is(err, outbox.ErrUnknown):
+		return "The outbox no longer has this message: it was finished, and made room for newer ones."
+	case errors.Is(err, outbox.ErrTooLate):
+		return "It is too late for that: the message has left, or ended, meanwhile."
+	}
+	return "It was not taken into the outbox: " + m.scrub(err.Error()) + "."
+}
+
+// keepingWords says why what is sent is not kept beyond the page.
+func keepingWords(err error) Words {
+	switch {
+	case err == nil:
+		return Words{}
+	case errors.Is(err, outbox.ErrFull):
+		return Words{"New messages are kept only until the page is closed", "this browser's storage is full",
+			"Sending goes on. Free some space on this device, or wait until the outbox is empty before you close the page"}
+	case errors.Is(err, outbox.ErrBlocked):
+		return Words{"Messages are kept only until the page is closed", "this browser keeps nothing for it, as in a private window",
+			"Sending goes on. Wait until the outbox is empty before you close the page"}
+	}
+	return Words{"Messages are kept only until the page is closed", "this browser's storage failed: " + err.Error(),
+		"Sending goes on, and the storage is tried again by itself. Wait until the outbox is empty before you close the page"}
 }

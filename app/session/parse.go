@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/outbox"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 )
@@ -29,8 +30,8 @@ type settings struct {
 	sessionExpiry, keepalive time.Duration
 }
 
-func (s settings) identity() identity {
-	return identity{s.url, s.credentials.Project, s.credentials.User}
+func (s settings) identity() outbox.Identity {
+	return outbox.Identity{URL: s.url, Project: s.credentials.Project, User: s.credentials.User}
 }
 
 // parseForm reads the form. errs has a sentence for each field that is wrong.

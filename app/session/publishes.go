@@ -8,7 +8,7 @@ import "deviceconsole/internal/platform"
 func (m Model) PublishesAt() (url, username string) {
 	id, _, ok := m.target()
 	if !ok {
-		return id.url, "<project>/<user>"
+		return id.URL, "<project>/<user>"
 	}
-	return id.url, platform.Credentials{Project: id.project, User: id.user}.Username()
+	return id.URL, platform.Credentials{Project: id.Project, User: id.User}.Username()
 }

@@ -65,7 +65,7 @@ func (p *replies) marked(id uint64, o timeline.Outcome, at time.Time) {
 	switch o {
 	case timeline.InFlight:
 		p.pairs.Sent(id, at)
-	case timeline.Rejected, timeline.Cancelled:
+	case timeline.Rejected, timeline.Cancelled, timeline.Expired, timeline.Quarantined:
 		p.pairs.End(id)
 	}
 	p.settle()

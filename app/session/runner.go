@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/timeline"
 )
 
@@ -25,19 +26,18 @@ type Runner struct {
 
 	notified atomic.Bool // OnChange was called, and Drawing was not since
 
-	mu      sync.Mutex
-	model   Model
-	entries map[uint64]timeline.ID // of the outbox's items that are not finished
-	queue   []Effect
-	wake    chan struct{} // holds one
+	mu    sync.Mutex
+	model Model
+	queue []Effect
+	wake  chan struct{} // holds one
 
 	trimming atomic.Bool // a goroutine brings the timeline within its bounds
 
 	network   network
 	archiving archiving
 	replies   replies
+	sending   sending
 	followed  string // topic of which the model knows the newest events
-	clock     clock
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
@@ -45,14 +45,18 @@ type Runner struct {
 func NewRunner(deps Deps) *Runner {
 	r := &Runner{
 		deps: deps, view: timeline.NewView(deps.Store, nil), model: NewModel(),
-		entries: map[uint64]timeline.ID{}, wake: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	r.network.runner, r.archiving.runner, r.replies.runner = r, r, r
-	r.clock = clock{r, make(chan struct{}, 1)}
+	r.sending = sending{
+		runner: r, wake: make(chan struct{}, 1), entries: map[outbox.ID]timeline.ID{},
+		box: outbox.NewOutbox(uint16(rand.Uint32()), deps.Storage != nil),
+	}
 	r.goroutine(r.work)
-	if deps.ServerTime != nil {
-		r.goroutine(r.clock.work)
+	r.goroutine(r.sending.run)
+	if deps.Storage != nil {
+		r.goroutine(r.sending.begin)
 	}
 	return r
 }
@@ -65,13 +69,7 @@ func (r *Runner) Send(e Event) {
 		return
 	}
 	r.mu.Lock()
-	var effects []Effect
-	r.model, effects = Update(r.model, At{r.deps.Now(), e})
-	for _, effect := range effects {
-		if !r.record(effect) {
-			r.queue = append(r.queue, effect)
-		}
-	}
+	r.update(At{r.deps.Now(), e})
 	r.follow(e)
 	r.mu.Unlock()
 	select {
@@ -79,6 +77,17 @@ func (r *Runner) Send(e Event) {
 	default:
 	}
 	r.changed()
+}
+
+// update is Send for who holds the lock.
+func (r *Runner) update(e Event) {
+	var effects []Effect
+	r.model, effects = Update(r.model, e)
+	for _, effect := range effects {
+		if !r.record(effect) {
+			r.queue = append(r.queue, effect)
+		}
+	}
 }
 
 // Model returns the newest model.
@@ -130,20 +139,7 @@ func (r *Runner) changed() {
 func (r *Runner) record(e Effect) bool {
 	switch e := e.(type) {
 	case Note:
-		id := r.deps.Store.Append(e.Entry)
-		if e.Entry.SendID != 0 {
-			r.entries[e.Entry.SendID] = id
-			r.replies.noted(e.Entry.SendID, id)
-		}
-	case Mark:
-		r.replies.marked(e.SendID, e.Outcome, r.model.Now)
-		r.deps.Store.SetOutcome(r.entries[e.SendID], e.Outcome, e.Code)
-		if r.model.View.Applied.AsksOutcome() {
-			r.view.Recheck(r.entries[e.SendID])
-		}
-		if e.Last {
-			delete(r.entries, e.SendID)
-		}
+		r.deps.Store.Append(e.Entry)
 	case ApplyFilter:
 		_, view := r.archiving.shown()
 		if e.Filter.All() {
@@ -156,7 +152,7 @@ func (r *Runner) record(e Effect) bool {
 	case Thaw:
 		r.view.Thaw()
 	default:
-		return r.keep(e) || r.replies.act(e) || r.clock.act(e) || r.archiving.act(e)
+		return r.keep(e) || r.sending.act(e) || r.replies.act(e) || r.archiving.act(e)
 	}
 	return true
 }

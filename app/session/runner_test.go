@@ -26,7 +26,8 @@ type fakeClient struct {
 	mu      sync.Mutex
 	asked   []string
 	closed  bool
-	answers chan error // of Publish, in order
+	answers chan error    // to what was started, in order
+	gone    chan struct{} // closed by Close
 }
 
 func (c *fakeClient) note(format string, args ...any) {
@@ -46,19 +47,24 @@ func (c *fakeClient) Subscribe(filter string, qos byte) error {
 func (c *fakeClient) Unsubscribe(filter string) error { c.note("unsubscribe %s", filter); return nil }
 func (c *fakeClient) Retry()                          { c.note("retry") }
 
-func (c *fakeClient) Publish(ctx context.Context, m mqttws.Message) (mqttws.Ack, error) {
+func (c *fakeClient) Start(m mqttws.Message, done func(mqttws.Ack, error)) {
 	c.note("publish")
-	select {
-	case err := <-c.answers:
-		return mqttws.Ack{}, err
-	case <-ctx.Done():
-		return mqttws.Ack{}, mqttws.ErrUnconfirmed
-	}
+	go func() {
+		select {
+		case err := <-c.answers:
+			done(mqttws.Ack{}, err)
+		case <-c.gone:
+			done(mqttws.Ack{}, mqttws.ErrUnconfirmed)
+		}
+	}()
 }
 
 func (c *fakeClient) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !c.closed {
+		close(c.gone)
+	}
 	c.closed = true
 	return nil
 }
@@ -90,7 +96,7 @@ func newStage(t *testing.T, change func(*Deps)) *stage {
 		Dial: func(cfg mqttws.Config) (Client, error) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			c := &fakeClient{cfg: cfg, answers: make(chan error, 100)}
+			c := &fakeClient{cfg: cfg, answers: make(chan error, 100), gone: make(chan struct{})}
 			s.clients = append(s.clients, c)
 			return c, nil
 		},
@@ -146,13 +152,13 @@ func TestTheRunnerCarriesEffectsOutInOrder(t *testing.T) {
 	}
 	c.cfg.OnStatus(up())
 	s.Send(SendPressed{})
-	if e, ok := s.Timeline().Get(1); !ok || e.Kind != timeline.Sent || e.Outcome != timeline.InFlight {
+	if e, ok := s.Timeline().Get(1); !ok || e.Kind != timeline.Sent || e.Outcome != timeline.Queued {
 		t.Errorf("the sent event is not in the timeline when Send returns: %+v", e)
 	}
 	c.answers <- &mqttws.ReasonError{Packet: "PUBACK", Code: 0x87}
 	s.eventually("the item is rejected", func() bool {
 		e, _ := s.Timeline().Get(1)
-		return e.Outcome == timeline.Rejected && e.Code == 0x87 && s.Model().Outbox.Items[0].State == timeline.Rejected
+		return e.Outcome == timeline.Rejected && e.Code == 0x87 && s.Outbox().Newest(1)[0].State == timeline.Rejected
 	})
 	s.Send(FilterDraftChanged{"bad"})
 	s.Send(SubscribePressed{})
@@ -204,7 +210,7 @@ func TestAnotherConnectTakesThePlaceOfTheFirst(t *testing.T) {
 	if !first.isClosed() {
 		t.Error("two clients at a time")
 	}
-	s.eventually("the item is unconfirmed", func() bool { return s.Model().Outbox.Items[0].State == timeline.Unconfirmed })
+	s.eventually("the item is unconfirmed", func() bool { return s.Outbox().Newest(1)[0].State == timeline.Unconfirmed })
 	first.cfg.OnStatus(up())
 	if s.Model().Connection.State != mqttws.Connecting {
 		t.Error("the first client still counts")
@@ -275,7 +281,7 @@ func TestWhatCannotBeDialledIsRefused(t *testing.T) {
 	s.eventually("it is refused", func() bool { return s.Model().Connection.State == mqttws.Refused })
 	s.Send(RetryPressed{}) // nobody to ask
 	s.Send(SendPressed{})
-	if got := s.Model().Outbox.Items[0].State; got != timeline.Queued {
+	if got := s.Outbox().Newest(1)[0].State; got != timeline.Queued {
 		t.Errorf("an item is %v", got)
 	}
 }
@@ -314,7 +320,7 @@ func TestAClosedRunnerDoesNothing(t *testing.T) {
 	s.Close()
 	s.eventually("the client is closed", c.isClosed)
 	s.Send(SendPressed{})
-	if n := len(s.Model().Outbox.Items); n != 0 {
+	if n := s.Outbox().Counts().All; n != 0 {
 		t.Errorf("%d items", n)
 	}
 }

@@ -39,7 +39,7 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateCompose(e); ok {
 		return next, effects
 	}
-	if next, effects, ok := m.updateSending(e); ok {
+	if next, effects, ok := m.updateOutbox(e); ok {
 		return next, effects
 	}
 	if next, effects, ok := m.updateArchive(e); ok {
@@ -53,9 +53,6 @@ func Update(m Model, e Event) (Model, []Effect) {
 	}
 	if next, effects, ok := m.updateAgain(e); ok {
 		return next, effects
-	}
-	if next, ok := m.updateClock(e); ok {
-		return next, nil
 	}
 	if next, ok := m.updateWatch(e); ok {
 		return next, nil
@@ -72,7 +69,7 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 		m.Form = m.Form.suggest(FieldClientID, e.ClientID)
 		effects = []Effect{LoadConfig{}}
 	case ConfigLoaded:
-		m, effects = m.configLoaded(e.Config), []Effect{MeasureClock{}}
+		m = m.configLoaded(e.Config)
 	case ConfigMissing:
 		m.ConfigState = ConfigFailed
 		m.ConfigWords = Words{"This server's settings could not be loaded", e.Err.Error(), "Check that the server runs, then try again"}

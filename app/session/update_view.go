@@ -6,23 +6,6 @@ import (
 	"deviceconsole/internal/page"
 )
 
-// updateSending takes the events of the outbox.
-func (m Model) updateSending(e Event) (_ Model, effects []Effect, ok bool) {
-	switch e := e.(type) {
-	case SendPressed:
-		m, effects = m.send()
-	case CancelPressed:
-		m, effects = m.cancel(e.ID)
-	case SendAgainPressed:
-		m, effects = m.sendAgain(e.ID)
-	case PublishAnswered:
-		m, effects = m.publishAnswered(e)
-	default:
-		return m, nil, false
-	}
-	return m, effects, true
-}
-
 // updateView takes the events of what is shown where.
 func (m Model) updateView(e Event) (Model, []Effect) {
 	v := &m.View

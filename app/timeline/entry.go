@@ -41,10 +41,13 @@ const (
 	Rejected                    // the broker refused it, or it could never be sent
 	Unconfirmed                 // handed over, and the connection went before an answer came
 	Cancelled                   // taken back before it was sent
+	Quarantined                 // the broker drops the connection for it: held until a person releases it
+	Expired                     // was not sent within the time that it was worth sending
 )
 
 // String returns the word that people read: "queued", "sent", "acknowledged",
-// "rejected", "unconfirmed", "cancelled", or "" for NoOutcome.
+// "rejected", "unconfirmed", "cancelled", "quarantined", "expired", or "" for
+// NoOutcome.
 func (o Outcome) String() string {
 	switch o {
 	case Queued:
@@ -59,6 +62,10 @@ func (o Outcome) String() string {
 		return "unconfirmed"
 	case Cancelled:
 		return "cancelled"
+	case Quarantined:
+		return "quarantined"
+	case Expired:
+		return "expired"
 	}
 	return ""
 }

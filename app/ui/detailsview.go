@@ -4,7 +4,6 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
-	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 )
 
@@ -83,7 +82,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 	v := u.detailed.view
 	v.Found = u.grid.found
 	v.Pair = u.pairView(&e, browser.Now())
-	v.Again = sendAgain(u.model.Outbox, e.SendID)
+	v.Again = u.sendAgain(e.SendID)
 	return v
 }
 
@@ -106,11 +105,10 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 	return v
 }
 
-func sendAgain(o session.Outbox, id uint64) uint64 {
-	for _, item := range o.Items {
-		if item.ID == id && id != 0 && item.CanSendAgain() {
-			return id
-		}
+// sendAgain returns the item of an entry if it may be sent again, else 0.
+func (u *UI) sendAgain(id uint64) uint64 {
+	if item, ok := u.runner.Outbox().Item(id); ok && item.CanSendAgain() {
+		return id
 	}
 	return 0
 }

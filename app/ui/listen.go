@@ -56,7 +56,7 @@ func (u *UI) listen() {
 	u.listenSaved()
 	u.listenExport()
 	browser.OnDocument("visibilitychange", func(browser.Event) { u.frame.Request() })
-	browser.AskBeforeLeaving(func() bool { return undelivered(u.runner.Model().Outbox) })
+	browser.AskBeforeLeaving(func() bool { return u.runner.Outbox().Counts().Unsaved > 0 })
 }
 
 // act does something on go-app's goroutine, where the page's state lives.

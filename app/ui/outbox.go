@@ -1,12 +1,12 @@
 package ui
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	sent "deviceconsole/app/outbox"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
@@ -36,27 +36,26 @@ type sentView struct {
 	Cancel, Again bool
 }
 
-func outboxViewOf(m session.Model, now time.Time) outboxView {
+func outboxViewOf(o session.OutboxReader, now time.Time) outboxView {
 	var v outboxView
-	items := m.Outbox.Items
-	for i := len(items) - 1; i >= 0 && len(v.Items) < maxOutboxShown; i-- {
-		v.Items = append(v.Items, sentViewOf(items[i], now))
+	for _, item := range o.Newest(maxOutboxShown) {
+		v.Items = append(v.Items, sentViewOf(item, now))
 	}
-	if left := len(items) - len(v.Items); left > 0 {
+	if left := o.Counts().All - len(v.Items); left > 0 {
 		v.More = grouped(left) + " older ones"
 	}
 	return v
 }
 
-func sentViewOf(item session.Item, now time.Time) sentView {
-	_, device := kindAndDevice(item.Topic, false)
+func sentViewOf(item sent.Item, now time.Time) sentView {
+	_, device := kindAndDevice(item.Message.Topic, false)
 	v := sentView{
 		ID:     item.ID,
 		Time:   shortTime(item.At, now),
 		Moment: moment(item.At),
-		What:   device + " " + payload.Preview(item.Payload, 60),
+		What:   device + " " + payload.Preview(item.Message.Payload, 60),
 		State:  item.State.String(),
-		Why:    item.Words.String(),
+		Why:    session.ItemWords(item).String(),
 		Cancel: item.CanCancel(),
 		Again:  item.CanSendAgain(),
 	}
@@ -71,18 +70,12 @@ func sentViewOf(item session.Item, now time.Time) sentView {
 		if item.Code >= 0x80 {
 			v.State += " 0x" + strconv.FormatInt(int64(item.Code), 16)
 		}
-	case timeline.Unconfirmed:
+	case timeline.Unconfirmed, timeline.Expired:
 		v.Tone = "warn"
+	case timeline.Quarantined:
+		v.Tone = "bad"
 	}
 	return v
-}
-
-// undelivered reports whether the fate of an item is open: it waits, or the
-// broker has not answered yet. At QoS 0 no answer will come.
-func undelivered(o session.Outbox) bool {
-	return slices.ContainsFunc(o.Items, func(i session.Item) bool {
-		return i.State == timeline.Queued || i.State == timeline.InFlight && i.QoS > 0
-	})
 }
 
 func (o *outbox) Render() app.UI {

@@ -36,14 +36,11 @@ var sandboxConfig = page.Config{
 // broker is a client that takes everything and answers only when told to.
 type broker struct{ config mqttws.Config }
 
-func (b *broker) Subscribe(string, byte) error { return nil }
-func (b *broker) Unsubscribe(string) error     { return nil }
-func (b *broker) Retry()                       {}
-func (b *broker) Close() error                 { return nil }
-func (b *broker) Publish(ctx context.Context, m mqttws.Message) (mqttws.Ack, error) {
-	<-ctx.Done()
-	return mqttws.Ack{}, ctx.Err()
-}
+func (b *broker) Subscribe(string, byte) error                  { return nil }
+func (b *broker) Unsubscribe(string) error                      { return nil }
+func (b *broker) Retry()                                        {}
+func (b *broker) Close() error                                  { return nil }
+func (b *broker) Start(mqttws.Message, func(mqttws.Ack, error)) {}
 
 // console is a page with a session of its own.
 type console struct {
@@ -91,7 +88,7 @@ func (c console) connect(t *testing.T) *broker {
 	t.Helper()
 	c.send(session.TrySandboxPressed{})
 	b := <-c.dialed
-	b.config.OnStatus(mqttws.Status{State: mqttws.Connected, RTT: 6 * time.Millisecond, At: time.Now()})
+	b.config.OnStatus(mqttws.Status{State: mqttws.Connected, RTT: 6 * time.Millisecond, At: time.Now(), Server: mqttws.NoLimits()})
 	c.until(t, func(m session.Model) bool { return m.Connection.State == mqttws.Connected })
 	return b
 }

@@ -10,6 +10,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/pair"
 	"deviceconsole/app/session"
+	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
 )
 
@@ -59,7 +60,7 @@ func TestRequestAndReplyLeadToEachOther(t *testing.T) {
 	c.until(t, func(m session.Model) bool { return len(m.Compose.Built.Message.Properties.CorrelationData) > 0 })
 	correlation := bytes.Clone(c.model.Compose.Built.Message.Properties.CorrelationData)
 	c.send(session.SendPressed{})
-	c.draw(nil)
+	c.until(t, func(session.Model) bool { return c.runner.Outbox().Newest(1)[0].State == timeline.InFlight })
 	request, _ := c.runner.Live().Get(c.runner.View().Window(0, 1)[0])
 	c.send(session.RowSelected{ID: request.ID, Open: true})
 	c.shows(t, "waiting for the reply, 10 s left")

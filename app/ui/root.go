@@ -121,7 +121,7 @@ func (r *root) Render() app.UI {
 			),
 			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
 				&send{ui: u, View: u.sendView(now)},
-				&outbox{ui: u, View: outboxViewOf(m, now)},
+				&outbox{ui: u, View: outboxViewOf(u.runner.Outbox(), now)},
 			),
 			el("div", "panel", id("panel-chart"), hidden(l.Tab != tabChart),
 				&chartPane{ui: u, View: u.chartView()},

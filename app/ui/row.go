@@ -80,8 +80,10 @@ func pill(e *timeline.Entry) (text, tone string) {
 		return e.Outcome.String(), "good"
 	case timeline.Rejected:
 		return rejected(e.Code), "bad"
-	case timeline.Unconfirmed:
+	case timeline.Unconfirmed, timeline.Expired:
 		return e.Outcome.String(), "warn"
+	case timeline.Quarantined:
+		return e.Outcome.String(), "bad"
 	case timeline.Queued, timeline.InFlight, timeline.Cancelled:
 		return e.Outcome.String(), ""
 	}

@@ -4,26 +4,30 @@ import (
 	"testing"
 	"time"
 
+	sent "deviceconsole/app/outbox"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 )
 
 // TestFateStandsBesideSend: the newest item's, in the words of the outbox.
 func TestFateStandsBesideSend(t *testing.T) {
-	older := session.Item{ID: 1, State: timeline.Acknowledged, Latency: 6 * time.Millisecond}
+	const full = "The outbox is full"
 	for _, test := range []struct {
 		name       string
-		outbox     session.Outbox
+		newest     []sent.Item
+		problem    string
 		fate, tone string
 	}{
-		{"nothing sent", session.Outbox{}, "", ""},
-		{"taken", session.Outbox{Items: []session.Item{older}}, "acknowledged 6 ms", "good"},
-		{"waiting behind another", session.Outbox{Items: []session.Item{older, {ID: 2, State: timeline.Queued}}}, "queued", ""},
-		{"refused", session.Outbox{Items: []session.Item{older, {ID: 2, State: timeline.Rejected, Code: 0x87}}}, "rejected 0x87", "bad"},
-		{"not taken into the outbox", session.Outbox{Items: []session.Item{older}, Problem: "The outbox is full"}, "", ""},
+		{"nothing sent", nil, "", "", ""},
+		{"taken", []sent.Item{{State: timeline.Acknowledged, Latency: 6 * time.Millisecond}}, "", "acknowledged 6 ms", "good"},
+		{"waiting behind another", []sent.Item{{State: timeline.Queued}}, "", "queued", ""},
+		{"refused", []sent.Item{{State: timeline.Rejected, Code: 0x87}}, "", "rejected 0x87", "bad"},
+		{"quarantined", []sent.Item{{State: timeline.Quarantined}}, "", "quarantined", "bad"},
+		{"not taken into the outbox", []sent.Item{{State: timeline.Acknowledged}}, full, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			v := sendViewOf(session.Model{Outbox: test.outbox}, time.Now())
+			v := sendViewOf(session.Model{Outbox: session.Outbox{Problem: test.problem}})
+			v.fate(test.newest, time.Now())
 			if v.Fate != test.fate || v.Tone != test.tone {
 				t.Errorf("%q in tone %q", v.Fate, v.Tone)
 			}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"deviceconsole/app/draft"
+	sent "deviceconsole/app/outbox"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/platform"
@@ -45,7 +46,8 @@ type sendView struct {
 
 func (u *UI) sendView(now time.Time) sendView {
 	u.syncTags()
-	v := sendViewOf(u.model, now)
+	v := sendViewOf(u.model)
+	v.fate(u.runner.Outbox().Newest(1), now)
 	v.Tags = u.composer.tags.view()
 	if u.composer.refused != "" {
 		v.Said = u.composer.refused
@@ -53,7 +55,7 @@ func (u *UI) sendView(now time.Time) sendView {
 	return v
 }
 
-func sendViewOf(m session.Model, now time.Time) sendView {
+func sendViewOf(m session.Model) sendView {
 	c, d, b := m.Compose, m.Compose.Draft, m.Compose.Built
 	v := sendView{
 		Kind: d.Kind, AllDevices: d.AllDevices, WholeProject: d.WholeProject, Format: d.Format, Stamping: d.Stamping,
@@ -90,13 +92,16 @@ func sendViewOf(m session.Model, now time.Time) sendView {
 	if d.Kind == draft.Update || d.Kind == draft.ToGroup && d.Retain {
 		v.Clears = v.Topic
 	}
-	// Why the last Send was not taken is said instead: an older item's fate would
-	// be read as the answer to it.
-	if n := len(m.Outbox.Items); n > 0 && v.Refused == "" {
-		newest := sentViewOf(m.Outbox.Items[n-1], now)
-		v.Fate, v.Tone = newest.State, newest.Tone
-	}
 	return v
+}
+
+// fate says what became of the newest item. Why the last Send was not taken is said
+// instead: an older item's fate would be read as the answer to it.
+func (v *sendView) fate(newest []sent.Item, now time.Time) {
+	if len(newest) > 0 && v.Refused == "" {
+		item := sentViewOf(newest[0], now)
+		v.Fate, v.Tone = item.State, item.Tone
+	}
 }
 
 // will shows the payload that would be sent, a long one in part.

@@ -1,0 +1,163 @@
+package outbox
+
+import (
+	"slices"
+	"time"
+
+	"deviceconsole/app/timeline"
+)
+
+// Cancel takes an item back that waits. One that is to be sent again stays
+// unconfirmed: nobody knows whether the broker has it.
+func (o *Outbox) Cancel(id ID) error {
+	i, err := o.waiting(id)
+	if err != nil {
+		return err
+	}
+	o.cancel(i)
+	return nil
+}
+
+func (o *Outbox) cancel(i *item) {
+	o.withdraw(i)
+	if i.Duplicate {
+		o.finish(i, timeline.Unconfirmed)
+	} else {
+		o.finish(i, timeline.Cancelled)
+	}
+}
+
+// waiting returns an item that waits.
+func (o *Outbox) waiting(id ID) (*item, error) {
+	i := o.items[id]
+	switch {
+	case i == nil:
+		return nil, ErrUnknown
+	case !i.Waiting():
+		return nil, ErrTooLate
+	}
+	return i, nil
+}
+
+// Again takes the message of a finished item in once more, unchanged: an
+// observed_at in it still tells when something was observed.
+func (o *Outbox) Again(id ID, now time.Time) (ID, error) {
+	i := o.items[id]
+	if i == nil {
+		return 0, ErrUnknown
+	}
+	if !i.CanSendAgain() {
+		return 0, ErrTooLate
+	}
+	again, err := o.Accept(New{Identity: i.Identity, Message: i.Message, Source: i.Source, Again: id}, now)
+	if err == nil {
+		i.Resent = true
+		o.save(i)
+	}
+	return again, err
+}
+
+// Edit holds an item that waits while a person changes it, and returns it.
+func (o *Outbox) Edit(id ID) (Item, error) {
+	i, err := o.waiting(id)
+	if err != nil {
+		return Item{}, err
+	}
+	if !i.CanEdit() {
+		return Item{}, ErrTooLate
+	}
+	o.withdraw(i)
+	o.hold(i, HeldEditing)
+	return i.Item, nil
+}
+
+// Editing reports whether this page holds an item for a person who changes it.
+func (o *Outbox) Editing(id ID) bool {
+	i := o.items[id]
+	return i != nil && i.Hold == HeldEditing
+}
+
+// Replace ends the editing of an item with another message in its place, which
+// goes out when the old one would have.
+func (o *Outbox) Replace(id ID, n New, now time.Time) error {
+	i := o.items[id]
+	switch {
+	case i == nil:
+		return ErrUnknown
+	case i.Hold != HeldEditing:
+		return ErrTooLate
+	case n.Identity != i.Identity:
+		return &IdentityError{i.Identity}
+	}
+	if err := o.check(n.Identity, &n.Message); err != nil {
+		return err
+	}
+	bytes := size(&n.Message)
+	if o.bytes-i.size+bytes > MaxWaitingBytes {
+		return &FullError{Waiting: o.open, Bytes: o.bytes}
+	}
+	o.bytes += bytes - i.size
+	i.size, i.Message, i.fits = bytes, n.Message, 0
+	i.At, i.since, i.asked = now, now, false // the click on Save is a new one
+	i.Late, i.Expires = isCommand(n.Message.Topic), expires(&n, now)
+	i.edits, i.bodySaved = i.edits+1, false
+	o.setSaved(i, false)
+	o.hold(i, NotHeld)
+	return nil
+}
+
+// StopEdit ends the editing of an item and leaves it as it was.
+func (o *Outbox) StopEdit(id ID) {
+	if i := o.items[id]; i != nil && i.Hold == HeldEditing {
+		o.hold(i, NotHeld)
+	}
+}
+
+// Release lets a held or quarantined item go on.
+func (o *Outbox) Release(id ID) error {
+	i := o.items[id]
+	switch {
+	case i == nil:
+		return ErrUnknown
+	case !i.CanRelease():
+		return ErrTooLate
+	case i.State == timeline.Quarantined:
+		o.reopen(i)
+	default:
+		i.asked = true
+		o.hold(i, NotHeld)
+	}
+	return nil
+}
+
+// reopen has a quarantined item sent once more, alone. Should the broker drop the
+// connection again it goes back.
+func (o *Outbox) reopen(i *item) {
+	o.forgo(i)
+	i.Final, i.drops, i.asked = false, MaxDrops-1, true
+	o.turn(i, timeline.Unconfirmed)
+	o.opened(i)
+	o.enter(i)
+	o.suspects[i] = true
+	o.save(i)
+}
+
+// SendLate lets all late commands go on. They are not asked about again.
+func (o *Outbox) SendLate() {
+	for _, i := range o.lateOnes() {
+		i.asked = true
+		o.hold(i, NotHeld)
+	}
+}
+
+// DropLate cancels all late commands.
+func (o *Outbox) DropLate() {
+	for _, i := range o.lateOnes() {
+		o.cancel(i)
+	}
+}
+
+// lateOnes returns the commands that are held because they are late, in order.
+func (o *Outbox) lateOnes() []*item {
+	return slices.DeleteFunc(ordered(o.held), func(i *item) bool { return i.Hold != HeldLate })
+}

@@ -1,0 +1,222 @@
+package outbox
+
+import (
+	"errors"
+	"time"
+)
+
+// Bounds of a transaction, and the time after which a storage that refused one is
+// asked again.
+const (
+	maxCommit      = 500     // changes
+	maxCommitBytes = 1 << 20 // of content
+	retryAfter     = 5 * time.Second
+)
+
+// storing is what of the outbox is in the storage, and what is on its way there.
+type storing struct {
+	on      bool
+	dirty   []*item   // changed since they were committed last
+	bodies  []*item   // new ones that there is no room for
+	running []pending // of the commit under way
+	busy    bool      // a commit is under way
+
+	problem error // of the last commit; nil = it was applied
+	full    bool  // no room for new items; what is there can still change
+	off     bool  // nothing can be written
+	retryAt time.Time
+}
+
+// pending is an item as a commit under way writes it.
+type pending struct {
+	item   *item
+	rev    uint32
+	body   bool
+	edits  uint32 // the edits that the body has
+	chosen bool   // as being on its way
+	delete bool
+}
+
+// awaits tells whether an item has to be durable before it is handed over. Where
+// that can't be, it goes out all the same: the person was told.
+func (s *storing) awaits(i *item) bool {
+	return s.on && !s.off && (i.bodySaved || !s.full)
+}
+
+// retries tells whether the storage is to be asked again at retryAt.
+func (s *storing) retries() bool {
+	return s.problem != nil && !s.busy && len(s.dirty)+len(s.bodies) > 0
+}
+
+// Problem says why what is sent is not kept beyond the page; nil: it is.
+func (o *Outbox) Problem() error { return o.sync.problem }
+
+// StorageFailed tells that there is no storage: nothing is kept from now on.
+func (o *Outbox) StorageFailed(err error) {
+	s := &o.sync
+	s.on, s.busy, s.problem = false, false, err
+	for _, i := range s.dirty {
+		i.dirty = false
+	}
+	s.dirty, s.bodies, s.running = nil, nil, nil
+	o.letGo()
+}
+
+// letGo has what was chosen go out without being durable first, as far as it can't
+// become so.
+func (o *Outbox) letGo() {
+	for _, i := range append([]*item(nil), o.chosen...) {
+		if !o.sync.awaits(i) {
+			o.durable(i)
+		}
+	}
+}
+
+// save has an item written with the next commit.
+func (o *Outbox) save(i *item) {
+	if o.sync.on && !i.dirty {
+		i.dirty = true
+		o.sync.dirty = append(o.sync.dirty, i)
+	}
+}
+
+// changes returns what is to be committed next.
+func (o *Outbox) changes(now time.Time) []Change {
+	s := &o.sync
+	if !s.on || s.busy {
+		return nil
+	}
+	if s.problem != nil && !now.Before(s.retryAt) {
+		s.full, s.off = false, false
+		s.dirty = append(s.bodies, s.dirty...)
+		s.bodies = nil
+	}
+	if s.off {
+		return nil
+	}
+	var changes []Change
+	bytes, seen := 0, 0
+	for _, i := range s.dirty {
+		if len(changes) == maxCommit || bytes > maxCommitBytes {
+			break
+		}
+		seen++
+		if s.full && !i.bodySaved && !i.gone {
+			s.bodies = append(s.bodies, i) // stays dirty
+			continue
+		}
+		i.dirty = false
+		c, p, ok := changeOf(i)
+		if !ok {
+			continue
+		}
+		bytes += len(c.Body)
+		changes, s.running = append(changes, c), append(s.running, p)
+	}
+	if s.dirty = s.dirty[seen:]; len(s.dirty) == 0 {
+		s.dirty = nil
+	}
+	s.busy = len(changes) > 0
+	return changes
+}
+
+// changeOf returns what brings the storage up to date with an item, if anything is
+// to be done.
+func changeOf(i *item) (c Change, p pending, ok bool) {
+	c = Change{Record: Record{ID: i.ID, Rev: i.rev + 1}, Base: i.rev}
+	p = pending{item: i, rev: c.Rev}
+	if i.gone || i.fleeting() {
+		c.Delete, p.delete = true, true
+		return c, p, i.rev > 0
+	}
+	c.Head = appendHead(nil, i)
+	if !i.bodySaved {
+		c.Body, p.body, p.edits = appendBody(nil, i), true, i.edits
+	}
+	p.chosen = i.phase == chosen
+	return c, p, true
+}
+
+// Committed tells what became of Out.Changes.
+func (o *Outbox) Committed(conflicts []Record, err error, now time.Time) {
+	s := &o.sync
+	running := s.running
+	s.running, s.busy = nil, false
+	if !s.on {
+		return
+	}
+	if err != nil {
+		o.refused(running, err, now)
+		return
+	}
+	if !s.full && !s.off {
+		s.problem = nil
+	}
+	there := map[ID]Record{}
+	for _, r := range conflicts {
+		there[r.ID] = r
+	}
+	for _, p := range running {
+		if r, conflict := there[p.item.ID]; conflict {
+			o.adopt(p.item, r, now)
+		} else {
+			o.kept(p)
+		}
+	}
+}
+
+// kept notes that an item is in the storage as it was written.
+func (o *Outbox) kept(p pending) {
+	i := p.item
+	if p.delete {
+		i.rev, i.bodySaved = 0, false
+		i.Saved = false // it is final: nothing counts it
+		return
+	}
+	i.rev = p.rev
+	if p.body && p.edits == i.edits {
+		i.bodySaved = true
+		o.setSaved(i, true)
+	}
+	if p.chosen && i.phase == chosen {
+		o.durable(i)
+	}
+}
+
+// refused takes that a commit failed: all of it is to be written again. What does
+// not fit is left out until there may be room; after any other failure nothing is
+// written for a while.
+func (o *Outbox) refused(running []pending, err error, now time.Time) {
+	s := &o.sync
+	again := make([]*item, 0, len(running)+len(s.dirty))
+	bodies := false
+	for _, p := range running {
+		bodies = bodies || p.body
+		if !p.item.dirty {
+			p.item.dirty = true
+			again = append(again, p.item)
+		}
+	}
+	s.dirty = append(again, s.dirty...)
+	s.problem, s.retryAt = err, now.Add(retryAfter)
+	switch {
+	case errors.Is(err, ErrFull) && bodies:
+		s.full = true
+	default:
+		s.off = true
+	}
+	if errors.Is(err, ErrLost) {
+		o.writeAnew()
+	}
+	o.letGo()
+}
+
+// writeAnew has everything written as if the storage were empty.
+func (o *Outbox) writeAnew() {
+	o.all.backwards(func(i *item) bool {
+		i.rev, i.bodySaved = 0, false
+		o.setSaved(i, false)
+		o.save(i)
+		return true
+	})
+}

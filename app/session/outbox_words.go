@@ -1,0 +1,151 @@
+package session
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"deviceconsole/app/outbox"
+	"deviceconsole/app/timeline"
+	"deviceconsole/mqttws"
+)
+
+// ItemWords says more of an item of the outbox than its state does: why, and what
+// to do. They are empty where there is nothing to say.
+func ItemWords(i outbox.Item) Words {
+	w := stateWords(i)
+	switch {
+	case i.Resent:
+		w.Do = "It was sent again since"
+	case i.Duplicate && i.State == timeline.Acknowledged:
+		w = Words{"The broker took it, perhaps twice", "the answer to the first try was lost, so it may have arrived twice", w.Do}
+	}
+	return w
+}
+
+func stateWords(i outbox.Item) Words {
+	switch i.State {
+	case timeline.Queued:
+		return holdWords(i.Hold)
+	case timeline.InFlight:
+		switch {
+		case i.Elsewhere:
+			return Words{What: "Another tab sends it"}
+		case i.Final:
+			return Words{What: "At QoS 0 the broker gives no answer"}
+		}
+	case timeline.Acknowledged:
+		if i.Code != 0 {
+			return answerWords(i, "PUBACK")
+		}
+	case timeline.Rejected:
+		return rejectedWords(i)
+	case timeline.Unconfirmed:
+		return unconfirmedWords(i)
+	case timeline.Quarantined:
+		return Words{"It is kept back, and the rest goes on", "the broker dropped the connection " + strconv.Itoa(outbox.MaxDrops) +
+			" times while it was on its way", "Look at its topic and payload. Release tries it once more, alone"}
+	case timeline.Expired:
+		return Words{"It was never sent", "it was worth sending until " + i.Expires.Format("15:04:05") + " only", "Send it again if it still is"}
+	}
+	return Words{}
+}
+
+// holdWords says why an item that could go out does not.
+func holdWords(h outbox.Hold) Words {
+	switch h {
+	case outbox.HeldLate:
+		return Words{"It is held", "a command that could not leave within " + strconv.Itoa(int(outbox.LateAfter.Seconds())) + " s is not sent late without asking",
+			"Send or cancel it"}
+	case outbox.HeldEditing:
+		return Words{What: "It is held while you edit it, and keeps its place"}
+	case outbox.HeldElsewhere:
+		return Words{"It is held", "somebody edits it in another tab, or did so in a page that was closed", "Edit it here, release it as it is, or cancel it"}
+	}
+	return Words{}
+}
+
+func rejectedWords(i outbox.Item) Words {
+	switch i.Cause {
+	case outbox.ByPuback:
+		return answerWords(i, "PUBACK")
+	case outbox.ByDisconnect:
+		w := answerWords(i, "DISCONNECT")
+		w.What = "The broker refused the message, and ended the connection over it"
+		return w
+	}
+	return Words{"It was not sent", i.Reason, "Correct it, then send it anew"}
+}
+
+func answerWords(i outbox.Item, in string) Words {
+	return reasonWords(packetOf(in), i.Code, i.Reason, who{project: i.Identity.Project.String(), user: i.Identity.User.String()})
+}
+
+func unconfirmedWords(i outbox.Item) Words {
+	w := Words{What: "The broker's answer is not known"}
+	switch i.Cause {
+	case outbox.LineLost:
+		w.Why = "the connection was lost before it came"
+	case outbox.PageGone:
+		w.Why = "the page that sent it was closed, or lost its connection, before it came"
+	case outbox.NoAnswer:
+		w.Why = "the connection is up, and no answer came for " + strconv.Itoa(int(outbox.AnswerWithin.Seconds())) + " s"
+	}
+	switch {
+	case i.OnItsWay:
+		w.Do = "It may have arrived or not. An answer may still come"
+	case i.Final:
+		w.Do = "It may have arrived or not. Sending it again may deliver it twice"
+	default:
+		w.Do = "It may have arrived or not. It is sent again by itself once connected, and may arrive twice then"
+	}
+	return w
+}
+
+// scrubbed is what became of a publish without the secrets of the form, which a
+// broker may repeat in its answer.
+func (m Model) scrubbed(err error) error {
+	var reason *mqttws.ReasonError
+	switch {
+	case err == nil || errors.Is(err, mqttws.ErrNotConnected) || errors.Is(err, mqttws.ErrUnconfirmed):
+		return err
+	case errors.As(err, &reason):
+		clean := *reason
+		clean.Text = m.scrub(clean.Text)
+		return &clean
+	}
+	var invalid *mqttws.InvalidError
+	if errors.As(err, &invalid) {
+		return &mqttws.InvalidError{What: m.scrub(invalid.What), Problem: m.scrub(invalid.Problem)}
+	}
+	return errors.New(m.scrub(err.Error()))
+}
+
+// dropped tells whether the broker may have ended a connection over something that
+// was sent: not when it says what else is the matter, when it was silent, or when
+// the device went offline.
+func dropped(err error) bool {
+	var reason *mqttws.ReasonError
+	if errors.As(err, &reason) {
+		switch reason.Code {
+		case 0x00, 0x04, 0x89, 0x8B, 0x8D, 0x8E, 0x96, 0x97, 0x98, 0x9C, 0x9D, 0x9F, 0xA0:
+			return false
+		}
+		return reason.Packet == "DISCONNECT"
+	}
+	var closed *mqttws.CloseError
+	return errors.As(err, &closed)
+}
+
+// grouped writes a count in groups of three digits.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	var b strings.Builder
+	for i, c := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
