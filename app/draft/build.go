@@ -113,7 +113,7 @@ func (d Draft) Build(env Env) Built {
 // ClearRetained makes the message that clears what the broker keeps under the
 // draft's topic: an empty one that is retained (MQTT 5, 3.3.1.3).
 func (d Draft) ClearRetained(env Env) Built {
-	b := builder{d: Draft{Kind: d.Kind, User: d.User, Device: d.Device, AllDevices: d.AllDevices, Group: d.Group,
+	b := builder{d: Draft{Kind: d.Kind, Project: d.Project, User: d.User, Device: d.Device, AllDevices: d.AllDevices, Group: d.Group,
 		WholeProject: d.WholeProject, Type: d.Type, Variables: d.Variables, QoS: 1, Retain: true}, env: env}
 	if env.Connected {
 		b.d.QoS = min(1, env.Limits.MaximumQoS)
@@ -153,6 +153,10 @@ func (b *builder) topic() {
 		b.problem(FieldForm, errors.New("the topic needs a project, a user and a broker: fill in the connect form first"))
 	}
 	before := len(b.Problems)
+	if here := b.env.Project.String(); b.env.Known && b.d.Project != "" && b.d.Project != here {
+		b.problem(FieldForm, errors.New("this is a copy of a message of project “"+visible(b.d.Project)+"”, and here is project “"+visible(here)+"”"))
+		b.Problems[before].Fixes = []Fix{{"Send it to " + visible(here), []Change{{FieldProject, ""}}}}
+	}
 	topic := b.address()
 	if b.env.Known && len(b.Problems) == before {
 		b.Message.Topic = topic.String()

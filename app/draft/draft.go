@@ -52,6 +52,7 @@ type File struct {
 // sent. A Draft is a value; no slice of one is changed in place.
 type Draft struct {
 	Kind         Kind
+	Project      string // of the message that this is a copy of; "" = that of the connection
 	User         string // whose devices; "" = the user of the connection. Not of ToGroup
 	Device       string // may be empty for an Event. Not of ToGroup
 	AllDevices   bool   // of Update: to all devices of the user, in place of Device

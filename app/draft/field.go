@@ -34,6 +34,7 @@ const (
 	FieldExpiry               // Message expiry, in seconds
 	FieldMarkText             // "true" or "false"
 	FieldUserProperties       // not set by text: see WithUserProperty
+	FieldProject              // not shown: see Draft.Project
 	FieldVariables            // "true" or "false"
 	FieldReply                // the reply that is waited for; no part of a draft
 )
@@ -87,6 +88,8 @@ func (d Draft) Value(f Field) string {
 
 func (d *Draft) text(f Field) *string {
 	switch f {
+	case FieldProject:
+		return &d.Project
 	case FieldUser:
 		return &d.User
 	case FieldDevice:
