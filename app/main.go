@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"time"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/session"
@@ -27,6 +29,8 @@ func main() {
 		LoadConfig:  loadConfig,
 		Store:       timeline.New(ui.HistoryLimits()),
 		Now:         browser.Now,
+		ServerTime:  serverTime,
+		Hidden:      browser.Hidden,
 		NewClientID: newClientID,
 		NewSink:     func() session.Sink { return browser.NewParts() },
 		Rest:        browser.Rest,
@@ -54,6 +58,19 @@ func loadConfig(ctx context.Context) (page.Config, error) {
 		return page.Config{}, fmt.Errorf("read %s: %w", page.ConfigPath, err)
 	}
 	return config, nil
+}
+
+func serverTime(ctx context.Context) (time.Time, error) {
+	const most = 32 // bytes
+	body, err := browser.Fetch(ctx, page.TimePath, most)
+	if err != nil {
+		return time.Time{}, err
+	}
+	us, err := strconv.ParseInt(string(body), 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read %s: %w", page.TimePath, err)
+	}
+	return time.UnixMicro(us), nil
 }
 
 // newClientID is fresh for every page: two clients with one identifier would

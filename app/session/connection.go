@@ -96,7 +96,7 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 		effects = append(effects, Note{gapEntry(c.lostAt, m.Now, s.SessionPresent, c.awaited, c.lostWhy)})
 		c.lostAt, c.lostWhy = noTime, ""
 	}
-	return m, append(effects, OpenOutbox{c.identity(), s.Server, c.generation})
+	return m, append(effects, OpenOutbox{c.identity(), s.Server, c.generation}, MeasureClock{})
 }
 
 // lost ends the time of a connection that was up. Messages may be missing since

@@ -33,6 +33,11 @@ type Deps struct {
 	Store *timeline.Store
 	// Now is the wall clock, with microseconds.
 	Now func() time.Time
+	// ServerTime asks the page's server for its time; it may wait until ctx ends.
+	// nil: nobody can be asked, and how far this clock is off stays unknown.
+	ServerTime func(ctx context.Context) (time.Time, error)
+	// Hidden reports whether nobody can see the page; nil: it is always seen.
+	Hidden func() bool
 	// NewClientID returns a client identifier that no one else uses, at most 32
 	// characters long: "console-xxxxxxxx".
 	NewClientID func() string

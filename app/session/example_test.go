@@ -32,6 +32,7 @@ func ExampleUpdate() {
 	fmt.Println(m.Compose.Built.Message.Topic, string(m.Compose.Built.Message.Payload))
 	// Output:
 	// session.LoadConfig
+	// session.MeasureClock
 	// The project id is empty.
 	// session.Connect
 	// session.Subscribe

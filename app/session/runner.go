@@ -38,6 +38,7 @@ type Runner struct {
 	replies   replies
 	sending   sending
 	followed  string // topic of which the model knows the newest events
+	clock     clock
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
@@ -53,8 +54,12 @@ func NewRunner(deps Deps) *Runner {
 		runner: r, wake: make(chan struct{}, 1), entries: map[outbox.ID]timeline.ID{},
 		box: outbox.NewOutbox(uint16(rand.Uint32()), deps.Storage != nil),
 	}
+	r.clock = clock{r, make(chan struct{}, 1)}
 	r.goroutine(r.work)
 	r.goroutine(r.sending.run)
+	if deps.ServerTime != nil {
+		r.goroutine(r.clock.work)
+	}
 	if deps.Storage != nil {
 		r.goroutine(r.sending.begin)
 	}
@@ -152,7 +157,7 @@ func (r *Runner) record(e Effect) bool {
 	case Thaw:
 		r.view.Thaw()
 	default:
-		return r.keep(e) || r.sending.act(e) || r.replies.act(e) || r.archiving.act(e)
+		return r.keep(e) || r.sending.act(e) || r.replies.act(e) || r.clock.act(e) || r.archiving.act(e)
 	}
 	return true
 }

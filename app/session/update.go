@@ -54,6 +54,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateAgain(e); ok {
 		return next, effects
 	}
+	if next, ok := m.updateClock(e); ok {
+		return next, nil
+	}
 	if next, ok := m.updateWatch(e); ok {
 		return next, nil
 	}
@@ -69,7 +72,7 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 		m.Form = m.Form.suggest(FieldClientID, e.ClientID)
 		effects = []Effect{LoadConfig{}}
 	case ConfigLoaded:
-		m = m.configLoaded(e.Config)
+		m, effects = m.configLoaded(e.Config), []Effect{MeasureClock{}}
 	case ConfigMissing:
 		m.ConfigState = ConfigFailed
 		m.ConfigWords = Words{"This server's settings could not be loaded", e.Err.Error(), "Check that the server runs, then try again"}

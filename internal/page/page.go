@@ -7,6 +7,7 @@ package page
 const (
 	ConfigPath = "/config.json" // GET: Config as JSON
 	MQTTPath   = "/mqtt"        // WebSocket, subprotocol "mqtt"
+	TimePath   = "/time"        // GET: the server's time in microseconds since 1970, as decimal digits
 	HealthPath = "/healthz"     // GET: 200 while the server serves
 )
 

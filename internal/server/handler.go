@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 
 	"deviceconsole/internal/assets"
 	"deviceconsole/internal/page"
@@ -20,6 +21,9 @@ func handler(site *assets.Site, config page.Config, mqtt http.Handler, g guard, 
 	mux.Handle("/", site)
 	mux.HandleFunc("GET "+page.ConfigPath, func(w http.ResponseWriter, r *http.Request) {
 		answer(w, "application/json", document)
+	})
+	mux.HandleFunc("GET "+page.TimePath, func(w http.ResponseWriter, r *http.Request) {
+		answer(w, "text/plain; charset=utf-8", strconv.AppendInt(nil, time.Now().UnixMicro(), 10))
 	})
 	mux.HandleFunc("GET "+page.HealthPath, func(w http.ResponseWriter, r *http.Request) {
 		answer(w, "text/plain; charset=utf-8", []byte("ok\n"))

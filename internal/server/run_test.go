@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -171,6 +172,11 @@ func TestServesPageConfigAndHealth(t *testing.T) {
 	if resp, body := r.get(t, page.HealthPath); resp.StatusCode != http.StatusOK || body != "ok\n" || resp.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("health: status %d, %q", resp.StatusCode, body)
 	}
+	before := time.Now().UnixMicro()
+	resp, body := r.get(t, page.TimePath)
+	if us, err := strconv.ParseInt(body, 10, 64); err != nil || us < before || us > time.Now().UnixMicro() || resp.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("time: %q, Cache-Control %q", body, resp.Header.Get("Cache-Control"))
+	}
 	if resp, _ := r.get(t, "/nothing"); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("unknown path: status %d", resp.StatusCode)
 	}
@@ -209,7 +215,7 @@ func TestBrokerInPlaceOfTheSandbox(t *testing.T) {
 
 func TestForeignHostAndOriginAreRefused(t *testing.T) {
 	r := start(t, config())
-	for _, path := range []string{"/", page.ConfigPath, page.MQTTPath, page.HealthPath} {
+	for _, path := range []string{"/", page.ConfigPath, page.MQTTPath, page.HealthPath, page.TimePath} {
 		if resp, body := r.get(t, path, "Host", "evil.example"); resp.StatusCode != http.StatusMisdirectedRequest || !strings.Contains(body, "-origins") {
 			t.Errorf("%s as evil.example: status %d, %s", path, resp.StatusCode, body)
 		}
