@@ -45,6 +45,7 @@ func (d *details) Render() app.UI {
 			el("span", "pill "+v.Pair.Tone, v.Pair.Words),
 			button("small", d.onPair, hidden(v.Pair.Other == 0), v.Pair.Show),
 		),
+		&lintList{ui: d.ui, View: v.Lint, Tree: v.Form == payload.JSON},
 		el("p", "said since", el("bdi", "", v.Since)),
 		d.ways(),
 		&treeBox{ui: d.ui, Shown: v.As == asTree},

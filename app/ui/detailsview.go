@@ -5,6 +5,7 @@ import (
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
 )
 
 const (
@@ -36,8 +37,9 @@ type detailsView struct {
 	Spans    []payload.Span // of asPretty
 	Text     string         // of asText and asHex
 	Cut      string         // says how much of the payload is shown; "" = all
-	Since    string         // what changed since the message before
-	Diff     changesView    // of asChanges
+	Lint     lintView
+	Since    string      // what changed since the message before
+	Diff     changesView // of asChanges
 	Pill     string
 	Tone     string
 	Found    *filter.Filter // whose words are marked; nil = none
@@ -61,6 +63,7 @@ type detailsKey struct {
 	outcome timeline.Outcome
 	code    byte
 	as      string
+	rights  platform.Rights
 }
 
 // detailsView makes the view of an entry once and keeps it while nothing about
@@ -75,7 +78,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 		u.json.leave()
 		return detailsView{ID: id, Gone: true}
 	}
-	if key := (detailsKey{u.grid.store, id, e.Outcome, e.Code, u.detailed.as}); u.detailed.key != key {
+	if key := (detailsKey{u.grid.store, id, e.Outcome, e.Code, u.detailed.as, u.grid.rights}); u.detailed.key != key {
 		u.detailed.view = u.makeDetails(id)
 		u.detailed.key = key
 	}
@@ -100,6 +103,7 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 		u.frame.Request()
 	}
 	if v.Gap == "" {
+		v.Lint = u.lintView(id, size)
 		v.Since, v.Diff = u.compared(&e, size, v.As)
 	}
 	return v

@@ -9,6 +9,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
 )
 
 const (
@@ -52,7 +53,8 @@ type grid struct {
 
 	selected timeline.ID
 	withUser bool
-	found    *filter.Filter // whose words are marked
+	rights   platform.Rights // of the account, for the linter
+	found    *filter.Filter  // whose words are marked
 	written  struct{ height, slab, count, active string }
 }
 
@@ -80,7 +82,7 @@ func (g *grid) show(view *timeline.View, store *timeline.Store) {
 	}
 	g.view, g.store = view, store
 	for _, l := range g.lines { // the same IDs mean other entries
-		l.id = 0
+		l.id, l.linted = 0, 0
 	}
 	clear(g.byID)
 	g.newest, g.shift = 0, 0
@@ -204,6 +206,9 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 			l.id = id
 			g.byID[id] = l
 			g.read(l)
+			if l.linted != id {
+				l.setMark(lintMark{})
+			}
 			fresh++
 		} else if l.row.Out || first+i == g.shown-1 || l.found != g.found {
 			g.read(l) // an outcome may have changed; the last row may have become the gap of what was dropped

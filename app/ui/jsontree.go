@@ -46,10 +46,11 @@ type jsonTree struct {
 	stale  bool      // lines are to be listed anew
 	listed time.Time // when they were
 	slots  []*slot
-	drawn  int // slots that show their lines, from the first
-	shown  int // slots that are not hidden
-	cursor int // line that the keys are on
-	active int // line that the box names as active
+	drawn  int    // slots that show their lines, from the first
+	shown  int    // slots that are not hidden
+	cursor int    // line that the keys are on
+	sought string // path of the line to move to; "" = none
+	active int    // line that the box names as active
 	said   string
 }
 
@@ -81,7 +82,7 @@ func (t *jsonTree) detach() {
 	for _, release := range t.release {
 		release()
 	}
-	*t = jsonTree{store: t.store, id: t.id, topic: t.topic, size: t.size, held: t.held, outline: t.outline, folds: t.folds, watched: t.watched, found: t.found, cursor: t.cursor, active: -1}
+	*t = jsonTree{store: t.store, id: t.id, topic: t.topic, size: t.size, held: t.held, outline: t.outline, folds: t.folds, watched: t.watched, found: t.found, cursor: t.cursor, sought: t.sought, active: -1}
 }
 
 // draw goes on for one step and reports whether there is more to do.
@@ -99,6 +100,7 @@ func (t *jsonTree) draw() (more bool) {
 		t.lines, t.cut = t.outline.Lines(&t.folds)
 		t.stale, t.listed, t.drawn = false, time.Now(), 0
 		t.cursor = max(0, min(t.cursor, len(t.lines)-1))
+		t.find()
 	}
 	for t.drawn < max(len(t.lines), t.shown) {
 		if t.drawn%16 == 15 && time.Since(began) > treeStep {

@@ -22,13 +22,16 @@ type line struct {
 	found  *filter.Filter // whose words are marked
 	marked struct{ device, topic, text bool }
 
+	mark   lintMark
+	linted timeline.ID // entry that mark speaks of
+
 	place    int // on the slab, in rows
 	index    int // aria-rowindex
 	selected bool
 	shown    bool
 
-	el                                                 browser.Element
-	time, s, ms, us, dir, kind, device, topic, text, p browser.Element
+	el                                                    browser.Element
+	time, s, ms, us, dir, kind, device, topic, text, m, p browser.Element
 }
 
 // newLine adds a line to the document.
@@ -51,7 +54,7 @@ func (g *grid) newLine() *line {
 	l.time.Append(l.s)
 	l.time.Append(l.ms)
 	l.time.Append(l.us)
-	l.dir, l.kind, l.device, l.topic, l.text, l.p = cell("dir"), cell("kind"), cell("device"), cell("topic"), cell("text"), cell("pill")
+	l.dir, l.kind, l.device, l.topic, l.text, l.m, l.p = cell("dir"), cell("kind"), cell("device"), cell("topic"), cell("text"), cell("mark"), cell("pill")
 	g.slab.Append(l.el)
 	g.lines = append(g.lines, l)
 	return l

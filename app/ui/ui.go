@@ -198,13 +198,15 @@ func (u *UI) draw(app.Context) {
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice || u.model.Archive.Recording.Shown()
 	u.tree.show(u.runner.Timeline())
 	u.tree.draw(u.model.View.Filter, u.model.Clock(browser.Now()))
+	u.grid.judgeFor(u.model.Rights())
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
+	unmarked := u.grid.lint(time.Now())
 	if searching {
 		u.searchOn()
 	}
 	u.json.offerChart(u.model.Watch)
 	u.json.markFound(u.grid.found)
-	if drawing := u.json.draw(); searching || collecting || drawing {
+	if drawing := u.json.draw(); searching || collecting || drawing || unmarked {
 		u.frame.Request()
 	}
 }

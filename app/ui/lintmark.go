@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"time"
+
+	"deviceconsole/app/lint"
+	"deviceconsole/app/payload"
+	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
+)
+
+// lintTime is the longest that the linter looks at rows within one drawing.
+const lintTime = 2 * time.Millisecond
+
+// lintMark is what a row says of the linter's findings. The zero lintMark says nothing.
+type lintMark struct {
+	Sign  string // of the worst, told apart by its form as well as its colour
+	Tone  string // bad, warn, note
+	Name  string // "2 findings"
+	Title string // the first of them
+}
+
+// markOf makes the mark of findings.
+func markOf(findings []lint.Finding) lintMark {
+	if len(findings) == 0 {
+		return lintMark{}
+	}
+	m := lintMark{Name: counted(lint.Count(findings), "finding")}
+	m.Sign, m.Tone = sign(lint.Worst(findings))
+	for _, f := range findings {
+		if f.Severity == lint.Worst(findings) {
+			m.Title = m.Name + ": " + payload.Visible(f.What)
+			break
+		}
+	}
+	return m
+}
+
+// sign is how a severity looks.
+func sign(s lint.Severity) (text, tone string) {
+	switch s {
+	case lint.Error:
+		return "◆", "bad"
+	case lint.Warning:
+		return "▲", "warn"
+	}
+	return "○", "note"
+}
+
+// lint marks the rows that are drawn and were not looked at yet, as many as there
+// is time for, and reports whether others are left. A row keeps its mark as long as
+// it shows its message, so that nothing is looked at twice and no message that is
+// not seen is looked at.
+func (g *grid) lint(began time.Time) (more bool) {
+	for _, l := range g.lines {
+		if l.id == 0 || l.linted == l.id {
+			continue
+		}
+		if time.Since(began) > lintTime {
+			return true
+		}
+		l.linted = l.id
+		l.setMark(markOf(g.findings(l.id, lint.RowBytes)))
+	}
+	return false
+}
+
+// judgeFor tells whose messages they are; for another account all rows are looked at
+// anew.
+func (g *grid) judgeFor(rights platform.Rights) {
+	if g.rights != rights {
+		g.rights = rights
+		for _, l := range g.lines {
+			l.linted = 0
+		}
+	}
+}
+
+// findings are what the linter finds in an entry, of whose payload it looks at the
+// first limit bytes.
+func (g *grid) findings(id timeline.ID, limit int) (found []lint.Finding) {
+	g.store.Walk(id, 1, func(e *timeline.Entry) {
+		if e.ID == id && e.Kind != timeline.Gap {
+			found = lint.Check(lint.Of(e, g.rights), limit)
+		}
+	})
+	return found
+}
+
+// setMark shows a mark at the end of the row.
+func (l *line) setMark(m lintMark) {
+	old := l.mark
+	if old == m {
+		return
+	}
+	l.mark = m
+	l.m.SetText(m.Sign)
+	l.m.SetAttr("class", "mark "+m.Tone)
+	l.m.SetAttr("title", m.Title)
+	if m.Name == "" {
+		l.m.RemoveAttr("aria-label")
+	} else {
+		l.m.SetAttr("aria-label", m.Name)
+	}
+	l.el.SetAttr("data-mark", m.Tone)
+}
