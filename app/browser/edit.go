@@ -5,7 +5,6 @@ package browser
 import (
 	"slices"
 	"time"
-	"unicode/utf16"
 )
 
 // Selection returns what is selected in a field, in bytes of its value; start and
@@ -19,7 +18,7 @@ func (e Element) Selection() (start, end int) {
 }
 
 // SetSelection selects a part of a field, in bytes of its value, and gives it the
-// focus, which scrolls to it.
+// focus. Where it comes from elsewhere, that scrolls to it.
 func (e Element) SetSelection(start, end int) {
 	if e.n != nil {
 		e.SetCaret(end)
@@ -84,5 +83,6 @@ func Zone(at time.Time) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// Length returns the length of the text in a textarea in units of UTF-16.
-func (e Element) Length() int { return len(utf16.Encode([]rune(e.Value()))) }
+// Typed returns the text that is about to be typed or pasted into a field, of the
+// event beforeinput; "" for a change that brings none.
+func (e Event) Typed() string { return e.Data }

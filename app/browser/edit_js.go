@@ -29,7 +29,7 @@ func (e Element) Selection() (start, end int) {
 }
 
 // SetSelection selects a part of a field, in bytes of its value, and gives it the
-// focus, which scrolls to it.
+// focus. Where it comes from elsewhere, that scrolls to it.
 func (e Element) SetSelection(start, end int) {
 	if !e.Exists() {
 		return
@@ -48,7 +48,6 @@ func (e Element) SetSelection(start, end int) {
 		first = units
 	}
 	// A browser scrolls to the cursor when the focus comes, not when it is moved.
-	e.v.Call("blur")
 	e.v.Call("setSelectionRange", first, units)
 	e.v.Call("focus")
 }
@@ -126,11 +125,11 @@ func Zone(at time.Time) time.Duration {
 	return -time.Duration(date.Call("getTimezoneOffset").Int()) * time.Minute
 }
 
-// Length returns the length of the text in a textarea in units of UTF-16, which
-// costs nothing however long it is.
-func (e Element) Length() int {
-	if !e.Exists() {
-		return 0
+// Typed returns the text that is about to be typed or pasted into a field, of the
+// event beforeinput; "" for a change that brings none.
+func (e Event) Typed() string {
+	if text := e.v.Get("data"); text.Truthy() {
+		return text.String()
 	}
-	return e.v.Get("textLength").Int()
+	return ""
 }

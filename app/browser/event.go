@@ -20,6 +20,7 @@ type Event struct {
 	Other     bool // Alt was held
 	Upper     bool // Shift was held
 	Compose   bool
+	Data      string // is about to be typed, as Typed returns it
 	Prevented *bool
 	Dropped   *File
 }

@@ -48,7 +48,6 @@ func (u *UI) startComposer() {
 func (u *UI) attachComposer() {
 	for _, e := range u.editors() {
 		e.attach()
-		e.area.On("keydown", e.onKey)
 	}
 	browser.ByID(sendFormID).On("keydown", u.onComposerKey)
 	browser.ByID(sendFormID).On("focusin", func(e browser.Event) { u.suggestIDs(e.Target()) })

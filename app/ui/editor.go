@@ -3,7 +3,6 @@ package ui
 import (
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
@@ -12,17 +11,19 @@ import (
 )
 
 const (
-	maxPainted  = 64 << 10               // UTF-16 units of a text that has colours, and is read at every key
-	maxPaints   = 2000                   // pieces with a colour of their own
-	readingWait = 150 * time.Millisecond // how long a longer text rests before it is read
+	maxTyped = 64 << 10 // bytes of a text that a field holds; browsers lay out a longer one for seconds
+	maxHeld  = 2 << 10  // bytes of a longer text that are shown
 )
 
 // editor is a field for text of several lines, with the colours of JSON. The
 // colours lie over the field in an element that no pointer and no screen reader
 // meets; the text, its selection and its undo are the browser's own.
 //
-// It is not go-app's: a text of a megabyte is neither read nor compared at every
-// drawing of the page. The field holds known, or something newer while it is dirty.
+// A text that is too long for a field is held: the field shows a part of it, and
+// what is typed takes the place of all of it or of nothing.
+//
+// It is not go-app's: a long text is neither read nor compared at every drawing of
+// the page. The field holds known, or something newer while it is dirty.
 type editor struct {
 	ui      *UI
 	id      string
@@ -31,12 +32,14 @@ type editor struct {
 	area  browser.Element
 	known string
 	dirty atomic.Bool
-	timer *time.Timer // reads a long text
-	json  bool        // colours are wanted
+	held  bool // known is too long for the field, which shows part
+	part  string
+	json  bool // colours are wanted
 
-	frame *browser.Frame
-	paint painting
-	drawn string // text that the colours are of
+	frame   *browser.Frame
+	paint   painting
+	drawn   string // text that the colours are of
+	colours int    // how many pieces have one by now
 }
 
 // editorField makes the elements of an editor.
@@ -54,24 +57,42 @@ func (e *editor) attach() {
 	e.area = browser.ByID(e.id)
 	e.paint.box = browser.ByID(paintID(e.id))
 	e.frame = browser.NewFrame(e.draw)
+	e.area.On("beforeinput", e.beforeInput)
 	e.area.On("input", func(browser.Event) { e.onInput() })
+	e.area.On("keydown", e.onKey)
 	e.area.On("scroll", func(browser.Event) { e.follow() })
 	e.area.OnResize(func() { e.follow() })
 }
 
-// onInput reads a short text at once and a long one when it rests.
+// beforeInput keeps a text that is too long out of the field, and holds it.
+func (e *editor) beforeInput(ev browser.Event) {
+	typed := ev.Typed()
+	if !e.held && len(typed) <= maxTyped {
+		return
+	}
+	ev.PreventDefault()
+	start, end := e.area.Selection()
+	text := e.area.Value()
+	switch whole := end-start == len(text); {
+	case whole && len(typed) <= maxTyped:
+		// The browser could undo this to the part that was shown, as if that were all.
+		e.area.SetValue("")
+		if typed != "" {
+			e.area.TypeText(typed)
+		}
+		e.onInput()
+	case whole || !e.held:
+		e.dirty.Store(false)
+		e.hold(text[:start] + typed + text[end:])
+		e.ui.act(func(app.Context) { e.changed(e.known) })
+	}
+}
+
 func (e *editor) onInput() {
+	e.held = false
 	e.dirty.Store(true)
 	e.frame.Request()
-	if e.area.Length() <= maxPainted {
-		e.ui.act(func(app.Context) { e.read() })
-		return
-	}
-	if e.timer == nil {
-		e.timer = time.AfterFunc(readingWait, func() { e.ui.act(func(app.Context) { e.read() }) })
-		return
-	}
-	e.timer.Reset(readingWait)
+	e.ui.act(func(app.Context) { e.read() })
 }
 
 // read takes what the field holds, if that is not known yet.
@@ -80,7 +101,7 @@ func (e *editor) read() {
 		return
 	}
 	if text := e.area.Value(); text != e.known {
-		e.known = text
+		e.put(text)
 		e.changed(text)
 	}
 }
@@ -92,12 +113,55 @@ func (e *editor) fill(text string, json bool) {
 		e.drawn = ""
 		e.request()
 	}
-	if text == e.known || e.dirty.Load() {
+	if text != e.known && !e.dirty.Load() {
+		e.put(text)
+	}
+}
+
+// put shows a text.
+func (e *editor) put(text string) {
+	if len(text) > maxTyped {
+		e.hold(text)
 		return
 	}
-	e.known = text
-	browser.ByID(e.id).SetValue(text)
+	e.held, e.known = false, text
+	e.area.SetValue(text)
 	e.request()
+}
+
+// hold keeps a text that is too long for the field, and shows the beginning.
+func (e *editor) hold(text string) {
+	e.held, e.known = true, text
+	e.show(0)
+}
+
+// show shows the part of a held text that begins at a place.
+func (e *editor) show(from int) {
+	e.part = string(payload.Head([]byte(e.known[from:min(len(e.known), from+maxHeld)]), maxHeld))
+	e.area.SetValue(e.part)
+	e.request()
+}
+
+// reveal puts the cursor at a byte of the text.
+func (e *editor) reveal(at int) {
+	if e.held {
+		from := max(0, min(at, len(e.known)-1)-maxHeld/2)
+		for from > 0 && inRune(e.known, from) {
+			from--
+		}
+		e.show(from)
+		at -= from
+	}
+	e.area.SetSelection(at, at)
+}
+
+// heldWords says that a text is not all in its field; "" = it is.
+func heldWords(text string) string {
+	if len(text) <= maxTyped {
+		return ""
+	}
+	return "The text has " + counted(len(text), "byte") + ". A field of this page holds " + grouped(maxTyped) +
+		" to be edited, so a part is shown, and all of it is sent. To replace it, select all and type or paste."
 }
 
 func (e *editor) request() {
@@ -114,15 +178,14 @@ func (e *editor) replace(text string) {
 	if old == text {
 		return
 	}
-	if len(old) > maxPainted || len(text) > maxPainted { // typing it would take too long
-		e.fill(text, e.json)
+	if e.held || len(text) > maxTyped {
+		e.put(text)
 		e.changed(text)
 		return
 	}
 	start, end, with := difference(old, text)
-	area := browser.ByID(e.id)
-	area.SetSelection(start, end)
-	area.TypeText(with)
+	e.area.SetSelection(start, end)
+	e.area.TypeText(with)
 	e.dirty.Store(true)
 	e.read()
 }
@@ -148,73 +211,3 @@ func difference(old, text string) (start, end int, with string) {
 
 // inRune reports whether a place is inside a character.
 func inRune(text string, at int) bool { return at < len(text) && text[at]&0xc0 == 0x80 }
-
-// draw brings the colours up to date.
-func (e *editor) draw() {
-	long := e.area.Length() > maxPainted
-	e.area.SetAttr("data-long", trueFalse(long))
-	if !e.json || long {
-		e.area.SetAttr("data-painted", "false")
-		e.paint.show(nil)
-		e.drawn = ""
-		return
-	}
-	text := e.area.Value()
-	if text == e.drawn {
-		return
-	}
-	e.drawn = text
-	e.paint.show(payload.Colours(text, maxPaints))
-	e.area.SetAttr("data-painted", "true")
-	e.follow()
-}
-
-// follow scrolls the colours to where the text is.
-func (e *editor) follow() { e.paint.box.SetScrollTop(e.area.ScrollTop()) }
-
-// painting is the elements of a coloured text. It writes what changed alone: most
-// often the one piece that a person types in.
-type painting struct {
-	box   browser.Element
-	spans []payload.Span
-	els   []browser.Element
-}
-
-// show makes the elements show spans.
-func (p *painting) show(spans []payload.Span) {
-	head := 0
-	for head < len(p.spans) && head < len(spans) && p.spans[head] == spans[head] {
-		head++
-	}
-	tail := 0
-	for head+tail < len(p.spans) && head+tail < len(spans) && p.spans[len(p.spans)-1-tail] == spans[len(spans)-1-tail] {
-		tail++
-	}
-	had, has := len(p.spans)-head-tail, len(spans)-head-tail
-	els := append(make([]browser.Element, 0, len(spans)), p.els[:head]...)
-	var behind browser.Element
-	if tail > 0 {
-		behind = p.els[len(p.els)-tail]
-	}
-	for i := range has {
-		span := spans[head+i]
-		if i < had {
-			el, old := p.els[head+i], p.spans[head+i]
-			if el.SetText(span.Text); old.Class != span.Class {
-				el.SetAttr("class", classNames[span.Class])
-			}
-			els = append(els, el)
-			continue
-		}
-		el := browser.Create("span")
-		el.SetText(span.Text)
-		el.SetAttr("class", classNames[span.Class])
-		p.box.Before(behind, el)
-		els = append(els, el)
-	}
-	for i := has; i < had; i++ {
-		p.els[head+i].Remove()
-	}
-	p.els = append(els, p.els[len(p.els)-tail:]...)
-	p.spans = spans
-}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"deviceconsole/app/browser"
 	"deviceconsole/app/draft"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
@@ -135,7 +134,7 @@ func (u *UI) pressPlace(number string) {
 	}
 	u.showTags(false)
 	at := offsetOf(e.known, list[i].Line, list[i].Column)
-	u.act(func(app.Context) { browser.ByID(e.id).SetSelection(at, at) }) // once it can be seen
+	u.act(func(app.Context) { e.reveal(at) }) // once it can be seen
 }
 
 // offsetOf is the byte of a text at a line and column, which count from 1, the

@@ -153,6 +153,7 @@ func (d *keysDialog) Render() app.UI {
 			key("newest message", "g"),
 			key("compose a message", "c"),
 			key("send what is composed", "Ctrl+Enter"),
+			key("more and less indentation", "Ctrl+]", "Ctrl+["),
 			key("undo Clear", "u"),
 			key("this list", "?"),
 		),

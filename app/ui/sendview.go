@@ -25,6 +25,7 @@ type sendView struct {
 	Format                   draft.Format
 	File                     string // the file that was chosen, with its size
 	Said                     string // why something was not taken
+	Held                     string // says that a text is not all in its field; "" = it is
 	Variables                bool   // the switch for them is offered
 	Stamping                 draft.Stamping
 	Properties               int // rows of user properties
@@ -80,6 +81,9 @@ func sendViewOf(m session.Model) sendView {
 	}
 	if d.File.Name != "" {
 		v.File = payload.Visible(d.File.Name) + ", " + counted(len(d.File.Data), "byte")
+	}
+	if v.Held = heldWords(d.Payload); d.Kind == draft.Event {
+		v.Held = heldWords(d.Data)
 	}
 	v.will(b)
 	v.Size = "QoS " + strconv.Itoa(int(d.QoS))
