@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
@@ -137,7 +138,7 @@ func (e *editor) hold(text string) {
 
 // show shows the part of a held text that begins at a place.
 func (e *editor) show(from int) {
-	e.part = string(payload.Head([]byte(e.known[from:min(len(e.known), from+maxHeld)]), maxHeld))
+	e.part = string(payload.Head([]byte(e.known[from:min(len(e.known), from+maxHeld+utf8.UTFMax)]), maxHeld))
 	e.area.SetValue(e.part)
 	e.request()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/lint"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 )
@@ -27,10 +28,18 @@ func noticesOf(c session.Compose) (list []notice) {
 		list = append(list, notice{p.Field, "bad", p.Text, "", p.Line, p.Column, p.Fixes})
 	}
 	for _, f := range c.Built.Findings {
-		list = append(list, notice{f.Field, "warn", f.Text, "", f.Line, f.Column, f.Fixes})
+		n := notice{f.Field, tones[f.Severity], f.Text, f.Why, f.Line, f.Column, f.Fixes}
+		if f.More > 0 {
+			n.Text += " (" + counted(f.More, "more place") + ")"
+		}
+		list = append(list, n)
 	}
 	return list
 }
+
+// tones are the severities of the linter for style sheets. None of them keeps a
+// message from being sent.
+var tones = map[lint.Severity]string{lint.Note: "note", lint.Warning: "warn", lint.Error: "worse"}
 
 // noticeView is a notice as it is drawn.
 type noticeView struct {
@@ -182,7 +191,7 @@ func summary(list []noticeView) string {
 		switch n.Tone {
 		case "bad":
 			bad++
-		case "warn":
+		case "warn", "worse":
 			warn++
 		}
 	}
