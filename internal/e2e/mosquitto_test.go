@@ -197,7 +197,13 @@ type subscriber struct {
 // subscribe starts mosquitto_sub and waits until its subscriptions are answered.
 func (d device) subscribe(filters ...string) *subscriber {
 	d.t.Helper()
-	args := d.args("-d", "-q", "1", "-F", "message qos=%q retain=%r %t %x.")
+	return d.subscribeAs("message qos=%q retain=%r %t %x.", filters...)
+}
+
+// subscribeAs has mosquitto_sub write messages in a format of its own.
+func (d device) subscribeAs(format string, filters ...string) *subscriber {
+	d.t.Helper()
+	args := d.args("-d", "-q", "1", "-F", format)
 	for _, f := range filters {
 		args = append(args, "-t", f)
 	}
