@@ -13,7 +13,7 @@ import (
 
 const (
 	maxTyped = 64 << 10 // bytes of a text that a field holds; browsers lay out a longer one for seconds
-	maxHeld  = 2 << 10  // bytes of a longer text that are shown
+	maxHeld  = 1 << 10  // bytes of a longer text that are shown
 )
 
 // editor is a field for text of several lines, with the colours of JSON. The

@@ -48,7 +48,6 @@ func TestEachKindOfMessageArrives(t *testing.T) {
 	c.sendForm().Role("checkbox", "The whole project").Click()
 	c.sends("acknowledged")
 	device.receives("2/"+project+"/_all/status", `^\[1\]$`)
-	c.Shots("compose-group", browsertest.Wide, browsertest.Medium)
 }
 
 // TestADeviceUserMayNotSendToDevices: the form foretells it, and the broker's
@@ -97,14 +96,14 @@ func TestTagsAndJSONAreTheSameEvent(t *testing.T) {
 	c.Press("Alt+ArrowUp")
 	form.Field("Value of tag 2").Focused()
 	form.Field("Type of tag 2").Wait()
-	c.Shots("compose-tags", browsertest.Wide, browsertest.Phone, browsertest.Narrow)
+	c.Shots("compose-tags", browsertest.Wide)
 	form.Role("radio", "JSON").Click()
 	form.Field("Event data").WaitTextFunc("is the event", func(text string) bool {
 		return text == `{"z": 9007199254740993001, "door": "open", "a": 127.50}`
 	})
 	c.sends("acknowledged")
 	operator.receives("0/"+s.config.Sandbox.Project+"/"+s.account(page.RoleDevice).User+"/bench-1",
-		`^\{"event_data":\{"z": 9007199254740993001, "door": "open", "a": 127.50\},"observed_at":"`)
+		`^\{"event_data":\{"z": 9007199254740993001, "door": "open", "a": 127.50,"device_id":"bench-1"\},"observed_at":"`)
 }
 
 // TestBytesArriveAsTheyAre: as hex, as base64 and from a file.
@@ -136,7 +135,7 @@ func TestBytesArriveAsTheyAre(t *testing.T) {
 	form.Role("radio", "File").Click()
 	form.Button("Choose file…").ChooseFile("firmware.bin", []byte("\x01file\n\x02"))
 	form.WaitText("firmware.bin, 7 bytes")
-	c.Shots("compose-file", browsertest.Phone)
+	c.Shots("compose-file", browsertest.Wide)
 	c.sends("acknowledged")
 	device.receives(topic, bytes("\x01file\n\x02"))
 }
@@ -157,7 +156,7 @@ func TestARetainedUpdateIsClearedByOneButton(t *testing.T) {
 	kept.wait(`message qos=1 retain=1 ` + topic)
 
 	c.sendForm().WaitText("Sends an empty retained message to " + topic)
-	c.Shots("compose-clear", browsertest.Wide, browsertest.Phone)
+	c.Shots("compose-clear", browsertest.Wide)
 	c.sendForm().Button("Clear retained update").Click()
 	kept.wait(`message qos=1 retain=0 ` + topic + ` \.`)
 	later := s.as(page.RoleDevice).subscribe("1/"+project+"/"+user+"/#", "2/"+project+"/#")
@@ -189,7 +188,7 @@ func TestPropertiesArrive(t *testing.T) {
 		form.Field("Name of user property " + number).Fill(p[0])
 		form.Field("Value of user property " + number).Fill(p[1])
 	}
-	c.Shots("compose-properties", browsertest.Phone, browsertest.Narrow)
+	c.Shots("compose-properties", browsertest.Wide)
 	c.sends("acknowledged")
 	device.wait(`message \S+ type=text/x expiry=\d+ reply=0/r data=id-7 user=b:1 a:2`)
 }
@@ -203,20 +202,20 @@ func TestAMistakeIsFoundByItsPlace(t *testing.T) {
 	c.compose("bench-1", "{\n  \"a\": 1,\n  \"b\": tru\n}")
 	form := c.sendForm()
 	form.Button("Go to line 3, column 8").Click()
-	c.Shots("compose-error", browsertest.Wide, browsertest.Phone)
 	form.Field("Event data").Focused()
 	var at int
 	form.Field("Event data").Call(`function() { return this.selectionStart }`, &at)
 	if want := strings.Index("{\n  \"a\": 1,\n  \"b\": tru\n}", "tru"); at != want {
 		t.Errorf("the cursor is at %d, want %d", at, want)
 	}
+	c.Shots("compose-error", browsertest.Wide)
 
 	data := `{"order": 9007199254740993, "a": 1, "a": "\ud800"}`
 	form.Field("Event data").Fill(data)
-	for _, said := range []string{"order", "twice", "surrogate"} {
+	for _, said := range []string{"order", "a:", "surrogate"} {
 		form.WaitText(said)
 	}
-	c.Shots("compose-findings", browsertest.Wide, browsertest.Phone)
+	c.Shots("compose-findings", browsertest.Wide)
 	form.Button("Send as text").First().Click()
 	form.Field("Event data").WaitText(`"order": "9007199254740993"`)
 	c.Do("undo", input.DispatchKeyEvent(input.KeyRawDown).WithKey("z").WithCode("KeyZ").WithModifiers(input.ModifierCtrl).WithCommands([]string{"undo"}))
@@ -271,4 +270,33 @@ func TestAMegabyteIsPasted(t *testing.T) {
 	paste("Payload") // all of it is replaced
 	c.sendForm().Field("Payload").Fill("{}")
 	c.preview().WaitTextFunc("is the short one", func(text string) bool { return strings.HasSuffix(strings.TrimSpace(text), "{}") })
+}
+
+// TestComposingOnAPhone: each kind in one column, nothing to scroll sideways, and
+// Send within reach wherever the form is scrolled to.
+func TestComposingOnAPhone(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	c.connectOperator(s)
+	c.Viewport(browsertest.Phone)
+	c.tab("Send").Click()
+	form := c.sendForm()
+	form.Role("radio", "Form").Click()
+	form.Role("radio", "At").Click()
+	c.Role("DisclosureTriangle", "MQTT 5 properties").Click()
+	form.Button("Add user property").Click()
+	for _, window := range []browsertest.Viewport{browsertest.Phone, browsertest.Narrow} {
+		for _, kind := range []string{"Event", "Message to device", "Update to device", "Message to group"} {
+			c.Viewport(window)
+			form.Field("Send as").Choose(kind)
+			c.noSidewaysScroll(t, window.Name+" "+kind)
+			form.Field("Send as").Call(`function() { this.closest(".panel").scrollTo(0, 0) }`, nil)
+			c.thumbSized(t, form.Button("Send"))
+			form.Button("Send").Call(`function() {
+				const r = this.getBoundingClientRect();
+				if (!this.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2))) throw new Error("Send is out of reach");
+			}`, nil)
+			c.Shots("compose-"+strings.ReplaceAll(strings.ToLower(kind), " ", "-"), window)
+		}
+	}
 }
