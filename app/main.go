@@ -31,6 +31,7 @@ func main() {
 		Now:         browser.Now,
 		ServerTime:  serverTime,
 		Hidden:      browser.Hidden,
+		KeepDraft:   ui.KeepDraft,
 		NewClientID: newClientID,
 		NewSink:     func() session.Sink { return browser.NewParts() },
 		Rest:        browser.Rest,

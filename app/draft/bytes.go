@@ -17,45 +17,55 @@ const hexLine = 16
 // between bytes and within them alike, and 0x at the beginning counts for nothing.
 func decodeHex(text string) ([]byte, error) {
 	out := make([]byte, 0, len(text)/2)
-	high, digits := byte(0), 0
+	high, count := byte(0), 0
 	start := 0
 	if trimmed := strings.TrimLeft(text, space); strings.HasPrefix(trimmed, "0x") || strings.HasPrefix(trimmed, "0X") {
 		start = len(text) - len(trimmed) + 2
 	}
 	for i := start; i < len(text); i++ {
-		v := digitOf(text[i])
-		switch {
-		case strings.IndexByte(space, text[i]) >= 0:
+		v := digits[text[i]]
+		if v == isSpace {
 			continue
-		case v > 15:
-			return nil, &PlaceError{i, quoted(text[i:]) + " is no hexadecimal digit (0-9, a-f)"}
-		case digits%2 == 0:
-			high = v
-		default:
-			out = append(out, high<<4|v)
 		}
-		digits++
+		if v > 15 {
+			return nil, &PlaceError{i, quoted(text[i:]) + " is no hexadecimal digit (0-9, a-f)"}
+		}
+		if count++; count%2 != 0 {
+			high = v << 4
+		} else {
+			out = append(out, high|v)
+		}
 	}
-	if digits%2 != 0 {
-		return nil, &PlaceError{len(text), "there is an odd number of digits (" + grouped(digits) + "); a byte has two"}
+	if count%2 != 0 {
+		return nil, &PlaceError{len(text), "there is an odd number of digits (" + grouped(count) + "); a byte has two"}
 	}
 	return out, nil
 }
 
 const space = " \t\r\n"
 
-// digitOf is the value of a hexadecimal digit, 255 for anything else.
-func digitOf(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
-	case 'A' <= c && c <= 'F':
-		return c - 'A' + 10
+// What digits says of bytes that are no digit.
+const (
+	isSpace   = 0xfe
+	isNothing = 0xff
+)
+
+// digits has the value of each hexadecimal digit.
+var digits = func() (table [256]byte) {
+	for c := range table {
+		table[c] = isNothing
 	}
-	return 255
-}
+	for i, c := range []byte("0123456789abcdef") {
+		table[c] = byte(i)
+	}
+	for i, c := range []byte("ABCDEF") {
+		table[c] = byte(10 + i)
+	}
+	for _, c := range []byte(space) {
+		table[c] = isSpace
+	}
+	return table
+}()
 
 // encodeHex writes bytes with a space between them, sixteen a line.
 func encodeHex(b []byte) string {
@@ -81,7 +91,7 @@ func decodeBase64(text string) ([]byte, error) {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case strings.IndexByte(space, c) >= 0:
+		case digits[c] == isSpace:
 			continue
 		case c == '=':
 			if padded < 0 {

@@ -36,6 +36,8 @@ func (m Model) updateCompose(e Event) (_ Model, effects []Effect, ok bool) {
 		c.Draft = c.Draft.WithoutUserProperty(e.Index)
 	case ComposeReplaced:
 		c.State = c.State.Replace(e.Draft)
+	case DraftRestored:
+		return m.restoreDraft(e).preview(), nil, true
 	case ClearRetainedPressed:
 		m, effects = m.clearRetained()
 		return m, effects, true
@@ -44,7 +46,7 @@ func (m Model) updateCompose(e Event) (_ Model, effects []Effect, ok bool) {
 	}
 	c.Said = said
 	m.Outbox.Problem = ""
-	return m.preview(), nil, true
+	return m.preview(), []Effect{KeepDraft{}}, true
 }
 
 // change sets a field, and returns why it could not be.

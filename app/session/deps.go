@@ -36,6 +36,9 @@ type Deps struct {
 	// ServerTime asks the page's server for its time; it may wait until ctx ends.
 	// nil: nobody can be asked, and how far this clock is off stays unknown.
 	ServerTime func(ctx context.Context) (time.Time, error)
+	// KeepDraft keeps what is typed into the send form for a reload of the page, at
+	// most draft.MaxSaved bytes; "" forgets it. nil: a reload loses it.
+	KeepDraft func(text string)
 	// Hidden reports whether nobody can see the page; nil: it is always seen.
 	Hidden func() bool
 	// NewClientID returns a client identifier that no one else uses, at most 32

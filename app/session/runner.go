@@ -39,6 +39,7 @@ type Runner struct {
 	sending   sending
 	followed  string // topic of which the model knows the newest events
 	clock     clock
+	drafted   drafted
 }
 
 // NewRunner returns a Runner that has seen no event yet. Send a Start first;
@@ -55,6 +56,7 @@ func NewRunner(deps Deps) *Runner {
 		box: outbox.NewOutbox(uint16(rand.Uint32()), deps.Storage != nil),
 	}
 	r.clock = clock{r, make(chan struct{}, 1)}
+	r.drafted.runner = r
 	r.goroutine(r.work)
 	r.goroutine(r.sending.run)
 	if deps.ServerTime != nil {
@@ -157,7 +159,7 @@ func (r *Runner) record(e Effect) bool {
 	case Thaw:
 		r.view.Thaw()
 	default:
-		return r.keep(e) || r.sending.act(e) || r.replies.act(e) || r.clock.act(e) || r.archiving.act(e)
+		return r.keep(e) || r.sending.act(e) || r.replies.act(e) || r.clock.act(e) || r.drafted.act(e) || r.archiving.act(e)
 	}
 	return true
 }

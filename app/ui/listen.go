@@ -55,7 +55,10 @@ func (u *UI) listen() {
 	})
 	u.listenSaved()
 	u.listenExport()
-	browser.OnDocument("visibilitychange", func(browser.Event) { u.frame.Request() })
+	browser.OnDocument("visibilitychange", func(browser.Event) {
+		u.runner.KeepDraft()
+		u.frame.Request()
+	})
 	browser.AskBeforeLeaving(func() bool { return u.runner.Outbox().Counts().Unsaved > 0 })
 }
 

@@ -93,6 +93,7 @@ func (u *UI) Run(runner *session.Runner) {
 	u.use(runner)
 	u.looks.apply()
 	runner.Send(session.WatchRestored{Tags: watched()})
+	runner.Send(session.DraftRestored{Text: browser.TabSetting(draftKey)})
 	for _, path := range page.Routes() {
 		app.RouteFunc(path, func() app.Composer { return &root{ui: u} })
 	}

@@ -1,0 +1,36 @@
+package browser
+
+import "syscall/js"
+
+var deniedTab memory
+
+// TabSetting returns what RememberInTab kept under a key, or "".
+func TabSetting(key string) (value string) {
+	defer func() {
+		if recover() != nil { // storage throws where the browser denies it
+			value = deniedTab.get(key)
+		}
+	}()
+	v := js.Global().Get("sessionStorage").Call("getItem", key)
+	if v.IsNull() {
+		return deniedTab.get(key)
+	}
+	return v.String()
+}
+
+// RememberInTab keeps a text for as long as the tab lives, reloads included; ""
+// forgets it. Where the browser denies storage or has no room the page remembers it
+// until it goes. Safe for concurrent use.
+func RememberInTab(key, value string) {
+	defer func() {
+		if recover() != nil {
+			deniedTab.set(key, value)
+		}
+	}()
+	storage := js.Global().Get("sessionStorage")
+	if value == "" {
+		storage.Call("removeItem", key)
+		return
+	}
+	storage.Call("setItem", key, value)
+}

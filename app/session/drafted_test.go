@@ -1,0 +1,69 @@
+package session
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"deviceconsole/app/draft"
+	"deviceconsole/app/timeline"
+)
+
+// keeping returns a Runner, and what it keeps.
+func keeping(t *testing.T) (*Runner, chan string) {
+	kept := make(chan string, 10)
+	r := NewRunner(Deps{
+		Store: timeline.New(timeline.Limits{Count: 10, Bytes: 1 << 20}), Now: time.Now,
+		KeepDraft: func(text string) { kept <- text },
+	})
+	t.Cleanup(r.Close)
+	r.Send(ConfigLoaded{demo()})
+	return r, kept
+}
+
+func TestWhatIsTypedComesBackAfterAReload(t *testing.T) {
+	r, kept := keeping(t)
+	r.Send(ComposeChanged{draft.FieldDevice, "mw-1"})
+	r.Send(ComposeChanged{draft.FieldData, `{"half":`})
+	r.KeepDraft()
+	text := <-kept
+	r.KeepDraft() // nothing has changed since
+	select {
+	case text := <-kept:
+		t.Errorf("kept %q again", text)
+	default:
+	}
+
+	j := begin(t, demo())
+	j.do(DraftRestored{text})
+	if d := j.m.Compose.Draft; d.Data != `{"half":` || d.Device != "mw-1" || j.m.Compose.Built.Ready() {
+		t.Errorf("came back as %+v", d)
+	}
+	j.do(DraftRestored{"rubbish"})
+	if d := j.m.Compose.Draft; d.Device != "mw-1" {
+		t.Errorf("rubbish made it %+v", d)
+	}
+}
+
+func TestWhatIsTypedIsKeptByItselfAMomentLater(t *testing.T) {
+	r, kept := keeping(t)
+	r.Send(ComposeChanged{draft.FieldStream, "hourly"})
+	select {
+	case text := <-kept:
+		if !strings.Contains(text, "hourly") {
+			t.Errorf("kept %s", text)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("nothing was kept")
+	}
+}
+
+func TestASecretThatIsTypedIsNotKept(t *testing.T) {
+	r, kept := keeping(t)
+	r.Send(FieldChanged{FieldPassword, NewSecret("correct horse")})
+	r.Send(ComposeChanged{draft.FieldData, `{"p":"correct horse"}`})
+	r.KeepDraft()
+	if text := <-kept; text != "" {
+		t.Errorf("kept %s", text)
+	}
+}
