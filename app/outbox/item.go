@@ -133,6 +133,18 @@ func (i Item) CanSendAgain() bool {
 	return false
 }
 
+// Failed reports whether the item did not get through, and nobody has done
+// anything about it.
+func (i Item) Failed() bool {
+	return i.State == timeline.Quarantined || i.CanSendAgain() && i.State != timeline.Cancelled
+}
+
+// CanRepeat reports whether the message of the item can be sent once more: that of
+// one that ended, quarantined ones but.
+func (i Item) CanRepeat() bool {
+	return i.CanSendAgain() || i.Final && (i.State == timeline.Acknowledged || i.State == timeline.InFlight)
+}
+
 // size is what an item's content takes, in bytes.
 func size(m *mqttws.Message) int {
 	n := len(m.Topic) + len(m.Payload) + len(m.Properties.CorrelationData)

@@ -46,11 +46,12 @@ func (o *Outbox) Again(id ID, now time.Time) (ID, error) {
 	if i == nil {
 		return 0, ErrUnknown
 	}
-	if !i.CanSendAgain() {
+	if !i.CanRepeat() {
 		return 0, ErrTooLate
 	}
+	failed := i.CanSendAgain()
 	again, err := o.Accept(New{Identity: i.Identity, Message: i.Message, Source: i.Source, Again: id}, now)
-	if err == nil {
+	if err == nil && failed {
 		i.Resent = true
 		o.save(i)
 	}

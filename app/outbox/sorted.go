@@ -81,3 +81,12 @@ func ordered(items map[ID]*item) []*item {
 	slices.SortFunc(list, func(a, b *item) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 }
+
+// forwards calls a func for the items, the first first. It must not change them.
+func (s *sorted) forwards(see func(*item)) {
+	for _, sp := range s.spots[s.first:] {
+		if sp.taken {
+			see(sp.item)
+		}
+	}
+}

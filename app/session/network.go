@@ -107,7 +107,7 @@ func (n *network) receive(generation uint64, m mqttws.Message) {
 	}
 	entry := timeline.Entry{
 		At: m.At, Kind: timeline.Received, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS,
-		Retained: m.Retain, Duplicate: m.Duplicate, Properties: propertiesOf(m.Properties),
+		Retained: m.Retain, Duplicate: m.Duplicate, Properties: PropertiesOf(m.Properties),
 	}
 	entry.ID = r.deps.Store.Append(entry)
 	r.replies.arrived(&entry)
@@ -117,7 +117,8 @@ func (n *network) receive(generation uint64, m mqttws.Message) {
 	r.changed()
 }
 
-func propertiesOf(p mqttws.Properties) timeline.Properties {
+// PropertiesOf turns the properties of a message into those of the timeline.
+func PropertiesOf(p mqttws.Properties) timeline.Properties {
 	out := timeline.Properties{
 		ContentType: p.ContentType, ResponseTopic: p.ResponseTopic, CorrelationData: p.CorrelationData,
 		PayloadFormat: p.PayloadFormat, MessageExpiry: p.MessageExpiry, SubscriptionIDs: p.SubscriptionIDs,

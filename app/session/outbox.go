@@ -83,6 +83,12 @@ func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 		effects = ask(wishSendLate, 0)
 	case DropLatePressed:
 		effects = ask(wishDropLate, 0)
+	case CancelAllPressed:
+		effects = ask(wishCancelAll, 0)
+	case SendFailedPressed:
+		effects = ask(wishFailedAgain, 0)
+	case ClearSentPressed:
+		effects = ask(wishClearHistory, 0)
 	case EditStarted:
 		m, effects = m.editStarted(e.Item)
 	case EditSaved:

@@ -24,6 +24,12 @@ type (
 	SendLatePressed struct{}
 	// DropLatePressed: they are cancelled.
 	DropLatePressed struct{}
+	// CancelAllPressed: take everything back that waits.
+	CancelAllPressed struct{}
+	// SendFailedPressed: send once more what did not get through.
+	SendFailedPressed struct{}
+	// ClearSentPressed: forget what is finished.
+	ClearSentPressed struct{}
 )
 
 // Events of the outbox that the Runner sends.
@@ -80,23 +86,29 @@ const (
 	wishRelease
 	wishSendLate
 	wishDropLate
+	wishCancelAll
+	wishFailedAgain
+	wishClearHistory
 )
 
-func (SendPressed) event()      {}
-func (CancelPressed) event()    {}
-func (SendAgainPressed) event() {}
-func (EditPressed) event()      {}
-func (EditStopped) event()      {}
-func (ReleasePressed) event()   {}
-func (SendLatePressed) event()  {}
-func (DropLatePressed) event()  {}
-func (EditStarted) event()      {}
-func (EditSaved) event()        {}
-func (EditLost) event()         {}
-func (OutboxRefused) event()    {}
-func (KeepingChanged) event()   {}
-func (Enqueue) effect()         {}
-func (SaveEdit) effect()        {}
-func (AskOutbox) effect()       {}
-func (OpenOutbox) effect()      {}
-func (ShutOutbox) effect()      {}
+func (SendPressed) event()       {}
+func (CancelPressed) event()     {}
+func (SendAgainPressed) event()  {}
+func (EditPressed) event()       {}
+func (EditStopped) event()       {}
+func (ReleasePressed) event()    {}
+func (SendLatePressed) event()   {}
+func (DropLatePressed) event()   {}
+func (CancelAllPressed) event()  {}
+func (SendFailedPressed) event() {}
+func (ClearSentPressed) event()  {}
+func (EditStarted) event()       {}
+func (EditSaved) event()         {}
+func (EditLost) event()          {}
+func (OutboxRefused) event()     {}
+func (KeepingChanged) event()    {}
+func (Enqueue) effect()          {}
+func (SaveEdit) effect()         {}
+func (AskOutbox) effect()        {}
+func (OpenOutbox) effect()       {}
+func (ShutOutbox) effect()       {}

@@ -22,6 +22,15 @@ func (o OutboxReader) Newest(n int) []outbox.Item {
 	return o.runner.sending.box.Newest(n)
 }
 
+// Each calls a func for the items, the newest first, until it returns false. It
+// must not change them or keep them, and not call the Runner: the outbox waits
+// for it.
+func (o OutboxReader) Each(see func(*outbox.Item) bool) {
+	o.runner.mu.Lock()
+	defer o.runner.mu.Unlock()
+	o.runner.sending.box.Each(see)
+}
+
 // Item returns an item; false: there is none (any more).
 func (o OutboxReader) Item(id outbox.ID) (outbox.Item, bool) {
 	o.runner.mu.Lock()

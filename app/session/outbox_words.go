@@ -44,7 +44,7 @@ func stateWords(i outbox.Item) Words {
 		return unconfirmedWords(i)
 	case timeline.Quarantined:
 		return Words{"It is kept back, and the rest goes on", "the broker dropped the connection " + strconv.Itoa(outbox.MaxDrops) +
-			" times while it was on its way", "Look at its topic and payload. Release tries it once more, alone"}
+			" times while it was on its way", "Look at its topic and payload. Send now tries it once more, alone"}
 	case timeline.Expired:
 		return Words{"It was never sent", "it was worth sending until " + i.Expires.Format("15:04:05") + " only", "Send it again if it still is"}
 	}
@@ -60,7 +60,7 @@ func holdWords(h outbox.Hold) Words {
 	case outbox.HeldEditing:
 		return Words{What: "It is held while you edit it, and keeps its place"}
 	case outbox.HeldElsewhere:
-		return Words{"It is held", "somebody edits it in another tab, or did so in a page that was closed", "Edit it here, release it as it is, or cancel it"}
+		return Words{"It is held", "somebody edits it in another tab, or did so in a page that was closed", "Edit it here, send it as it is, or cancel it"}
 	}
 	return Words{}
 }

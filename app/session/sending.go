@@ -54,7 +54,7 @@ func (s *sending) note(id outbox.ID) {
 	m := item.Message
 	s.entries[id] = s.runner.deps.Store.Append(timeline.Entry{
 		At: item.At, Kind: timeline.Sent, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS, Retained: m.Retain,
-		Properties: propertiesOf(m.Properties), SendID: id, Outcome: item.State,
+		Properties: PropertiesOf(m.Properties), SendID: id, Outcome: item.State,
 	})
 	s.runner.replies.noted(id, s.entries[id])
 }
@@ -312,6 +312,23 @@ func (s *sending) ask(e AskOutbox, now time.Time) error {
 		s.box.SendLate()
 	case wishDropLate:
 		s.box.DropLate()
+	case wishCancelAll:
+		s.box.CancelAll()
+	case wishFailedAgain:
+		return s.failedAgain(now)
+	case wishClearHistory:
+		s.box.ClearHistory()
 	}
 	return nil
+}
+
+// failedAgain sends what did not get through once more.
+func (s *sending) failedAgain(now time.Time) error {
+	who, _, _ := s.runner.model.target()
+	copies, err := s.box.FailedAgain(who, now)
+	for _, c := range copies {
+		s.runner.replies.act(ExpectAgain{c[0], c[1]})
+		s.note(c[1])
+	}
+	return err
 }

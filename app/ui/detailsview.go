@@ -111,7 +111,7 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 
 // sendAgain returns the item of an entry if it may be sent again, else 0.
 func (u *UI) sendAgain(id uint64) uint64 {
-	if item, ok := u.runner.Outbox().Item(id); ok && item.CanSendAgain() {
+	if item, ok := u.runner.Outbox().Item(id); ok && item.CanRepeat() && !item.Resent {
 		return id
 	}
 	return 0

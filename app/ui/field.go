@@ -61,6 +61,7 @@ func (u *UI) fill(app.Context) {
 		u.focus(fieldID(m.Form.FocusOn))
 	}
 	u.fillExport()
+	u.fillSent()
 	u.followConnection()
 	u.giveFocus()
 }

@@ -54,6 +54,7 @@ func (u *UI) listen() {
 		}
 	})
 	u.listenSaved()
+	u.listenSent()
 	u.listenExport()
 	browser.OnDocument("visibilitychange", func(browser.Event) {
 		u.runner.KeepDraft()

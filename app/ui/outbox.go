@@ -2,118 +2,284 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	sent "deviceconsole/app/outbox"
-	"deviceconsole/app/payload"
+	"deviceconsole/app/browser"
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/session"
-	"deviceconsole/app/timeline"
 )
 
-// maxOutboxShown bounds the items of the outbox in the document.
-const maxOutboxShown = 50
+const (
+	outboxID     = "outbox"
+	sentSearchID = "sent-search"
+	sentShowName = "sent-show-" // radio buttons: with the number of the choice behind
+	cancelAllID  = "sent-cancel-all"
+	keepAllID    = "sent-keep-all"
+)
 
-// outbox lists what was sent from here and what became of it, newest first.
-type outbox struct {
+// fewSent is up to how many items an outbox is so small that it needs no tools.
+const fewSent = 3
+
+// sends lists what was sent from here and what became of it, newest first: what
+// waits, what failed, and the history.
+type sends struct {
 	app.Compo
 	ui   *UI
-	View outboxView
+	View sendsView
 }
 
-type outboxView struct {
-	Items []sentView
-	More  string // how many older ones are not listed
+type sendsView struct {
+	Items               []sentView
+	Detail              sentDetail // of the item that is open
+	Counts              string
+	Kept                string // where they are kept, if that is not to be relied on
+	All, Waiting        int
+	Failed, Finished    int
+	Show                sentShow
+	Text, Wrong, Search string
+	Blank               string // why the list is empty although there are items
+	Newer, Older        bool
+	Asking              bool
+	Late                lateView // what is asked on every page
 }
 
-type sentView struct {
-	ID            uint64
-	Time, Moment  string
-	What          string
-	State, Tone   string
-	Why           string
-	Cancel, Again bool
-}
-
-func outboxViewOf(o session.OutboxReader, now time.Time) outboxView {
-	var v outboxView
-	for _, item := range o.Newest(maxOutboxShown) {
-		v.Items = append(v.Items, sentViewOf(item, now))
+// sendsView reads the outbox.
+func (u *UI) sendsView(now time.Time) sendsView {
+	l := &u.sent
+	var v sendsView
+	each := u.runner.Outbox().Each
+	c := countSent(each)
+	v.All, v.Waiting, v.Failed, v.Finished, v.Counts = c.all, c.waiting, c.failed, c.finished, c.words()
+	page := l.page(each, budget())
+	if len(page.Items) == 0 && page.Newer && !page.Searching { // what was there is gone
+		l.from = 0
+		page = l.page(each, budget())
 	}
-	if left := o.Counts().All - len(v.Items); left > 0 {
-		v.More = grouped(left) + " older ones"
+	v.Late = lateViewOf(c.late, c.since, now)
+	l.newer, l.older = page.newer, page.older
+	v.Newer, v.Older, v.Show, v.Text, v.Wrong = page.Newer, page.Older, l.show, l.text, l.wrong
+	v.Asking = l.asking && v.Waiting > 0
+	v.Kept = u.model.Outbox.Keeping.String()
+	for i := range page.Items {
+		v.Items = append(v.Items, u.sentView(&page.Items[i], now))
+		if page.Items[i].ID == l.open {
+			v.Detail = u.sentDetail(&page.Items[i], now)
+		}
+	}
+	switch {
+	case page.Searching:
+		v.Search = "searching…"
+		u.redraw()
+	case len(v.Items) == 0 && v.All > 0:
+		v.Blank = blankSends(l)
 	}
 	return v
 }
 
-func sentViewOf(item sent.Item, now time.Time) sentView {
-	_, device := kindAndDevice(item.Message.Topic, false)
-	v := sentView{
-		ID:     item.ID,
-		Time:   shortTime(item.At, now),
-		Moment: moment(item.At),
-		What:   device + " " + payload.Preview(item.Message.Payload, 60),
-		State:  item.State.String(),
-		Why:    session.ItemWords(item).String(),
-		Cancel: item.CanCancel(),
-		Again:  item.CanSendAgain(),
+// budget returns a func that reports whether the time for a search in one drawing
+// is up.
+func budget() func() bool {
+	end := time.Now().Add(8 * time.Millisecond)
+	return func() bool { return !time.Now().Before(end) }
+}
+
+func blankSends(l *sentList) string {
+	switch {
+	case l.find != nil:
+		return "Nothing that was sent matches."
+	case l.show == showWaiting:
+		return "Nothing waits: all of it was answered."
 	}
-	switch item.State {
-	case timeline.Acknowledged:
-		v.Tone = "good"
-		if item.Latency > 0 {
-			v.State += " " + latency(item.Latency)
-		}
-	case timeline.Rejected:
-		v.Tone = "bad"
-		if item.Code >= 0x80 {
-			v.State += " 0x" + strconv.FormatInt(int64(item.Code), 16)
-		}
-	case timeline.Unconfirmed, timeline.Expired:
-		v.Tone = "warn"
-	case timeline.Quarantined:
-		v.Tone = "bad"
+	return "Nothing has failed."
+}
+
+// sentView adds to an item what came back to it.
+func (u *UI) sentView(item *outbox.Item, now time.Time) sentView {
+	v := sentViewOf(*item, now)
+	v.Open = item.ID == u.sent.open
+	if p, ok := u.runner.Request(item.ID); ok {
+		v.Reply, v.ReplyTone = pairWords(p, now)
 	}
 	return v
 }
 
-func (o *outbox) Render() app.UI {
-	v := o.View
+func (s *sends) Render() app.UI {
+	v := s.View
 	items := make([]app.UI, len(v.Items))
 	for i, item := range v.Items {
-		items[i] = sentItem(item)
+		items[i] = sentItem(item, v.Detail)
 	}
-	return el("section", "section sent", aria("labelledby", "outbox-title"), hidden(len(v.Items) == 0),
-		el("h2", "", id("outbox-title"), "Outbox"),
-		el("ul", "outbox", label("Outbox"), on{"click", o.onClick}, items),
-		el("p", "said", hidden(v.More == ""), v.More),
-	)
-}
-
-func sentItem(v sentView) app.UI {
-	number := strconv.FormatUint(v.ID, 10)
-	return el("li", "",
-		el("span", "what", title(v.Moment), v.Time+" ", el("bdi", "", v.What)),
-		el("span", "pill "+v.Tone, v.State),
-		el("span", "does",
-			when(v.Cancel, button("small", nil, data("cancel", number), "Cancel")),
-			when(v.Again, button("small", nil, data("again", number), "Send again")),
+	return el("section", "section sent", aria("labelledby", "outbox-title"), hidden(v.All == 0 && v.Kept == ""),
+		el("div", "head", el("h2", "", id("outbox-title"), "Outbox"), el("span", "num muted", aria("live", "polite"), v.Counts)),
+		el("p", "said", hidden(v.Kept == ""), v.Kept),
+		s.tools(),
+		el("ul", "outbox", id(outboxID), label("Outbox"), attr{"tabindex", "-1"}, on{"click", s.onClick}, items),
+		el("p", "empty", hidden(v.Blank+v.Search == ""), v.Blank+v.Search),
+		el("div", "actions", hidden(!v.Newer && !v.Older),
+			button("small", s.onNewer, is("disabled", !v.Newer), "Newer"),
+			button("small", s.onOlder, is("disabled", !v.Older), "Older"),
 		),
-		el("p", "why", hidden(v.Why == ""), v.Why),
+		s.bulk(),
 	)
 }
 
-func (o *outbox) onClick(_ app.Context, e app.Event) {
-	if id, ok := numbered(e, "data-cancel"); ok {
-		o.ui.send(session.CancelPressed{ID: id})
-	} else if id, ok := numbered(e, "data-again"); ok {
-		o.ui.send(session.SendAgainPressed{ID: id})
+// tools choose what is listed.
+func (s *sends) tools() app.UI {
+	v := s.View
+	choice := func(show sentShow, text string, n int) app.UI {
+		name := sentShowName + strconv.Itoa(int(show))
+		if n > 0 {
+			text += " " + grouped(n)
+		}
+		return el("label", "", attr{"for", name},
+			el("input", "", kind("radio"), attr{"name", "sent-show"}, id(name), attr{"value", strconv.Itoa(int(show))}, is("checked", v.Show == show)), text)
+	}
+	idle := v.All <= fewSent && v.Show == showAll && v.Text == ""
+	return el("div", "senttools", hidden(idle), on{"change", s.onShow},
+		el("div", "choice", role("radiogroup"), label("Sends to list"),
+			choice(showAll, "All", 0), choice(showWaiting, "Waiting", v.Waiting), choice(showFailed, "Failed", v.Failed)),
+		el("input", "", id(sentSearchID), kind("search"), label("Search sends"), attr{"placeholder", "Search sends"}, attr{"autocomplete", "off"},
+			is("spellcheck", false), attr{"autocapitalize", "none"}, is("aria-invalid", v.Wrong != ""), aria("describedby", sentSearchID+"-error"), on{"input", s.onSearch}),
+		el("p", "error", id(sentSearchID+"-error"), v.Wrong),
+	)
+}
+
+// bulk are the buttons for many items at once. What takes messages back asks.
+func (s *sends) bulk() app.UI {
+	v := s.View
+	return el("div", "stack tight",
+		el("div", "actions", hidden(v.Asking || v.Waiting < 2 && v.Failed < 2 && v.Finished < 2),
+			button("small", s.onCancelAll, id(cancelAllID), hidden(v.Waiting < 2), "Cancel all waiting"),
+			button("small", s.onAgainAll, hidden(v.Failed < 2), "Send all failed again"),
+			button("small", s.onClear, hidden(v.Finished < 2), title("Forget what is finished"), "Clear history"),
+		),
+		el("div", "actions", role("group"), label("Cancel all waiting"), hidden(!v.Asking),
+			el("span", "", "Cancel "+counted(v.Waiting, "waiting message")+"?"),
+			button("small", s.onCancelThem, "Cancel them"),
+			button("small", s.onKeepThem, id(keepAllID), "Keep them"),
+		),
+	)
+}
+
+// sentID is the id of a control of an item.
+func sentID(id outbox.ID, what string) string {
+	return sentPrefix + strconv.FormatUint(id, 10) + "-" + what
+}
+
+const sentPrefix = "sent-item-"
+
+func sentItem(v sentView, d sentDetail) app.UI {
+	act := func(on bool, what, text string) app.UI {
+		return button("small", nil, id(sentID(v.ID, what)), data("act", what), hidden(!on), text)
+	}
+	return el("li", "", data("sent", strconv.FormatUint(v.ID, 10)), data("hold", v.Held),
+		el("button", "what", kind("button"), id(sentID(v.ID, "open")), data("act", "open"), is("aria-expanded", v.Open), title(v.Moment),
+			v.Time+" ", el("bdi", "", v.What)),
+		el("span", "pill "+v.Tone, v.State),
+		el("p", "held", hidden(v.Held == ""), v.Held),
+		el("p", "replied "+v.ReplyTone, hidden(v.Reply == ""), v.Reply),
+		el("p", "why foreign", hidden(v.Why == ""), v.Why),
+		el("div", "does", hidden(!v.Edit && !v.Stop && !v.Cancel && !v.Release && !v.Again),
+			act(v.Release, "release", "Send now"),
+			act(v.Edit, "edit", "Edit"),
+			act(v.Stop, "stop", "Stop editing"),
+			act(v.Cancel, "cancel", "Cancel"),
+			act(v.Again, "again", "Send again"),
+		),
+		when(v.Open, d.render(v)),
+	)
+}
+
+// onClick does what a button of an item says. Rows move while a pointer is down:
+// a press that began on another item does nothing.
+func (s *sends) onClick(_ app.Context, e app.Event) {
+	what, ok := target(e, "data-act")
+	number, _ := target(e, "data-sent")
+	id, err := strconv.ParseUint(number, 10, 64)
+	byPointer := e.Get("detail").Truthy()
+	if !ok || err != nil || byPointer && s.ui.sent.pressed != id {
+		return
+	}
+	s.ui.onSent(what, id)
+}
+
+// onSent does what a button of an item says.
+func (u *UI) onSent(what string, id outbox.ID) {
+	switch what {
+	case "open":
+		if u.sent.open == id {
+			id = 0
+		}
+		u.sent.open = id
+		u.redraw()
+	case "release":
+		u.send(session.ReleasePressed{ID: id})
+	case "edit":
+		u.send(session.EditPressed{ID: id})
+		u.focus(u.composeFocus())
+	case "stop":
+		u.send(session.EditStopped{})
+	case "cancel":
+		u.send(session.CancelPressed{ID: id})
+	case "again", "repeat":
+		u.send(session.SendAgainPressed{ID: id})
+	case "copy":
+		u.composeCopy(id)
+	case "reply":
+		u.openReply(id)
 	}
 }
 
-func numbered(e app.Event, attribute string) (uint64, bool) {
-	value, _ := target(e, attribute)
-	id, err := strconv.ParseUint(value, 10, 64)
-	return id, err == nil
+func (s *sends) onShow(_ app.Context, e app.Event) {
+	name, value := typed(e)
+	n, err := strconv.Atoi(value)
+	if err == nil && strings.HasPrefix(name, sentShowName) {
+		s.ui.sent.show, s.ui.sent.from = sentShow(n), 0
+		s.ui.redraw()
+	}
+}
+
+func (s *sends) onSearch(_ app.Context, e app.Event) {
+	_, text := typed(e)
+	s.ui.sent.search(text, browser.Now())
+	s.ui.redraw()
+}
+
+func (s *sends) onNewer(app.Context, app.Event) { s.ui.turnSends(s.ui.sent.newer) }
+func (s *sends) onOlder(app.Context, app.Event) { s.ui.turnSends(s.ui.sent.older) }
+
+// turnSends shows another page of the outbox, from its beginning.
+func (u *UI) turnSends(from outbox.ID) {
+	u.sent.from = from
+	browser.ByID(outboxID).ScrollIntoView()
+	u.redraw()
+}
+
+func (s *sends) onCancelAll(app.Context, app.Event) {
+	s.ui.sent.asking = true
+	s.ui.focus(keepAllID)
+}
+
+func (s *sends) onKeepThem(app.Context, app.Event) {
+	s.ui.sent.asking = false
+	s.ui.focus(cancelAllID)
+}
+
+func (s *sends) onCancelThem(app.Context, app.Event) {
+	s.ui.sent.asking = false
+	s.ui.send(session.CancelAllPressed{})
+	s.ui.focus(outboxID)
+}
+
+func (s *sends) onAgainAll(app.Context, app.Event) {
+	s.ui.send(session.SendFailedPressed{})
+	s.ui.focus(outboxID)
+}
+
+func (s *sends) onClear(app.Context, app.Event) {
+	s.ui.send(session.ClearSentPressed{})
+	s.ui.focus(outboxID)
 }

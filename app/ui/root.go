@@ -96,11 +96,13 @@ func (r *root) Render() app.UI {
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
 	counters, live := u.runner.Timeline().Counters(), u.runner.Live()
+	sent := u.sendsView(now)
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: barViewOf(m, live.Counters(), live.Rate(now), u.runner.View(), u.looks)},
 		el("div", "notes",
 			&recording{ui: u, View: recordingViewOf(m, live.Counters().Received)},
 			&note{ui: u, View: noteViewOf(m, now, l.Welcome)},
+			&lateNote{ui: u, View: sent.Late},
 		),
 		&nav{View: l.View},
 		el("aside", "left", id("pane-left"), label("Devices and subscriptions"),
@@ -121,7 +123,7 @@ func (r *root) Render() app.UI {
 			),
 			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
 				&send{ui: u, View: u.sendView(now)},
-				&outbox{ui: u, View: outboxViewOf(u.runner.Outbox(), now)},
+				&sends{ui: u, View: sent},
 			),
 			el("div", "panel", id("panel-chart"), hidden(l.Tab != tabChart),
 				&chartPane{ui: u, View: u.chartView()},

@@ -41,6 +41,7 @@ type sendView struct {
 	Size       string
 	Clears     string // topic whose retained message can be cleared; "" = not offered
 	Ready      bool
+	Editing    bool   // an item of the outbox is changed: Send is Save
 	Refused    string // why the last Send was not taken
 	Fate, Tone string // of the newest item of the outbox
 }
@@ -70,6 +71,7 @@ func sendViewOf(m session.Model) sendView {
 		Topic:         payload.Visible(firstPart(b.Message.Topic)),
 		Notes:         b.Notes,
 		Ready:         b.Ready(),
+		Editing:       m.Outbox.Editing != 0,
 		Refused:       m.Outbox.Problem,
 	}
 	v.AskUser = d.Kind != draft.ToGroup && (d.User != "" || d.Kind != draft.Event && m.Connection.Role != platform.RoleDevice)

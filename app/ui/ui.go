@@ -39,6 +39,7 @@ type UI struct {
 	looks   looks
 	finder  finder
 	saved   savedFilters
+	sent    sentList
 
 	composer composer
 

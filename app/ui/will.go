@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/session"
 )
 
 // willPart shows what Send would send.
@@ -36,6 +37,7 @@ func (s *send) askedPart() app.UI {
 			button("", s.onClearRetained, "Clear retained update"),
 		),
 		el("p", "error", role("alert"), v.wrong(draft.FieldForm)),
+		el("p", "said", hidden(!v.Editing), "This changes a message that waits in the outbox. It keeps its place there."),
 		el("p", "error", role("alert"), v.Refused),
 	)
 }
@@ -50,6 +52,17 @@ func (s *send) actions() app.UI {
 			el("span", "", v.Size),
 			when(sum != "", el("button", "link summary", kind("button"), data("first", ""), data("tone", worst(v.Notices)), title("Go there"), sum)),
 			el("span", "pill "+v.Tone, aria("live", "polite"), v.Fate)),
-		el("button", "button primary", kind("submit"), is("disabled", !v.Ready), "Send"),
+		button("", s.onStopEditing, hidden(!v.Editing), "Stop editing"),
+		el("button", "button primary", kind("submit"), is("disabled", !v.Ready), sendVerb(v.Editing)),
 	)
 }
+
+// sendVerb is what the form's button does with the message.
+func sendVerb(editing bool) string {
+	if editing {
+		return "Save"
+	}
+	return "Send"
+}
+
+func (s *send) onStopEditing(app.Context, app.Event) { s.ui.send(session.EditStopped{}) }

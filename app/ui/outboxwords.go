@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"deviceconsole/app/outbox"
+	"deviceconsole/app/payload"
+	"deviceconsole/app/session"
+	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
+)
+
+// sentView is one item of the outbox as a row.
+type sentView struct {
+	ID           outbox.ID
+	Time, Moment string
+	What         string
+	State, Tone  string
+	Held         string // why it waits although it could go
+	Why          string // says more than the state
+	Reply        string // what came back; "" = nothing is waited for
+	ReplyTone    string
+
+	Edit, Stop, Cancel, Release, Again bool // what can be done
+	Open                               bool
+}
+
+func sentViewOf(item outbox.Item, now time.Time) sentView {
+	_, device := kindAndDevice(item.Message.Topic, false)
+	v := sentView{
+		ID:      item.ID,
+		Time:    shortTime(item.At, now),
+		Moment:  moment(item.At),
+		What:    strings.TrimSpace(device + " " + payload.Preview(item.Message.Payload, 60)),
+		State:   item.State.String(),
+		Held:    holdWords(&item),
+		Why:     session.ItemWords(item).String(),
+		Edit:    item.CanEdit(),
+		Stop:    item.Hold == outbox.HeldEditing,
+		Cancel:  item.CanCancel(),
+		Release: item.CanRelease() && item.Hold != outbox.HeldEditing,
+		Again:   item.CanSendAgain(),
+	}
+	switch item.State {
+	case timeline.Acknowledged:
+		v.Tone = "good"
+		if item.Latency > 0 {
+			v.State += " " + latency(item.Latency)
+		}
+	case timeline.Rejected:
+		v.Tone = "bad"
+		if item.Code >= 0x80 {
+			v.State += " 0x" + strings.ToUpper(strconv.FormatInt(int64(item.Code), 16))
+		}
+	case timeline.Quarantined:
+		v.Tone = "bad"
+	case timeline.Unconfirmed, timeline.Expired:
+		v.Tone = "warn"
+	}
+	return v
+}
+
+// holdWords says why an item waits although it could go; "" = it does not.
+func holdWords(item *outbox.Item) string {
+	switch {
+	case item.Final:
+		return ""
+	case item.Hold == outbox.HeldLate:
+		return "waits for your word"
+	case item.Hold == outbox.HeldEditing:
+		return "being edited"
+	case item.Hold == outbox.HeldElsewhere:
+		return "being edited in another tab"
+	case item.Elsewhere:
+		return "in another tab"
+	}
+	return ""
+}
+
+// sentFacts tells all about an item but its topic and payload.
+func sentFacts(item *outbox.Item, now time.Time) []fact {
+	m, p := item.Message, item.Message.Properties
+	list := []fact{{"Clicked", moment(item.At), item.At.UTC().Format("2006-01-02 15:04:05.000000 UTC")}}
+	if e, err := platform.DecodeEvent(m.Payload); err == nil && !e.ObservedAt.IsZero() {
+		list = append(list, fact{Name: "Observed at", Value: e.ObservedAt.String()})
+	}
+	if item.Tries > 0 {
+		tries := "once"
+		if item.Tries > 1 {
+			tries = grouped(item.Tries) + " times"
+		}
+		list = append(list, fact{Name: "Sent", Value: tries})
+	}
+	if item.Duplicate {
+		list = append(list, fact{Name: "Duplicate", Value: "it may have arrived twice"})
+	}
+	if item.Latency > 0 {
+		list = append(list, fact{Name: "Answered", Value: "after " + latency(item.Latency)})
+	}
+	if !item.Expires.IsZero() {
+		expires := moment(item.Expires)
+		if left := item.Expires.Sub(now); left > 0 && !item.Final {
+			expires += ", in " + span(left)
+		}
+		list = append(list, fact{Name: "Expires", Value: expires})
+	}
+	list = append(list, fact{Name: "For", Value: payload.Visible(item.Identity.String())}, fact{Name: "QoS", Value: qosWords(m.QoS)})
+	if m.Retain {
+		list = append(list, fact{Name: "Retained", Value: "yes"})
+	}
+	list = append(list, fact{Name: "Size", Value: counted(len(m.Payload), "byte")})
+	list = append(list, propertyFacts(session.PropertiesOf(p))...)
+	if !item.Final && !item.Saved {
+		list = append(list, fact{Name: "Kept", Value: "in this page alone, until it is closed"})
+	}
+	return list
+}
+
+// sentCounts counts the items that a person may have to do something about.
+type sentCounts struct {
+	all, waiting, failed, finished int
+	states                         [len(countedStates)]int
+	late                           int       // commands that wait for a word
+	since                          time.Time // when the first of them was clicked
+}
+
+// countedStates are the states that are counted, in the order in which they are
+// told.
+var countedStates = [...]timeline.Outcome{timeline.Queued, timeline.InFlight, timeline.Unconfirmed, timeline.Quarantined, timeline.Rejected, timeline.Expired}
+
+func countSent(items eachItem) (c sentCounts) {
+	for i := range items {
+		c.all++
+		fail := i.Failed()
+		switch {
+		case fail:
+			c.failed++
+		case !i.Final:
+			c.waiting++
+		}
+		if i.Final {
+			c.finished++
+		}
+		if fail || !i.Final {
+			if at := slices.Index(countedStates[:], i.State); at >= 0 {
+				c.states[at]++
+			}
+		}
+		if !i.Final && i.Hold == outbox.HeldLate {
+			c.late, c.since = c.late+1, i.At // they come newest first
+		}
+	}
+	return c
+}
+
+// words sums an outbox up: "12 queued · 1 rejected".
+func (c sentCounts) words() string {
+	var parts []string
+	for at, s := range countedStates {
+		if c.states[at] > 0 {
+			parts = append(parts, grouped(c.states[at])+" "+s.String())
+		}
+	}
+	return strings.Join(parts, " · ")
+}
