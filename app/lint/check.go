@@ -68,7 +68,7 @@ func (w *walker) checkEvent(m *Message) {
 func (w *walker) checkJSON(m *Message) {
 	part := len(w.b) < m.Size
 	var shape Shape
-	w.dataAt, w.shape = 2, &shape
+	w.dataAt, w.shape, w.free = 2, &shape, true
 	w.walk()
 	switch {
 	case w.ended && part, w.tooDeep:

@@ -47,7 +47,7 @@ func Composed(c Composition) []Finding {
 	case text == "" && c.Retain:
 		w.judgeEmpty(&Message{Sent: true, Retained: true})
 	case c.JSON || looksJSON(w.b):
-		w.dataAt = 2
+		w.dataAt, w.free = 2, !c.JSON
 		w.walk()
 		w.judgeUTF8(Warning)
 		if w.broken && !w.tooDeep && !c.JSON {

@@ -53,8 +53,12 @@ func (w *walker) slip(code Code, start, end int, problem, label, text string) {
 	if w.quiet || !w.room(code) {
 		return
 	}
+	severity := Error
+	if w.free {
+		severity = Warning
+	}
 	w.add(Finding{
-		Code: code, Severity: Error, Field: w.field, Path: "", Offset: start, End: end,
+		Code: code, Severity: severity, Field: w.field, Path: "", Offset: start, End: end,
 		What: sentence(problem), Why: "It is not JSON so, and readers refuse all of it.", Fix: w.fix(label, start, end, text),
 	})
 }

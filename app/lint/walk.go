@@ -32,6 +32,7 @@ type walker struct {
 	shape   *Shape // takes the tags; nil = nobody asks
 	quiet   bool   // nothing but the shape is asked for
 	strict  bool   // it is an event of the platform
+	free    bool   // it need not be JSON
 	scratch []byte
 
 	broken  bool   // the text stops being JSON at i,

@@ -67,9 +67,9 @@ func (l *lintList) Render() app.UI {
 		where := any(nil)
 		switch {
 		case f.Where != "" && f.Path != "" && l.Tree:
-			where = button("small quiet where", l.onPlace, data("finding", strconv.Itoa(i)), title("Show it in the payload"), f.Where)
+			where = el("button", "link where", kind("button"), on{"click", l.onPlace}, data("finding", strconv.Itoa(i)), title("Show it in the payload"), f.Where)
 		case f.Where != "":
-			where = el("span", "why", f.Where)
+			where = el("span", "where", f.Where)
 		}
 		items = append(items, el("li", "",
 			el("span", "mark "+f.Tone, aria("hidden", "true"), f.Sign),

@@ -15,7 +15,7 @@ const lintTime = 2 * time.Millisecond
 // lintMark is what a row says of the linter's findings. The zero lintMark says nothing.
 type lintMark struct {
 	Sign  string // of the worst, told apart by its form as well as its colour
-	Tone  string // bad, warn, note
+	Tone  string // bad, warn, info
 	Name  string // "2 findings"
 	Title string // the first of them
 }
@@ -44,7 +44,7 @@ func sign(s lint.Severity) (text, tone string) {
 	case lint.Warning:
 		return "▲", "warn"
 	}
-	return "○", "note"
+	return "○", "info"
 }
 
 // lint marks the rows that are drawn and were not looked at yet, as many as there

@@ -20,7 +20,7 @@ func TestAMarkTellsTheWorst(t *testing.T) {
 		want     lintMark
 	}{
 		{"nothing", nil, lintMark{}},
-		{"a note", []lint.Finding{{Severity: lint.Note, What: "a."}}, lintMark{"○", "note", "1 finding", "1 finding: a."}},
+		{"a note", []lint.Finding{{Severity: lint.Note, What: "a."}}, lintMark{"○", "info", "1 finding", "1 finding: a."}},
 		{"a warning", []lint.Finding{{Severity: lint.Note, What: "a."}, {Severity: lint.Warning, What: "b\u202e."}}, lintMark{"▲", "warn", "2 findings", "2 findings: b‹U+202E›."}},
 		{"an error", []lint.Finding{{Severity: lint.Error, What: "a.", More: 995}, {Severity: lint.Warning, What: "b."}}, lintMark{"◆", "bad", "997 findings", "997 findings: a."}},
 	} {
