@@ -40,6 +40,7 @@ func (d *details) Render() app.UI {
 			&copyAs{ui: d.ui, ID: v.ID},
 			button("", d.onDownload, "Download payload"),
 			when(v.Again != 0, button("", d.onSendAgain, "Send again")),
+			when(v.Compose, button("", d.onEditAndSend, title("Put it into the send form, to change it first"), "Edit and send")),
 		),
 		el("div", "actions paired", hidden(v.Pair.Words == ""),
 			el("span", "pill "+v.Pair.Tone, v.Pair.Words),

@@ -44,6 +44,7 @@ type detailsView struct {
 	Tone     string
 	Found    *filter.Filter // whose words are marked; nil = none
 	Pair     pairView
+	Compose  bool   // the send form can take it
 	Again    uint64 // item of the outbox that may be sent again; 0 = none
 }
 
@@ -132,6 +133,7 @@ func detailsViewOf(e *timeline.Entry, size int, as string) detailsView {
 		v.Facts = facts("When", gapMoment(e.Gap))
 		return v
 	}
+	v.Compose = composable(e.Topic)
 	v.Kind, _ = kindAndDevice(e.Topic, false)
 	v.Pill, v.Tone = pill(e)
 	v.Form = payload.Detect(e.Payload)

@@ -16,7 +16,7 @@ import (
 // or what is likely a mistake.
 type notice struct {
 	Field        draft.Field
-	Tone         string // "bad" = it can't be sent so; "warn", "note"
+	Tone         string // "bad" = it can't be sent so, "missing" = nor without it; "worse", "warn", "note"
 	Text, Why    string
 	Line, Column int // in the field; 0 = no place known
 	Fixes        []draft.Fix
@@ -25,7 +25,11 @@ type notice struct {
 // noticesOf are the notices about what the form holds, the worst first.
 func noticesOf(c session.Compose) (list []notice) {
 	for _, p := range c.Built.Problems {
-		list = append(list, notice{p.Field, "bad", p.Text, "", p.Line, p.Column, p.Fixes})
+		tone := "bad"
+		if identifies(p.Field) && c.Draft.Value(p.Field) == "" {
+			tone = "missing" // nobody did anything wrong yet
+		}
+		list = append(list, notice{p.Field, tone, p.Text, "", p.Line, p.Column, p.Fixes})
 	}
 	for _, f := range c.Built.Findings {
 		n := notice{f.Field, tones[f.Severity], f.Text, f.Why, f.Line, f.Column, f.Fixes}
@@ -35,6 +39,15 @@ func noticesOf(c session.Compose) (list []notice) {
 		list = append(list, n)
 	}
 	return list
+}
+
+// identifies reports whether a field is part of whom a message goes to.
+func identifies(f draft.Field) bool {
+	switch f {
+	case draft.FieldUser, draft.FieldDevice, draft.FieldGroup, draft.FieldType:
+		return true
+	}
+	return false
 }
 
 // tones are the severities of the linter for style sheets. None of them keeps a
@@ -65,9 +78,12 @@ func noticeViewsOf(c session.Compose) (list []noticeView) {
 }
 
 // wrong says why a field can't be sent as it is; "" = it can.
-func (v *sendView) wrong(f draft.Field) string {
+func (v *sendView) wrong(f draft.Field) string { return v.said(f, "bad") }
+
+// said is the first that is said of a field in a tone.
+func (v *sendView) said(f draft.Field, tone string) string {
 	for _, n := range v.Notices {
-		if n.Field == f && n.Tone == "bad" {
+		if n.Field == f && n.Tone == tone {
 			return n.Text
 		}
 	}
@@ -84,7 +100,7 @@ func (s *send) problem(f draft.Field) app.UI {
 func (s *send) findings(f draft.Field) app.UI {
 	var items []app.UI
 	for i, n := range s.View.Notices {
-		if n.Field != f || n.Tone == "bad" && n.Place == "" && len(n.Fixes) == 0 {
+		if n.Field != f || n.Tone == "missing" || n.Tone == "bad" && n.Place == "" && len(n.Fixes) == 0 {
 			continue
 		}
 		number := strconv.Itoa(i)
@@ -96,7 +112,7 @@ func (s *send) findings(f draft.Field) app.UI {
 			does = append(does, el("button", "link", kind("button"), data("place", number), title("Put the cursor there"), "Go to "+n.Place))
 		}
 		items = append(items, el("li", "finding "+n.Tone,
-			el("p", "", when(n.Tone != "bad", el("bdi", "", n.Text)), when(n.Why != "", el("span", "why", " "+n.Why)), el("span", "does", does)),
+			el("p", "", when(n.Tone != "bad", el("bdi", "", n.Text)), when(n.Why != "", el("span", "why", " "+n.Why)), " ", el("span", "does", does)),
 		))
 	}
 	return el("ul", "findings", hidden(len(items) == 0), items)
@@ -186,11 +202,13 @@ func (u *UI) pressFirst() {
 
 // summary says above Send how much is said about the fields.
 func summary(list []noticeView) string {
-	bad, warn := 0, 0
+	bad, missing, warn := 0, 0, 0
 	for _, n := range list {
 		switch n.Tone {
 		case "bad":
 			bad++
+		case "missing":
+			missing++
 		case "warn", "worse":
 			warn++
 		}
@@ -198,6 +216,9 @@ func summary(list []noticeView) string {
 	var parts []string
 	if bad > 0 {
 		parts = append(parts, counted(bad, "problem")+" to mend")
+	}
+	if missing > 0 {
+		parts = append(parts, counted(missing, "part")+" missing")
 	}
 	if warn > 0 {
 		parts = append(parts, counted(warn, "warning"))

@@ -39,6 +39,9 @@ func deviceHolder(k draft.Kind) string {
 // level is a field for one identifier, with suggestions of those that were seen.
 func (s *send) level(f draft.Field, text, hint string, hide bool, parts ...any) app.UI {
 	name, problem := fieldOf(f), s.View.wrong(f)
+	if missing := s.View.said(f, "missing"); missing != "" {
+		hint = missing + " " + hint
+	}
 	parts = append(parts, attr{"list", name + "-list"})
 	return el("div", "field", hidden(hide),
 		el("label", "", attr{"for", name}, text),

@@ -300,3 +300,26 @@ func TestComposingOnAPhone(t *testing.T) {
 		}
 	}
 }
+
+// TestAMessageIsSentAgainChanged: from its details into the form, with all of its
+// parts, and out again.
+func TestAMessageIsSentAgainChanged(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	project, user := s.config.Sandbox.Project, s.account(page.RoleDevice).User
+	device := s.as(page.RoleDevice).subscribe("1/" + project + "/" + user + "/#")
+	c := openConsole(t, s.url)
+	c.connectOperator(s)
+	c.show("Send")
+	c.sendAs("Message to device", "User ID", user, "Device ID", "mw-1", "Payload", `{"order": 9007199254740993001}`)
+	c.sends("acknowledged")
+	c.sendAs("Event")
+	c.rows().Containing("acknowledged").First().Click()
+	c.details().Button("Edit and send").Click()
+	form := c.sendForm()
+	form.Field("Payload").Focused()
+	c.preview().WaitText("1/" + project + "/" + user + "/mw-1/event")
+	form.Field("Payload").WaitText("9007199254740993001")
+	form.Field("Payload").Fill(`{"order": 9007199254740993002}`)
+	c.sends("acknowledged")
+	device.receives("1/"+project+"/"+user+"/mw-1/event", `^\{"order": 9007199254740993002\}$`)
+}
