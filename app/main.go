@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/outbox/indexed"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/app/ui"
@@ -34,6 +35,8 @@ func main() {
 		KeepDraft:   ui.KeepDraft,
 		NewClientID: newClientID,
 		NewSink:     func() session.Sink { return browser.NewParts() },
+		Storage:     indexed.New("console-outbox"),
+		Online:      browser.Online,
 		Rest:        browser.Rest,
 		OnChange:    console.Changed,
 	})

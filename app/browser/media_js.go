@@ -10,6 +10,9 @@ func Matches(query string) bool {
 // Hidden reports whether nobody can see the page now.
 func Hidden() bool { return js.Global().Get("document").Get("hidden").Truthy() }
 
+// Online reports whether the device has a network, as far as the browser knows.
+func Online() bool { return js.Global().Get("navigator").Get("onLine").Truthy() }
+
 // SetTheme sets data-theme on the page's root: "light", "dark", or "" for what
 // the system says.
 func SetTheme(theme string) {

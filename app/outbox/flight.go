@@ -40,12 +40,7 @@ func (o *Outbox) Lost(dropped bool) {
 		return
 	}
 	o.link.up = false
-	for _, i := range o.ready {
-		o.enter(i)
-		o.save(i)
-	}
-	o.ready = nil
-	o.chosenBack()
+	o.backInLine()
 	if dropped {
 		for _, i := range o.flights { // of a session that the broker keeps
 			i.drops++
@@ -72,13 +67,24 @@ func (o *Outbox) suspect(i *item) {
 	o.save(i)
 }
 
-// chosenBack lets what was chosen and not handed over wait in its line again.
-func (o *Outbox) chosenBack() {
-	for _, i := range o.chosen {
+// backInLine lets what was chosen and not handed over wait in its line again.
+func (o *Outbox) backInLine() {
+	for _, i := range append(o.ready, o.chosen...) {
 		o.enter(i)
 		o.save(i)
 	}
-	o.chosen = nil
+	o.ready, o.chosen = nil, nil
+}
+
+// overtakes tells whether something was chosen before an item that comes first:
+// that was held, or another tab has just told of it.
+func (o *Outbox) overtakes(first *item) bool {
+	for _, list := range [][]*item{o.ready, o.chosen} {
+		if n := len(list); n > 0 && list[n-1].ID > first.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // withdraw takes an item that waits out of wherever it is, for another place.
@@ -112,6 +118,9 @@ func (o *Outbox) choose(now time.Time) {
 	if line == nil || !l.up || l.blocked || !o.leading(l.identity) || o.answersDue() {
 		return
 	}
+	if first := line.oldest(); first != nil && o.overtakes(first) {
+		o.backInLine()
+	}
 	for o.room() {
 		i := line.oldest()
 		if i == nil {
@@ -121,20 +130,25 @@ func (o *Outbox) choose(now time.Time) {
 		if o.overtaken(i, now) || !o.allowed(i) {
 			continue
 		}
-		i.phase = chosen
+		i.phase, i.durable = chosen, false
 		o.chosen = append(o.chosen, i)
 		o.save(i)
-		if !o.sync.awaits(i) {
-			o.durable(i)
-		}
 	}
 }
 
-// durable notes that it survives the page that an item is on its way.
-func (o *Outbox) durable(i *item) {
-	o.chosen = without(o.chosen, i)
-	i.phase = ready
-	o.ready = append(o.ready, i)
+// promote makes those ready of which it survives the page that they are on their
+// way, or can't. None overtakes another.
+func (o *Outbox) promote() {
+	n := 0
+	for _, i := range o.chosen {
+		if !i.durable && o.sync.awaits(i) {
+			break
+		}
+		i.phase = ready
+		o.ready = append(o.ready, i)
+		n++
+	}
+	o.chosen = o.chosen[n:]
 }
 
 // answersDue tells whether the client before this one still owes answers. Until
@@ -199,8 +213,7 @@ func (o *Outbox) launch(now time.Time) {
 	for len(o.ready) > 0 && len(o.flights) < o.window() && o.link.up && !o.link.blocked {
 		i := o.ready[0]
 		o.ready = o.ready[1:]
-		if !i.Expires.IsZero() && !now.Before(i.Expires) {
-			o.overtaken(i, now)
+		if o.overtaken(i, now) {
 			continue
 		}
 		i.phase, i.OnItsWay, i.sent = flying, true, now

@@ -82,15 +82,16 @@ const (
 // item is an Item with what only the engine knows of it.
 type item struct {
 	Item
-	phase phase
-	drops uint8     // connections that the broker dropped while it was on its way
-	asked bool      // a person had it go although it was late
-	since time.Time // from when it is late: its click, or the last change by a person
-	sent  time.Time // when it was handed over
-	epoch uint64    // of the connection that it was handed to
-	of    uint64    // generation of the client that it was handed to
-	size  int
-	fits  uint32 // Outbox.fits when its limits were found to allow it; 0 = never
+	phase   phase
+	drops   uint8     // connections that the broker dropped while it was on its way
+	asked   bool      // a person had it go although it was late
+	since   time.Time // from when it is late: its click, or the last change by a person
+	sent    time.Time // when it was handed over
+	epoch   uint64    // of the connection that it was handed to
+	of      uint64    // generation of the client that it was handed to
+	size    int
+	durable bool   // it is in the storage that it was chosen
+	fits    uint32 // Outbox.fits when its limits were found to allow it; 0 = never
 
 	rev       uint32 // that the storage has; 0 = none
 	bodySaved bool
@@ -123,7 +124,9 @@ func (o *Outbox) Accept(n New, now time.Time) (ID, error) {
 	if o.open >= MaxWaiting || o.bytes+bytes > MaxWaitingBytes {
 		return 0, &FullError{Waiting: o.open, Bytes: o.bytes}
 	}
-	o.lastID = NewID(now, o.tab, o.lastID)
+	for o.lastID = NewID(now, o.tab, o.lastID); o.items[o.lastID] != nil; { // the clock jumped back
+		o.lastID = NewID(now, o.tab, o.lastID)
+	}
 	i := &item{
 		Item: Item{
 			ID: o.lastID, At: now, Identity: n.Identity, Message: n.Message, Source: n.Source, Again: n.Again,

@@ -38,6 +38,7 @@ func (o *Outbox) Step(now time.Time) Out {
 	}
 	o.overdue(now)
 	o.choose(now)
+	o.promote()
 	o.launch(now)
 	o.choose(now) // in place of what went straight through
 	out := o.out

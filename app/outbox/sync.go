@@ -59,17 +59,6 @@ func (o *Outbox) StorageFailed(err error) {
 		i.dirty = false
 	}
 	s.dirty, s.bodies, s.running = nil, nil, nil
-	o.letGo()
-}
-
-// letGo has what was chosen go out without being durable first, as far as it can't
-// become so.
-func (o *Outbox) letGo() {
-	for _, i := range append([]*item(nil), o.chosen...) {
-		if !o.sync.awaits(i) {
-			o.durable(i)
-		}
-	}
 }
 
 // save has an item written with the next commit.
@@ -179,7 +168,7 @@ func (o *Outbox) kept(p pending) {
 		o.setSaved(i, true)
 	}
 	if p.chosen && i.phase == chosen {
-		o.durable(i)
+		i.durable = true
 	}
 }
 
@@ -208,7 +197,6 @@ func (o *Outbox) refused(running []pending, err error, now time.Time) {
 	if errors.Is(err, ErrLost) {
 		o.writeAnew()
 	}
-	o.letGo()
 }
 
 // writeAnew has everything written as if the storage were empty.

@@ -106,9 +106,15 @@ func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 	return m, effects, true
 }
 
-// editStarted notes that the send form changes an item.
+// editStarted puts a held item into the send form.
 func (m Model) editStarted(item outbox.Item) (Model, []Effect) {
+	d, ok := draft.FromMessage(item.Message)
+	if !ok {
+		m.Outbox.Problem = "This message has a topic that the send form does not make. Cancel it, and send it anew."
+		return m, []Effect{AskOutbox{wishStopEdit, item.ID}}
+	}
 	m.Outbox.before, m.Outbox.Editing = m.Compose.State, item.ID
+	m.Compose.State = m.Compose.State.Replace(d)
 	return m.preview(), nil
 }
 

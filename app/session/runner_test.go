@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
@@ -75,11 +76,28 @@ func (c *fakeClient) did(what string) bool {
 	return slices.Contains(c.asked, what)
 }
 
+// times counts how often something was done.
+func (c *fakeClient) times(what string) (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, did := range c.asked {
+		if did == what {
+			n++
+		}
+	}
+	return n
+}
+
 func (c *fakeClient) isClosed() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.closed
 }
+
+// blocked is a storage that keeps nothing.
+type blocked struct{ outbox.Storage }
+
+func (blocked) Load(context.Context) ([]outbox.Record, error) { return nil, outbox.ErrBlocked }
 
 // stage is a Runner over fake clients.
 type stage struct {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -10,6 +11,9 @@ import (
 	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
 )
+
+// commitWithin is how long a storage may take. Sending goes on without it then.
+const commitWithin = 10 * time.Second
 
 // sending drives the outbox. One goroutine does its turns: it takes the answers
 // that came, has the outbox say what is next, and does that, so that items leave in
@@ -198,7 +202,9 @@ func (s *sending) answered(a outbox.Answer) {
 
 // commit writes changes.
 func (s *sending) commit(changes []outbox.Change) {
-	conflicts, err := s.runner.deps.Storage.Commit(s.runner.ctx, changes)
+	ctx, cancel := context.WithTimeout(s.runner.ctx, commitWithin)
+	defer cancel()
+	conflicts, err := s.runner.deps.Storage.Commit(ctx, changes)
 	s.mu.Lock()
 	s.committed = &committed{conflicts, err}
 	s.mu.Unlock()
@@ -252,7 +258,8 @@ func (s *sending) act(e Effect) bool {
 		s.box.Connected(e.Identity, e.Limits, e.Generation)
 	case ShutOutbox:
 		s.lead.wanted = outbox.Identity{}
-		s.box.Lost(e.Dropped)
+		online := r.deps.Online == nil || r.deps.Online()
+		s.box.Lost(e.Dropped && online)
 	default:
 		return false
 	}

@@ -1,0 +1,543 @@
+package outbox
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"deviceconsole/app/timeline"
+	"deviceconsole/mqttws"
+)
+
+// begin is a page that is connected.
+func begin(t testing.TB) *tab {
+	p := newWorld(t).open()
+	p.connect()
+	return p
+}
+
+func (w *world) wait(d time.Duration) {
+	w.now = w.now.Add(d)
+	for _, t := range w.tabs {
+		t.step()
+	}
+}
+
+func TestAnItemIsDurableThenSentThenAcknowledged(t *testing.T) {
+	p := begin(t)
+	id := p.accept(event(1))
+	p.step()
+	if len(p.commit) != 1 || p.commit[0].Body == nil {
+		t.Fatalf("commits %+v: one transaction is enough at rest", p.commit)
+	}
+	p.want(id, "queued")
+	if p.box.Counts().Unsaved != 1 {
+		t.Error("it counts as kept before it is")
+	}
+	p.committed()
+	p.want(id, "sent")
+	if i, _ := p.box.Item(id); !i.Saved || !i.OnItsWay || i.CanCancel() || i.CanEdit() || p.box.Counts().Unsaved != 0 {
+		t.Errorf("on its way: %+v", i)
+	}
+	p.now = p.now.Add(6 * time.Millisecond)
+	p.answer(nil)
+	p.want(id, "acknowledged")
+	if i, _ := p.box.Item(id); i.Latency != 6*time.Millisecond || !i.Final || i.CanSendAgain() {
+		t.Errorf("acknowledged: %+v", i)
+	}
+}
+
+func TestManyAreOnTheirWayInOrder(t *testing.T) {
+	p := begin(t)
+	var ids []ID
+	for range 300 {
+		ids = append(ids, p.accept(event(1)))
+	}
+	p.step()
+	p.committed()
+	if len(p.flights) != MaxWindow {
+		t.Fatalf("%d are on their way", len(p.flights))
+	}
+	p.calm()
+	if !slices.Equal(p.log, ids) {
+		t.Error("not in order")
+	}
+}
+
+func TestTheBrokersReceiveMaximumCounts(t *testing.T) {
+	p := begin(t)
+	limits := mqttws.NoLimits()
+	limits.ReceiveMaximum = 3
+	p.box.Connected(kitchen, limits, 1)
+	for range 10 {
+		p.accept(event(1))
+	}
+	p.step()
+	p.committed()
+	if len(p.flights) != 3 {
+		t.Errorf("%d are on their way", len(p.flights))
+	}
+}
+
+func TestWhatWasOnItsWayIsSentAgainByItself(t *testing.T) {
+	p := begin(t)
+	once, twice, cmd := p.accept(event(1)), p.accept(event(2)), p.accept(command())
+	p.step()
+	p.committed()
+	p.lose(false)
+	p.want(once, "unconfirmed")
+	for _, id := range []ID{twice, cmd} { // a person decides
+		p.want(id, "unconfirmed")
+		if i, _ := p.box.Item(id); !i.Final || !i.CanSendAgain() {
+			t.Errorf("%+v", i)
+		}
+	}
+	if i, _ := p.box.Item(once); i.Final || i.CanSendAgain() || !i.CanCancel() || i.Cause != LineLost {
+		t.Errorf("%+v", i)
+	}
+	p.connect()
+	p.calm()
+	p.want(once, "acknowledged")
+	if i, _ := p.box.Item(once); !i.Duplicate || i.Tries != 2 || len(p.log) != 4 {
+		t.Errorf("%+v, published %v", i, p.log)
+	}
+}
+
+func TestTakingBackWhatMayHaveArrivedLeavesItUnconfirmed(t *testing.T) {
+	p := begin(t)
+	id := p.accept(event(1))
+	p.step()
+	p.committed()
+	p.lose(false)
+	if err := p.box.Cancel(id); err != nil {
+		t.Fatal(err)
+	}
+	p.want(id, "unconfirmed")
+	p.connect()
+	p.calm()
+	if len(p.log) != 1 {
+		t.Error("it is sent again")
+	}
+}
+
+// TestAPoisonMessageIsQuarantined: the broker drops the connection for one of many.
+func TestAPoisonMessageIsQuarantined(t *testing.T) {
+	p := begin(t)
+	var ids []ID
+	for range 20 {
+		ids = append(ids, p.accept(event(1)))
+	}
+	poison := ids[7]
+	p.step()
+	p.committed()
+	for range 100 {
+		at := slices.IndexFunc(p.flights, func(a Answer) bool { return a.ID == poison })
+		if at >= 0 {
+			p.lose(true)
+			if p.box.Counts().Open == 0 {
+				break
+			}
+			p.committed()
+			p.connect()
+		}
+		p.committed()
+		if len(p.flights) > 1 {
+			t.Fatalf("%d suspects are on their way at a time", len(p.flights))
+		}
+		if len(p.flights) == 1 && p.flights[0].ID != poison {
+			p.answer(nil)
+		}
+		p.step()
+	}
+	for _, id := range ids {
+		want := "acknowledged"
+		if id == poison {
+			want = "quarantined"
+		}
+		p.want(id, want)
+	}
+	if p.count[poison] != MaxDrops {
+		t.Errorf("the poison was tried %d times", p.count[poison])
+	}
+	i, _ := p.box.Item(poison)
+	if !i.Final || !i.CanRelease() || i.CanSendAgain() || i.Cause != Dropping {
+		t.Errorf("%+v", i)
+	}
+
+	if err := p.box.Release(poison); err != nil {
+		t.Fatal(err)
+	}
+	other := p.accept(event(1))
+	p.step()
+	p.committed()
+	if len(p.flights) != 1 || p.flights[0].ID != poison {
+		t.Fatalf("released, and %v are on their way", p.flights)
+	}
+	p.lose(true)
+	p.want(poison, "quarantined")
+	p.connect()
+	p.calm()
+	p.want(other, "acknowledged")
+}
+
+func TestALostLineThatNoMessageIsToBlameForQuarantinesNothing(t *testing.T) {
+	p := begin(t)
+	id := p.accept(event(1))
+	for range 2 * MaxDrops {
+		p.step()
+		p.committed()
+		p.lose(false)
+		p.connect()
+	}
+	p.want(id, "unconfirmed")
+	p.calm()
+	p.want(id, "acknowledged")
+}
+
+func TestExpiry(t *testing.T) {
+	seconds := uint32(5)
+	n := event(1)
+	n.Message.Properties.MessageExpiry = &seconds
+	t.Run("what waited too long is never sent", func(t *testing.T) {
+		p := newWorld(t).open()
+		id := p.accept(n)
+		p.wait(5 * time.Second)
+		p.want(id, "expired")
+		p.connect()
+		p.calm()
+		if len(p.log) != 0 {
+			t.Error("it was sent")
+		}
+	})
+	t.Run("what waited has less time left", func(t *testing.T) {
+		for wait, want := range map[time.Duration]uint32{0: 5, 1: 4, 2999 * time.Millisecond: 2, 4100 * time.Millisecond: 1} {
+			p := newWorld(t).open()
+			p.accept(n)
+			p.now = p.now.Add(wait)
+			p.connect()
+			changes := p.commit
+			p.commit = nil
+			for _, c := range changes {
+				p.stored[c.ID] = c.Record
+			}
+			p.box.Committed(nil, nil, p.now)
+			out := p.box.Step(p.now)
+			if got := *out.Publish[0].Message.Properties.MessageExpiry; got != want {
+				t.Errorf("after %v: %d s left, want %d", wait, got, want)
+			}
+		}
+		if seconds != 5 {
+			t.Error("the message itself was changed")
+		}
+	})
+	t.Run("what may have arrived stays unconfirmed", func(t *testing.T) {
+		p := begin(t)
+		id := p.accept(n)
+		p.step()
+		p.committed()
+		p.lose(false)
+		p.wait(6 * time.Second)
+		p.want(id, "unconfirmed")
+		if i, _ := p.box.Item(id); !i.Final {
+			t.Error("it is still to be sent")
+		}
+	})
+	t.Run("somebody says when to look", func(t *testing.T) {
+		p := newWorld(t).open()
+		p.accept(n)
+		if got := p.box.Next(); !got.Equal(p.now.Add(5 * time.Second)) {
+			t.Errorf("looks at %v", got)
+		}
+	})
+}
+
+func TestLateCommandsAskOnce(t *testing.T) {
+	p := newWorld(t).open()
+	a, b, ev := p.accept(command()), p.accept(command()), p.accept(event(1))
+	p.wait(LateAfter)
+	if i, _ := p.box.Item(a); i.Hold != HeldLate || !i.CanRelease() || p.box.Counts().Late != 2 {
+		t.Fatalf("%+v, %+v", i, p.box.Counts())
+	}
+	p.connect()
+	p.calm()
+	if !slices.Equal(p.log, []ID{ev}) {
+		t.Fatalf("published %v", p.log)
+	}
+	p.lose(false)
+	p.box.SendLate()
+	p.wait(time.Hour) // it was asked once
+	p.connect()
+	p.calm()
+	if !slices.Equal(p.log, []ID{ev, a, b}) {
+		t.Errorf("published %v", p.log)
+	}
+	c := p.accept(command())
+	p.lose(false)
+	p.wait(LateAfter)
+	p.box.DropLate()
+	p.want(c, "cancelled")
+}
+
+func TestEditingKeepsThePlace(t *testing.T) {
+	p := newWorld(t).open()
+	a, b := p.accept(event(1)), p.accept(event(1))
+	if i, err := p.box.Edit(a); err != nil || i.Hold != HeldEditing || !p.box.Editing(a) {
+		t.Fatalf("%+v, %v", i, err)
+	}
+	if _, err := p.box.Edit(a); !errors.Is(err, ErrTooLate) {
+		t.Errorf("edits it twice: %v", err)
+	}
+	p.connect()
+	p.committed()
+	if len(p.flights) != 1 || p.flights[0].ID != b {
+		t.Fatalf("%v while it is edited", p.flights)
+	}
+	p.lose(false)
+	n := event(1)
+	n.Message.Payload = []byte("new")
+	other := n
+	other.Identity = identity("garage")
+	var wrong *IdentityError
+	if err := p.box.Replace(a, other, p.now); !errors.As(err, &wrong) {
+		t.Errorf("saved for somebody else: %v", err)
+	}
+	if err := p.box.Replace(a, n, p.now); err != nil {
+		t.Fatal(err)
+	}
+	p.connect()
+	p.calm()
+	if p.log[1] != a || string(p.box.items[a].Message.Payload) != "new" {
+		t.Errorf("published %v", p.log)
+	}
+	if stored, err := decode(p.stored[a], nil); err != nil || string(stored.Message.Payload) != "new" {
+		t.Errorf("stored %+v, %v", stored, err)
+	}
+	if err := p.box.Replace(a, n, p.now); !errors.Is(err, ErrTooLate) {
+		t.Errorf("saved after it went: %v", err)
+	}
+}
+
+func TestWhatIsEditedIsHeldAfterAReload(t *testing.T) {
+	p := newWorld(t).open()
+	id := p.accept(event(1))
+	if _, err := p.box.Edit(id); err != nil {
+		t.Fatal(err)
+	}
+	p.step()
+	p.committed()
+	p.crash()
+	p = p.world.open()
+	p.connect()
+	p.calm()
+	i, _ := p.box.Item(id)
+	if i.Hold != HeldElsewhere || !i.CanRelease() || !i.CanEdit() || len(p.log) != 0 {
+		t.Fatalf("%+v, published %v", i, p.log)
+	}
+	if err := p.box.Release(id); err != nil {
+		t.Fatal(err)
+	}
+	p.calm()
+	p.step()
+	p.calm()
+	p.want(id, "acknowledged")
+}
+
+func TestSendAgain(t *testing.T) {
+	p := begin(t)
+	id := p.accept(event(1))
+	p.step()
+	p.committed()
+	p.answer(&mqttws.ReasonError{Packet: "PUBACK", Code: 0x97, Text: "later"})
+	p.want(id, "rejected")
+	again, err := p.box.Again(id, p.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i, _ := p.box.Item(again); i.Again != id || string(i.Message.Payload) != "{}" {
+		t.Errorf("%+v", i)
+	}
+	if i, _ := p.box.Item(id); !i.Resent || i.CanSendAgain() || i.Cause != ByPuback || i.Code != 0x97 || i.Reason != "later" {
+		t.Errorf("%+v", i)
+	}
+	if _, err := p.box.Again(id, p.now); !errors.Is(err, ErrTooLate) {
+		t.Errorf("again: %v", err)
+	}
+	if _, err := p.box.Again(99, p.now); !errors.Is(err, ErrUnknown) {
+		t.Errorf("who knows: %v", err)
+	}
+}
+
+func TestWhatCanNeverBeSentIsRefused(t *testing.T) {
+	p := begin(t)
+	limits := mqttws.NoLimits()
+	limits.MaximumPacketSize = 100
+	p.box.Connected(kitchen, limits, 1)
+	p.lose(false) // the limits are known from now on
+	large := event(1)
+	large.Message.Payload = make([]byte, 100)
+	for name, change := range map[string]func(*mqttws.Message){
+		"a wildcard":          func(m *mqttws.Message) { m.Topic = "0/+" },
+		"broken UTF-8":        func(m *mqttws.Message) { m.Topic = "0/\xff" },
+		"a broken property":   func(m *mqttws.Message) { m.Properties.ContentType = "\xff" },
+		"a packet too large":  func(m *mqttws.Message) { m.Payload = make([]byte, 100) },
+		"a QoS there is none": func(m *mqttws.Message) { m.QoS = 3 },
+	} {
+		n := event(1)
+		change(&n.Message)
+		var invalid *mqttws.InvalidError
+		if _, err := p.box.Accept(n, p.now); !errors.As(err, &invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	garage := large
+	garage.Identity = identity("garage") // nobody knows what its broker takes
+	id := p.accept(garage)
+	p.box.Connected(garage.Identity, limits, 2)
+	p.box.Leads(garage.Identity, true, p.now)
+	p.step()
+	p.want(id, "rejected")
+	if i, _ := p.box.Item(id); i.Cause != Impossible || len(p.log) != 0 {
+		t.Errorf("%+v", i)
+	}
+}
+
+func TestNothingGoesOutForAnotherIdentity(t *testing.T) {
+	p := begin(t)
+	n := event(1)
+	n.Identity = identity("garage")
+	id := p.accept(n)
+	p.calm()
+	p.want(id, "queued")
+	if len(p.log) != 0 {
+		t.Error("published")
+	}
+}
+
+func TestAFullOutboxSaysSo(t *testing.T) {
+	p := newWorld(t).open()
+	var full *FullError
+	for range MaxWaiting {
+		p.accept(event(1))
+	}
+	if _, err := p.box.Accept(event(1), p.now); !errors.As(err, &full) || full.Waiting != MaxWaiting {
+		t.Errorf("%v", err)
+	}
+	p = newWorld(t).open()
+	large := event(1)
+	large.Message.Payload = make([]byte, MaxWaitingBytes/2)
+	p.accept(large)
+	if _, err := p.box.Accept(large, p.now); !errors.As(err, &full) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestTheHistoryIsBounded(t *testing.T) {
+	p := begin(t)
+	for n := range 2 * MaxHistory {
+		x := event(1)
+		x.Message.Payload = []byte(strconv.Itoa(n))
+		if n%2 == 0 {
+			x.Source = Simulator
+		}
+		p.accept(x)
+	}
+	p.step()
+	p.calm()
+	if c := p.box.Counts(); c.All != MaxHistory+maxProgramHistory {
+		t.Errorf("%d items are kept", c.All)
+	}
+	if len(p.stored) != MaxHistory {
+		t.Errorf("%d items are stored", len(p.stored))
+	}
+	for _, r := range p.stored {
+		if i, err := decode(r, nil); err != nil || i.State != timeline.Acknowledged || i.Source != Person {
+			t.Fatalf("stored %+v, %v", i, err)
+		}
+	}
+	large := event(1)
+	large.Message.Payload = make([]byte, MaxHistoryBytes-1000)
+	p.accept(large)
+	p.accept(large)
+	p.step()
+	p.calm()
+	if p.box.history[0].bytes > MaxHistoryBytes {
+		t.Errorf("%d bytes are kept", p.box.history[0].bytes)
+	}
+}
+
+func TestAnAnswerThatDoesNotCome(t *testing.T) {
+	p := begin(t)
+	id := p.accept(event(1))
+	p.step()
+	p.committed()
+	if next := p.box.Next(); !next.Equal(p.now.Add(AnswerWithin)) {
+		t.Errorf("looks at %v", next)
+	}
+	p.wait(AnswerWithin)
+	p.want(id, "unconfirmed")
+	if i, _ := p.box.Item(id); i.Final || i.CanCancel() || i.Cause != NoAnswer || !p.box.Next().IsZero() {
+		t.Errorf("%+v", i)
+	}
+	p.answer(nil) // late
+	p.want(id, "acknowledged")
+}
+
+func TestTheClientBeforeOwesItsAnswersFirst(t *testing.T) {
+	p := begin(t)
+	p.accept(event(1))
+	second := p.accept(event(1))
+	p.step()
+	p.committed()
+	third := p.accept(event(1))
+	p.box.Lost(false) // another connection is made before the answers are known
+	p.box.Connected(kitchen, mqttws.NoLimits(), 2)
+	p.step()
+	p.committed()
+	if len(p.log) != 2 {
+		t.Fatal("the third overtakes what may have to be sent again")
+	}
+	p.answer(nil)
+	p.answer(mqttws.ErrUnconfirmed)
+	p.step()
+	p.calm()
+	if !slices.Equal(p.log[2:], []ID{second, third}) {
+		t.Errorf("published %v", p.log)
+	}
+}
+
+func TestWhatDidNotLeaveGoesFirstOnTheNextConnection(t *testing.T) {
+	p := begin(t)
+	first, second := p.accept(event(1)), p.accept(event(1))
+	p.step()
+	p.committed()
+	p.answer(mqttws.ErrNotConnected)
+	p.step()
+	if len(p.log) != 2 {
+		t.Fatal("tries again at once, for ever")
+	}
+	p.answer(mqttws.ErrNotConnected)
+	p.want(first, "queued")
+	p.count[first], p.count[second] = 0, 0
+	p.connect()
+	p.calm()
+	if i, _ := p.box.Item(first); !slices.Equal(p.log[2:], []ID{first, second}) || i.Duplicate || i.Tries != 1 {
+		t.Errorf("published %v, %+v", p.log, i)
+	}
+}
+
+func TestStrayAnswersChangeNothing(t *testing.T) {
+	p := begin(t)
+	id := p.accept(event(0))
+	p.box.Answered(Answer{ID: id}, p.now)
+	p.box.Answered(Answer{ID: 7}, p.now)
+	p.want(id, "queued")
+	p.calm()
+	p.step()
+	p.calm()
+	p.want(id, "sent")
+	if i, _ := p.box.Item(id); !i.Final || i.OnItsWay {
+		t.Errorf("%+v", i)
+	}
+}

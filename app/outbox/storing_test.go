@@ -1,0 +1,286 @@
+package outbox
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"deviceconsole/mqttws"
+)
+
+func TestSendingGoesOnWithoutRoom(t *testing.T) {
+	p := newWorld(t).open()
+	kept := p.accept(event(1))
+	p.step()
+	p.committed()
+	p.failing = ErrFull
+	unkept := p.accept(event(1))
+	p.connect()
+	p.committed()
+	if !errors.Is(p.box.Problem(), ErrFull) {
+		t.Errorf("the problem is %v", p.box.Problem())
+	}
+	if i, _ := p.box.Item(unkept); i.Saved || p.box.Counts().Unsaved != 1 {
+		t.Errorf("%+v", i)
+	}
+	p.failing = nil // what needs no room is written
+	p.calm()
+	p.want(kept, "acknowledged")
+	p.want(unkept, "acknowledged")
+	if !slices.Equal(p.log, []ID{kept, unkept}) {
+		t.Errorf("published %v", p.log)
+	}
+	p.wait(retryAfter)
+	p.calm()
+	if p.box.Problem() != nil || len(p.stored) != 2 {
+		t.Errorf("the problem is %v, and %d are stored", p.box.Problem(), len(p.stored))
+	}
+}
+
+func TestSendingGoesOnWithoutAStorage(t *testing.T) {
+	for _, err := range []error{ErrBlocked, ErrLost, ErrFull, errors.New("odd")} {
+		p := begin(t)
+		id := p.accept(event(1))
+		p.step()
+		p.failing = err
+		for range 3 {
+			p.committed()
+		}
+		p.answerAll(nil)
+		p.want(id, "acknowledged")
+		again := p.accept(event(1))
+		p.step()
+		p.answerAll(nil)
+		p.want(again, "acknowledged")
+		p.failing = nil
+		p.wait(retryAfter)
+		p.calm()
+		if p.box.Problem() != nil || len(p.stored) != 2 {
+			t.Errorf("%v: the problem is %v, and %d are stored", err, p.box.Problem(), len(p.stored))
+		}
+	}
+}
+
+func TestWithoutAnyStorageNothingWaits(t *testing.T) {
+	o := NewOutbox(1, false)
+	o.Connected(kitchen, mqttws.NoLimits(), 1)
+	id, err := o.Accept(event(1), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := o.Step(noon)
+	if len(out.Publish) != 1 || out.Changes != nil || o.Counts().Unsaved != 1 {
+		t.Errorf("%+v", out)
+	}
+	o.Answered(Answer{ID: id, Epoch: out.Epoch}, noon)
+	if c := o.Counts(); c.Unsaved != 0 || c.Open != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestAStorageThatCannotBeReadIsNone(t *testing.T) {
+	p := begin(t)
+	id := p.accept(event(1))
+	p.step()
+	p.failed = true
+	p.box.StorageFailed(ErrBlocked)
+	p.step()
+	p.answerAll(nil)
+	p.want(id, "acknowledged")
+	if !errors.Is(p.box.Problem(), ErrBlocked) {
+		t.Errorf("the problem is %v", p.box.Problem())
+	}
+	p.box.Committed(nil, nil, p.now) // of the commit that was under way
+	p.accept(event(1))
+	if out := p.box.Step(p.now); len(out.Publish) != 1 || out.Changes != nil {
+		t.Errorf("%+v", out)
+	}
+}
+
+// TestTwoPages: one sends for both.
+func TestTwoPages(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.open(), w.open()
+	a.connect()
+	b.connect()
+	id := b.accept(event(1))
+	b.step()
+	b.committed()
+	a.hear()
+	a.committed()
+	b.hear()
+	if i, _ := b.box.Item(id); !i.OnItsWay || !i.Elsewhere || i.CanCancel() || len(a.flights) != 1 || len(b.flights) != 0 {
+		t.Fatalf("%+v", i)
+	}
+	a.crash() // on its way from a page that ended
+	b.want(id, "unconfirmed")
+	w.calm()
+	b.step()
+	w.calm()
+	b.want(id, "acknowledged")
+	if i, _ := b.box.Item(id); !i.Duplicate {
+		t.Errorf("%+v", i)
+	}
+}
+
+func TestWhoeverIsFirstWins(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.open(), w.open()
+	id := a.accept(event(1))
+	a.step()
+	a.committed()
+	b.hear()
+	if err := b.box.Cancel(id); err != nil {
+		t.Fatal(err)
+	}
+	b.step()
+	a.connect()
+	b.committed()
+	a.committed() // wants to send it, and learns better
+	a.want(id, "cancelled")
+	w.calm()
+	if len(w.log) != 0 {
+		t.Error("it was sent")
+	}
+}
+
+func TestALeadIsKeptUntilNothingIsOpen(t *testing.T) {
+	p := begin(t)
+	p.accept(event(1))
+	p.step()
+	if !p.box.Busy(kitchen) {
+		t.Error("not busy with a commit")
+	}
+	p.committed()
+	if !p.box.Busy(kitchen) {
+		t.Error("not busy with a flight")
+	}
+	p.calm()
+	if p.box.Busy(kitchen) {
+		t.Error("busy with nothing")
+	}
+}
+
+func TestPagesThatEndedAreLookedAfter(t *testing.T) {
+	p := begin(t)
+	p.accept(event(1))
+	p.step()
+	p.committed()
+	p.crash()
+	p = p.world.open()
+	if got := p.box.Recoverable(); !slices.Equal(got, []Identity{kitchen}) {
+		t.Errorf("to be looked after: %v", got)
+	}
+	p.box.Leads(kitchen, true, p.now)
+	if got := p.box.Recoverable(); len(got) != 0 {
+		t.Errorf("still to be looked after: %v", got)
+	}
+}
+
+// anItem is an item of any kind that can be written.
+func anItem(t *rapid.T) *item {
+	text := rapid.StringN(0, 20, -1).Filter(func(s string) bool { return !containsNUL(s) })
+	moment := func(name string) time.Time {
+		us := rapid.Int64Range(0, 1<<52).Draw(t, name)
+		if us == 0 {
+			return time.Time{}
+		}
+		return time.UnixMicro(us)
+	}
+	i := &item{phase: done, rev: 3, bodySaved: true}
+	i.ID, i.Saved, i.Final, i.State = 9, true, true, 4
+	i.At, i.since, i.Expires = moment("at"), moment("since"), moment("expires")
+	i.Identity, i.Source = kitchen, Source(rapid.IntRange(0, 4).Draw(t, "source"))
+	i.Again, i.Resent, i.Duplicate, i.asked = rapid.Uint64().Draw(t, "again"), rapid.Bool().Draw(t, "resent"), rapid.Bool().Draw(t, "duplicate"), rapid.Bool().Draw(t, "asked")
+	i.Tries, i.drops = rapid.IntRange(0, 1<<30).Draw(t, "tries"), rapid.Byte().Draw(t, "drops")
+	i.Cause, i.Code, i.Reason = Cause(rapid.IntRange(0, 7).Draw(t, "cause")), rapid.Byte().Draw(t, "code"), text.Draw(t, "reason")
+	i.Latency = time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "latency"))
+	m := &i.Message
+	m.Topic, m.QoS, m.Retain = "1/"+rapid.StringMatching(`[a-zé/]{0,9}`).Draw(t, "topic"), rapid.Byte().Draw(t, "qos")%3, rapid.Bool().Draw(t, "retain")
+	m.Payload = rapid.SliceOf(rapid.Byte()).Draw(t, "payload")
+	m.Properties.ContentType = text.Draw(t, "content type")
+	if rapid.Bool().Draw(t, "correlates") {
+		m.Properties.CorrelationData = rapid.SliceOf(rapid.Byte()).Draw(t, "correlation")
+	}
+	if rapid.Bool().Draw(t, "format") {
+		m.Properties.PayloadFormat = new(byte)
+	}
+	if rapid.Bool().Draw(t, "expiry") {
+		seconds := rapid.Uint32().Draw(t, "seconds")
+		m.Properties.MessageExpiry = &seconds
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "properties") {
+		m.Properties.User = append(m.Properties.User, mqttws.UserProperty{Key: text.Draw(t, "key"), Value: text.Draw(t, "value")})
+	}
+	if len(m.Payload) == 0 {
+		m.Payload = nil
+	}
+	i.Late, i.size = true, size(m)
+	return i
+}
+
+func containsNUL(s string) bool { return slices.Contains([]byte(s), 0) }
+
+func TestRecordsAreReadAsTheyWereWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		i := anItem(t)
+		got, err := decode(Record{ID: i.ID, Rev: i.rev, Head: appendHead(nil, i), Body: appendBody(nil, i)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.phase = done
+		if !reflect.DeepEqual(got, i) {
+			t.Fatalf("read %+v, written %+v", got, i)
+		}
+	})
+}
+
+func FuzzRecordsOfAnyBytes(f *testing.F) {
+	p := newWorld(f).open()
+	p.accept(command())
+	p.step()
+	for _, c := range p.commit {
+		f.Add(c.Head, c.Body)
+	}
+	f.Fuzz(func(t *testing.T, head, body []byte) {
+		w := newWorld(t)
+		w.stored[1] = Record{ID: 1, Rev: 1, Head: head, Body: body}
+		w.failed = true // what a record says of the past can't be checked
+		p := w.open()
+		p.connect()
+		p.calm()
+		p.box.SendLate()
+		p.step()
+		p.calm()
+	})
+}
+
+// BenchmarkAnItemAmongMany: what an item costs while ten thousand wait does not
+// grow with them.
+func BenchmarkAnItemAmongMany(b *testing.B) {
+	for _, n := range []int{0, MaxWaiting - 100} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			o := NewOutbox(1, false)
+			held := event(1)
+			held.Identity = identity("garage")
+			for range n {
+				_, _ = o.Accept(held, noon)
+			}
+			o.Connected(kitchen, mqttws.NoLimits(), 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				id, err := o.Accept(event(1), noon)
+				if err != nil {
+					b.Fatal(err)
+				}
+				out := o.Step(noon)
+				o.Answered(Answer{ID: id, Epoch: out.Epoch}, noon)
+			}
+		})
+	}
+}
