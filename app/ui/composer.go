@@ -76,8 +76,11 @@ func (u *UI) readEditors() {
 // fillComposer puts the draft into the fields of the send form, after drawing.
 func (u *UI) fillComposer() {
 	d := u.draft()
-	u.composer.data.fill(d.Data, true)
-	u.composer.payload.fill(d.Payload, d.Format == draft.JSON)
+	if d.Kind == draft.Event { // each kind has a draft of its own
+		u.composer.data.fill(d.Data, true)
+	} else {
+		u.composer.payload.fill(d.Payload, d.Format == draft.JSON)
+	}
 	for _, f := range []draft.Field{draft.FieldKind, draft.FieldUser, draft.FieldDevice, draft.FieldGroup, draft.FieldType, draft.FieldObservedAt,
 		draft.FieldStream, draft.FieldExtra, draft.FieldQoS, draft.FieldContentType, draft.FieldResponseTopic, draft.FieldCorrelation, draft.FieldExpiry} {
 		browser.ByID(fieldOf(f)).SetValue(d.Value(f))

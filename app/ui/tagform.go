@@ -71,7 +71,7 @@ func (t *tagForm) read(data string) bool {
 	tags, err := draft.Rows(data)
 	switch {
 	case err != nil:
-		t.said = "A form can show a JSON object only, and this is none yet: " + draft.Sentence(err)
+		t.said = "A form can show a JSON object only, and this is none yet: " + err.Error() + "."
 	case len(tags) > maxTagRows:
 		t.said = "There are " + counted(len(tags), "tag") + ", and a form shows " + strconv.Itoa(maxTagRows) + " at most. They stay JSON."
 	default:
@@ -167,7 +167,7 @@ func (r *tagRow) wrong() string {
 		}
 	case tagJSON:
 		if err := platform.CheckJSON([]byte(raw)); err != nil {
-			return "Not JSON: " + draft.Sentence(err)
+			return "Not JSON: " + err.Error() + "."
 		}
 	}
 	return ""

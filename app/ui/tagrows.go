@@ -62,9 +62,9 @@ func tagRowOf(i int, r tagRowView) app.UI {
 // syncTags reads the rows anew when the event data was changed elsewhere.
 func (u *UI) syncTags() {
 	t := &u.composer.tags
-	if data := u.draft().Data; data != t.data && (t.on || t.said != "") {
+	if d := u.draft(); d.Kind == draft.Event && d.Data != t.data && (t.on || t.said != "") {
 		on := t.on
-		t.on = t.read(data) && on
+		t.on = t.read(d.Data) && on
 	}
 }
 
