@@ -3,10 +3,12 @@ package draft
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"deviceconsole/app/lint"
+	"deviceconsole/app/template"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -25,6 +27,8 @@ type Env struct {
 	Clock  Skew      // of the clock that Now is from
 
 	Earlier [][]byte // payloads of earlier events of the same topic, the newest first
+
+	Bare bool // no findings and notes are wanted: a machine sends, many a second
 
 	// Expand fills the variables of a text in; json: it is JSON but for them (see
 	// package template). nil: they can't be filled in. It is called for the parts of
@@ -105,8 +109,10 @@ func (d Draft) Build(env Env) Built {
 	}
 	b.properties()
 	b.check()
-	b.lint()
-	b.notes()
+	if !env.Bare {
+		b.lint()
+		b.notes()
+	}
 	return b.Built
 }
 
@@ -143,6 +149,11 @@ func (b *builder) problemAt(f Field, err error, text string, offset int) {
 	p := Problem{Field: f, Text: Sentence(err)}
 	if offset >= 0 {
 		p.Line, p.Column = Place(text, offset)
+	}
+	if typed := b.typed.Value(f); !b.d.Variables && (f == FieldData || f == FieldPayload) && strings.Contains(typed, "{{") {
+		if _, err := template.ParseJSON(typed); err == nil {
+			p.Fixes = append(p.Fixes, Fix{"Fill in variables", []Change{{FieldVariables, "true"}}})
+		}
 	}
 	b.Problems = append(b.Problems, p)
 }

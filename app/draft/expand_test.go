@@ -74,3 +74,17 @@ func TestWhatIsWrongWithVariablesIsToldAtItsPlace(t *testing.T) {
 		})
 	}
 }
+
+func TestVariablesAreOfferedWhereTheyStandInTheWay(t *testing.T) {
+	d := with(Event, Change{FieldDevice, "d"}, Change{FieldData, `{"n": {{seq}}}`})
+	p, ok := d.Build(filling(platform.RoleDevice)).Problem(FieldData)
+	if !ok || len(p.Fixes) != 1 || p.Fixes[0].Label != "Fill in variables" {
+		t.Fatalf("%+v", p)
+	}
+	for _, c := range p.Fixes[0].Changes {
+		d = d.With(c.Field, c.Value)
+	}
+	if b := d.Build(filling(platform.RoleDevice)); !b.Ready() {
+		t.Errorf("%+v", b.Problems)
+	}
+}

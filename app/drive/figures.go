@@ -131,3 +131,6 @@ func span(d time.Duration) string {
 	}
 	return strconv.FormatInt(int64(d/time.Hour), 10) + " h"
 }
+
+// Running reports whether a run is under way and not held up.
+func (f Figures) Running() bool { return f.Phase == Running || f.Phase == Ending }

@@ -95,13 +95,15 @@ func (j *Job) Next(now time.Time) *template.State {
 	return s
 }
 
-// Wait returns how long it takes until Next may have a message, as far as the
-// plan goes.
+// Wait returns after how long to ask Next again, and to tell of the connection.
 func (j *Job) Wait(now time.Time) time.Duration {
-	if j.phase != Running || len(j.unanswered) >= MaxUnanswered {
-		return time.Second
+	switch {
+	case j.phase == Running && len(j.unanswered) < MaxUnanswered:
+		return max(j.next.Sub(now), 0)
+	case j.phase == Paused:
+		return 250 * time.Millisecond
 	}
-	return max(j.next.Sub(now), 0)
+	return 20 * time.Millisecond // answers are about to come
 }
 
 // Sent notes that the message was handed to the outbox under an id.

@@ -247,7 +247,7 @@ func (r *Rules) Sent(reply Reply, topic string, payload []byte, now time.Time) {
 	case a.chain >= maxChain:
 		r.off(a, "Switched off: it replied "+strconv.Itoa(a.chain)+" times in a row to messages under a topic that it or another rule sends to. Does it answer itself? Let its filter leave those out.")
 	case a.sent.within(most, longRun*time.Second, now):
-		r.off(a, "Switched off: it fired "+strconv.Itoa(most)+" times in "+strconv.Itoa(longRun)+" s, as fast as it may. Does it answer itself, through a device perhaps? If not, allow it more replies a second.")
+		r.off(a, "Switched off: it fired "+strconv.Itoa(most)+" times in "+strconv.Itoa(longRun)+" s, as fast as it may. Does it answer itself, through a device perhaps? If not, let its filter ask for less.")
 	}
 }
 

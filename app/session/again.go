@@ -10,6 +10,7 @@ import (
 	"deviceconsole/app/drive"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/library"
+	"deviceconsole/app/outbox"
 	"deviceconsole/mqttws"
 )
 
@@ -56,6 +57,8 @@ type (
 		Machine Machine
 		Plan    drive.Plan
 		Draft   draft.Draft
+
+		identity outbox.Identity // on whose behalf
 	}
 	// StopMachine ends a run.
 	StopMachine struct{ Machine Machine }
@@ -63,6 +66,8 @@ type (
 	RuleOn struct {
 		Rule   library.Rule
 		Filter *filter.Filter
+
+		identity outbox.Identity // on whose behalf
 	}
 	// RuleOff has it listen no more.
 	RuleOff struct{ Name string }
@@ -85,9 +90,9 @@ func (RuleGone) effect()       {}
 func (m Model) updateAgain(e Event) (_ Model, effects []Effect, ok bool) {
 	switch e := e.(type) {
 	case RepeatPressed:
-		m, effects = m.start(StartMachine{Repeating, e.Plan, m.Compose.Draft})
+		m, effects = m.start(StartMachine{Machine: Repeating, Plan: e.Plan, Draft: m.Compose.Draft})
 	case SimulatePressed:
-		m, effects = m.start(StartMachine{Simulating, e.Plan, e.Draft})
+		m, effects = m.start(StartMachine{Machine: Simulating, Plan: e.Plan, Draft: e.Draft})
 	case StopPressed:
 		effects = []Effect{StopMachine{e.Machine}}
 	case RuleSwitched:
@@ -110,8 +115,11 @@ func (m Model) start(e StartMachine) (Model, []Effect) {
 	case m.Connection.State != mqttws.Connected:
 		problem = "There is no connection to send over. Connect first."
 	default:
-		e.Draft.Device, problem = m.firstDevice(e), ""
-		if b := e.Draft.Build(m.rehearsal(e.Draft)); !b.Ready() {
+		first := e.Draft
+		if e.Plan.Devices > 0 {
+			first.Device = e.Plan.Pattern
+		}
+		if b := m.Rehearse(first); !b.Ready() {
 			problem = b.Problems[0].Text
 		}
 	}
@@ -119,15 +127,8 @@ func (m Model) start(e StartMachine) (Model, []Effect) {
 	if problem != "" {
 		return m, nil
 	}
+	e.identity = m.Connection.identity()
 	return m, []Effect{e}
-}
-
-// firstDevice is the device whose message tells whether a draft can be sent.
-func (m Model) firstDevice(e StartMachine) string {
-	if e.Plan.Devices == 0 {
-		return e.Draft.Device
-	}
-	return e.Plan.Pattern
 }
 
 // Rehearse builds a draft as a machine would send its first message, for a look at
@@ -148,7 +149,7 @@ func (m Model) switchRule(e RuleSwitched) (Model, []Effect) {
 		return m, nil
 	}
 	m.Again = m.Again.sayRule(e.Rule.Name, "")
-	return m, []Effect{RuleOn{e.Rule, f}}
+	return m, []Effect{RuleOn{e.Rule, f, m.Connection.identity()}}
 }
 
 // CheckRule returns the filter of a reply rule, or why the rule can't be switched

@@ -37,6 +37,7 @@ type Runner struct {
 	archiving archiving
 	replies   replies
 	sending   sending
+	driving   driving
 	followed  string // topic of which the model knows the newest events
 	clock     clock
 	drafted   drafted
@@ -57,6 +58,8 @@ func NewRunner(deps Deps) *Runner {
 	}
 	r.clock = clock{r, make(chan struct{}, 1)}
 	r.drafted.runner = r
+	r.driving.runner, r.driving.wake = r, make(chan struct{}, 1)
+	r.OnSettled(r.driving.itemSettled)
 	r.goroutine(r.work)
 	r.goroutine(r.sending.run)
 	if deps.ServerTime != nil {
@@ -200,7 +203,9 @@ func (r *Runner) act(e Effect) {
 	case NewClientID:
 		r.Send(ClientIDMade{r.deps.NewClientID()})
 	default:
-		r.network.act(e)
+		if !r.driving.act(e) {
+			r.network.act(e)
+		}
 	}
 }
 

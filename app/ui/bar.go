@@ -25,6 +25,7 @@ type barView struct {
 	Waiting                  string // messages that wait behind Pause; "" = none
 	Theme                    string
 	Left                     bool
+	Runs                     [len(machineNames)]runView // what sends by itself
 }
 
 func barViewOf(m session.Model, c timeline.Counters, rate float64, view *timeline.View, l looks) barView {
@@ -62,6 +63,7 @@ func (b *bar) Render() app.UI {
 			when(v.User != "", el("span", "project", foreign(v.Project), " / ")),
 			when(v.User != "", foreign(v.User)),
 		),
+		runChip(0, v.Runs[0], b.onStop), runChip(1, v.Runs[1], b.onStop),
 		el("span", "push"),
 		el("div", "counters",
 			el("span", "rate", title("Messages received per second"), el("b", "", v.Rate), "/s"),
@@ -90,6 +92,8 @@ func counter(name, value, about string, alarm bool) app.UI {
 }
 
 func (b *bar) onPause(app.Context, app.Event) { b.ui.send(session.PauseToggled{}) }
+
+func (b *bar) onStop(_ app.Context, e app.Event) { b.ui.stopMachine(e) }
 
 func (b *bar) onLeft(app.Context, app.Event) {
 	b.ui.looks.setLeft(!b.ui.looks.Left)

@@ -62,6 +62,7 @@ func (u *UI) fill(app.Context) {
 	}
 	u.fillExport()
 	u.fillSent()
+	u.fillAgain()
 	u.followConnection()
 	u.giveFocus()
 }

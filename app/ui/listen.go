@@ -39,7 +39,7 @@ func (u *UI) listen() {
 		u.act(func(ctx app.Context) { u.open(ctx, id) })
 	})
 	browser.OnDocument("keydown", func(e browser.Event) {
-		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() || browser.ByID(exportID).IsOpen() {
+		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() || browser.ByID(exportID).IsOpen() || u.again.open != "" {
 			return
 		}
 		if u.findKey(e) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -77,4 +78,11 @@ func say(ctx app.Context, text string) {
 			}
 		})
 	})
+}
+
+// numbered is target for an attribute that holds a number.
+func numbered(e app.Event, attribute string) (uint64, bool) {
+	value, _ := target(e, attribute)
+	n, err := strconv.ParseUint(value, 10, 64)
+	return n, err == nil
 }

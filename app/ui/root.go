@@ -97,8 +97,10 @@ func (r *root) Render() app.UI {
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
 	counters, live := u.runner.Timeline().Counters(), u.runner.Live()
 	sent := u.sendsView(now)
+	top, again := barViewOf(m, live.Counters(), live.Rate(now), u.runner.View(), u.looks), u.againView()
+	top.Runs = again.Runs
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
-		&bar{ui: u, View: barViewOf(m, live.Counters(), live.Rate(now), u.runner.View(), u.looks)},
+		&bar{ui: u, View: top},
 		el("div", "notes",
 			&recording{ui: u, View: recordingViewOf(m, live.Counters().Received)},
 			&note{ui: u, View: noteViewOf(m, now, l.Welcome)},
@@ -123,6 +125,7 @@ func (r *root) Render() app.UI {
 			),
 			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
 				&send{ui: u, View: u.sendView(now)},
+				&againPart{ui: u, View: again},
 				&sends{ui: u, View: sent},
 			),
 			el("div", "panel", id("panel-chart"), hidden(l.Tab != tabChart),
@@ -135,6 +138,10 @@ func (r *root) Render() app.UI {
 		),
 		&keysDialog{},
 		&filterHelp{ui: u},
+		&repeatDialog{ui: u, Problem: u.again.repeat},
+		&simulateDialog{ui: u, View: u.simulateView()},
+		&templatesDialog{ui: u, View: u.templatesView()},
+		&rulesDialog{ui: u, View: u.rulesView(now)},
 		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), counters)},
 		el("div", "toast", id(toastID), role("status"), label("Done")),
 	)

@@ -40,6 +40,7 @@ type UI struct {
 	finder  finder
 	saved   savedFilters
 	sent    sentList
+	again   again
 
 	composer composer
 
@@ -70,7 +71,7 @@ type UI struct {
 // New returns a page that shows nothing yet. Pass Changed to the Runner, then
 // Run it.
 func New() *UI {
-	u := &UI{changed: make(chan struct{}, 1)}
+	u := &UI{changed: make(chan struct{}, 1), again: newAgain()}
 	u.frame = browser.NewFrame(u.onFrame)
 	u.startComposer()
 	return u

@@ -1,0 +1,264 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/draft"
+	"deviceconsole/app/drive"
+	"deviceconsole/app/library"
+	"deviceconsole/app/payload"
+	"deviceconsole/app/session"
+)
+
+// again is what the page holds of sending again and again, beside the session.
+type again struct {
+	open string // id of the dialog that is open; "" = none
+
+	docs      *browser.Documents
+	keeping   sync.Mutex        // one change of what is kept after the other
+	held      map[string][]byte // what the browser denied to keep, by name
+	templates templates
+	rules     rules
+	simulator simulator
+	repeat    string // why the Repeat dialog can't start; "" = it can
+}
+
+func newAgain() again {
+	return again{docs: browser.NewDocuments("console.library"), held: map[string][]byte{}, simulator: newSimulator()}
+}
+
+// The dialogs of sending again and again.
+const (
+	repeatID    = "repeat"
+	simulateID  = "simulate"
+	templatesID = "templates"
+	rulesID     = "rules"
+)
+
+// openAgain opens one of the dialogs.
+func (u *UI) openAgain(id string) {
+	u.readEditors()
+	u.again.open = id
+	switch id {
+	case templatesID:
+		u.loadTemplates()
+	case rulesID:
+		u.loadTemplates()
+		u.loadRules()
+	case simulateID:
+		u.loadTemplates()
+	}
+	u.redraw()
+}
+
+func (u *UI) closeAgain() {
+	u.again.open = ""
+	u.redraw()
+}
+
+// fillAgain opens and closes the dialogs, after drawing.
+func (u *UI) fillAgain() {
+	for _, id := range []string{repeatID, simulateID, templatesID, rulesID} {
+		if dialog := browser.ByID(id); u.again.open == id {
+			dialog.ShowModal()
+		} else {
+			dialog.CloseDialog()
+		}
+	}
+	u.fillSimulator()
+	u.fillRules()
+}
+
+// machineNames are what the machines do, for a person.
+var machineNames = [...]string{session.Repeating: "Repeating", session.Simulating: "Simulating"}
+
+// againPart is the way to templates, simulator and reply rules, and how the
+// machines are doing.
+type againPart struct {
+	app.Compo
+	ui   *UI
+	View againView
+}
+
+type againView struct {
+	Runs  [len(machineNames)]runView
+	Rules int // that are switched on
+}
+
+// runView is how a machine is doing; the zero runView is none.
+type runView struct {
+	Name, State, Tone string
+	Figures, Pace     string
+	Why               string
+	Running           bool
+}
+
+func (u *UI) againView() againView {
+	var v againView
+	for i, name := range machineNames {
+		if f, ok := u.runner.Driving(session.Machine(i)); ok {
+			v.Runs[i] = runViewOf(name, f)
+		}
+	}
+	v.Rules = u.runner.Listening()
+	return v
+}
+
+func runViewOf(name string, f drive.Figures) runView {
+	v := runView{Name: name, Running: f.Phase != drive.Ended, Why: payload.Visible(f.Why)}
+	v.Figures = grouped(f.Sent) + " sent"
+	if f.Plan.Count > 0 {
+		v.Figures = grouped(f.Sent) + " of " + grouped(f.Plan.Count) + " sent"
+	}
+	v.Figures += " · " + grouped(f.Acknowledged) + " acknowledged · " + grouped(f.Failed) + " failed"
+	if f.Waiting > 0 {
+		v.Figures += " · " + grouped(f.Waiting) + " on the way"
+	}
+	if f.Running() {
+		v.Pace = pace(f.Rate) + " of " + pace(f.Wanted)
+	}
+	if f.P50 > 0 {
+		if v.Pace != "" {
+			v.Pace += " · "
+		}
+		v.Pace += "answered in " + latency(f.P50) + ", 95 % within " + latency(f.P95)
+	}
+	switch f.Phase {
+	case drive.Running:
+		v.State, v.Tone = "running", "good"
+		if f.Behind {
+			v.State, v.Tone = "behind: "+pace(f.Rate)+" of "+pace(f.Wanted), "warn"
+		}
+		if f.Failed > 0 {
+			v.Why = "The newest failure: " + payload.Visible(f.Reason)
+		}
+	case drive.Paused:
+		v.State, v.Tone = "paused", "warn"
+		v.Why = "The connection is away, and nothing is sent meanwhile. It goes on once the connection is back, and stops if that takes more than " +
+			counted(int64(f.Leaves/time.Second), "second") + " from now."
+	case drive.Ending:
+		v.State = "waiting for the last answers"
+	case drive.Ended:
+		v.State = "ended"
+		if f.Failed > 0 || f.Plan.Count == 0 || f.Sent < uint64(f.Plan.Count) {
+			v.Tone = "warn"
+		} else {
+			v.State, v.Tone = "done", "good"
+		}
+	}
+	return v
+}
+
+// pace writes a rate: "12/s", "0.5/s".
+func pace(rate float64) string {
+	text := perSecond(rate)
+	return strings.TrimSuffix(text, ".0") + "/s"
+}
+
+func (a *againPart) Render() app.UI {
+	v := a.View
+	rules := "Reply rules"
+	if v.Rules > 0 {
+		rules += " · " + strconv.Itoa(v.Rules) + " on"
+	}
+	cards := make([]app.UI, len(v.Runs))
+	for i, r := range v.Runs {
+		cards[i] = a.card(i, r)
+	}
+	return el("section", "again", label("Again and again"),
+		el("div", "actions", on{"click", a.onOpen},
+			button("small", nil, data("open", templatesID), "Templates"),
+			button("small", nil, data("open", simulateID), "Simulate…"),
+			button("small", nil, data("open", rulesID), rules),
+		),
+		cards,
+	)
+}
+
+// card is how a machine is doing, with the way to stop it.
+func (a *againPart) card(machine int, r runView) app.UI {
+	return el("div", "run", role("group"), label(machineNames[machine]), hidden(r.Name == ""),
+		el("b", "", r.Name), el("span", "pill "+r.Tone, aria("live", "polite"), r.State),
+		button("small", a.onStop, data("machine", strconv.Itoa(machine)), hidden(!r.Running), "Stop"),
+		el("p", "num", r.Figures),
+		el("p", "num", hidden(r.Pace == ""), r.Pace),
+		el("p", "foreign", hidden(r.Why == ""), r.Why),
+	)
+}
+
+func (a *againPart) onOpen(_ app.Context, e app.Event) {
+	if id, ok := target(e, "data-open"); ok {
+		a.ui.openAgain(id)
+	}
+}
+
+func (a *againPart) onStop(_ app.Context, e app.Event) { a.ui.stopMachine(e) }
+
+func (u *UI) stopMachine(e app.Event) {
+	if machine, ok := numbered(e, "data-machine"); ok {
+		u.send(session.StopPressed{Machine: session.Machine(machine)})
+	}
+}
+
+// runChip says in the top bar that a machine sends, with the way to stop it.
+func runChip(machine int, r runView, stop app.EventHandler) app.UI {
+	name := machineNames[machine]
+	return el("span", "runchip", hidden(!r.Running), data("tone", r.Tone), title(r.Figures),
+		el("span", "", name), el("span", "num", " "+r.Rate()),
+		button("small quiet", stop, data("machine", strconv.Itoa(machine)), label("Stop "+lower(name)), "Stop"))
+}
+
+// Rate is the rate at which a machine gets through, or what keeps it.
+func (r runView) Rate() string {
+	if rate, _, ok := strings.Cut(r.Pace, " of "); ok {
+		return rate
+	}
+	return r.State
+}
+
+// number reads a whole number from a field; empty is what an empty one means.
+func number(id string, empty int) (n int, ok bool) {
+	text := strings.TrimSpace(browser.ByID(id).Value())
+	if text == "" {
+		return empty, empty >= 0
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil
+}
+
+// numberField is a field for a whole number.
+func numberField(id, name, value, unit string) app.UI {
+	return field(id, name, unit, "", input(id, "", attr{"inputmode", "numeric"}, attr{"value", value}))
+}
+
+// draftOf finds what a choice of a message means: the one in the send form, a
+// template, or what was there before.
+func (u *UI) draftOf(choice string, before draft.Draft) draft.Draft {
+	name, isTemplate := strings.CutPrefix(choice, "template:")
+	if i := library.Find(u.again.templates.list, name); isTemplate && i >= 0 {
+		return u.again.templates.list[i].Draft
+	}
+	if choice == chooseForm {
+		return u.runner.Model().Compose.Draft
+	}
+	return before
+}
+
+const chooseForm = "form"
+
+// draftChoices are the options of a choice of a message.
+func draftChoices(first []app.UI, names []string) []app.UI {
+	options := append(first, el("option", "", attr{"value", chooseForm}, "What the send form holds now"))
+	for _, n := range names {
+		options = append(options, el("option", "", attr{"value", "template:" + n}, "Template: "+payload.Visible(n)))
+	}
+	return options
+}
+
+func (s *send) onRepeat(app.Context, app.Event) { s.ui.openAgain(repeatID) }

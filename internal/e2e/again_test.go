@@ -1,0 +1,218 @@
+package e2e
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/page"
+)
+
+// composes puts event data with variables into the send form.
+func (c console) composes(data string) {
+	form := c.sendForm()
+	form.Role("radio", "Server stamps it").Click()
+	form.Field("Event data").Fill(data)
+	form.Role("checkbox", "Fill in variables: {{…}}").Wait()
+	form.Button("Fill in variables").Click()
+}
+
+// numbers are the tags n of the events that arrived, in order.
+func (s *subscriber) numbers() string {
+	var numbers []string
+	for _, m := range messageLine.FindAllStringSubmatch(s.process.Output(), -1) {
+		payload, _ := hex.DecodeString(m[2])
+		var event struct {
+			Data struct{ N json.Number } `json:"event_data"`
+		}
+		if json.Unmarshal(payload, &event) == nil && event.Data.N != "" {
+			numbers = append(numbers, event.Data.N.String())
+		}
+	}
+	return strings.Join(numbers, " ")
+}
+
+// looksAt looks at a dialog in all windows.
+func (c console) looksAt(t *testing.T, name string, d browsertest.Locator) {
+	c.Shots(name, browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Narrow)
+	c.noSidewaysScroll(t, name)
+	c.thumbSized(t, d.Button("Close"))
+	c.Shot(name + "-narrow")
+	c.Viewport(browsertest.Wide)
+}
+
+// TestATemplateTravels: a developer saves a message under a name, exports it, and
+// a colleague takes the file into a browser of their own and sends it.
+func TestATemplateTravels(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	folder := c.Downloads()
+	c.sandbox()
+	c.composes(`{"fruit": {{pick apple}}, "n": {{seq 7}}}`)
+	c.preview().WaitText(`"fruit": "apple", "n": 7`)
+	c.Button("Templates").Click()
+	d := c.Role("dialog", "Templates")
+	d.Field("Name of the template").Fill("fruit of the day")
+	d.Button("Save").Click()
+	d.Role("list", "Templates").WaitText("fruit of the day")
+	c.looksAt(t, "templates", d)
+	d.Button("Export all").Click()
+	name, file := c.Downloaded(folder, ".json")
+	if name != "templates.json" || !strings.Contains(string(file), `"fruit of the day"`) {
+		t.Errorf("%s holds\n%s", name, file)
+	}
+	for _, secret := range []string{s.account(page.RoleDevice).Password, s.config.Sandbox.APIKey} {
+		if strings.Contains(string(file), secret) {
+			t.Errorf("the file holds the secret %s", secret)
+		}
+	}
+	d.Button("Delete fruit of the day").Click()
+	d.Button("Undo").Click()
+	d.Button("Use fruit of the day").Wait()
+
+	other := openConsole(t, s.url)
+	other.sandbox()
+	other.Button("Templates").Click()
+	d = other.Role("dialog", "Templates")
+	d.Button("Import…").ChooseFile("broken.json", file[:len(file)-5])
+	d.Role("alert", "").WaitText("Line 6")
+	d.Button("Import…").ChooseFile(name, file)
+	d.Role("group", "Import").WaitText("fruit of the day — new")
+	other.Shot("templates-import")
+	d.Button("Take 1 template").Click()
+	d.Button("Use fruit of the day").Click()
+	other.preview().WaitText(`"n": 7`)
+	other.sendForm().Button("Send").Click()
+	other.rows().Containing("apple").Wait()
+	other.preview().WaitText(`"n": 8`)
+}
+
+// TestRepeatingArrivesNumberedInOrder: twenty messages from one press, each with
+// the next number.
+func TestRepeatingArrivesNumberedInOrder(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	op := s.as(page.RoleOperator)
+	events := op.subscribe("0/" + s.config.Sandbox.Project + "/#")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.composes(`{"n": {{seq}}}`)
+	c.sendForm().Button("Repeat…").Click()
+	d := c.Role("dialog", "Repeat")
+	c.looksAt(t, "repeat", d)
+	d.Field("Every").Fill("50")
+	d.Field("Times").Fill("20")
+	d.Button("Start").Click()
+	run := c.Role("group", "Repeating")
+	run.WaitText("20 of 20 sent · 20 acknowledged · 0 failed")
+	run.WaitText("done")
+	c.Shots("repeated", browsertest.Wide)
+	waitFor(t, func() string {
+		if got := events.numbers(); got != "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20" {
+			return "arrived: " + got
+		}
+		return ""
+	})
+}
+
+// TestRepeatingIsStoppedFromAnywhere: a person starts it, goes elsewhere, and
+// stops it in the top bar.
+func TestRepeatingIsStoppedFromAnywhere(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.sendForm().Button("Repeat…").Click()
+	d := c.Role("dialog", "Repeat")
+	d.Field("Every").Fill("20")
+	d.Button("Start").Click()
+	c.Role("group", "Repeating").WaitText("running")
+	c.Shots("repeating", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Narrow)
+	c.noSidewaysScroll(t, "while repeating")
+	c.Shot("repeating-narrow")
+	c.Viewport(browsertest.Wide)
+	c.Button("Stop repeating").Click()
+	c.Role("group", "Repeating").WaitText("Stopped.")
+	c.Button("Stop repeating").Gone()
+}
+
+// TestASimulatorShowsItsDevices: five devices from a form, seen by an operator as
+// five devices.
+func TestASimulatorShowsItsDevices(t *testing.T) {
+	s := startServer(t, "-simulate=false")
+	watching := openConsole(t, s.url)
+	watching.connectOperator(s)
+	watching.allGranted(t)
+
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.Button("Simulate…").Click()
+	d := c.Role("dialog", "Simulate devices")
+	d.Field("Devices").Fill("5")
+	d.Field("Messages a second").Fill("20")
+	d.Field("Name of tag 2").Fill("speed")
+	d.Field("Shape of tag 2").Choose("Random walk")
+	d.Field("Min of tag 2").Fill("100")
+	d.Field("Max of tag 2").Fill("200")
+	var text string
+	d.Field("Event data").Call("function() { return this.value }", &text)
+	if !strings.Contains(text, `"speed": {{walk 100 200 0.5}}`) {
+		t.Errorf("the text is\n%s", text)
+	}
+	c.looksAt(t, "simulate", d)
+	d.Button("Start").Click()
+	c.Role("group", "Simulating").WaitText("acknowledged")
+	for i := 1; i <= 5; i++ {
+		watching.Role("tree", "Devices").Role("treeitem", "").Containing(fmt.Sprintf("sim-%d", i)).Wait()
+	}
+	c.Role("group", "Simulating").Button("Stop").Click()
+	c.Role("group", "Simulating").WaitText("Stopped.")
+}
+
+// TestAReplyRuleAnswersOnceAndALoopIsBroken: a rule replies to a command, and one
+// that replies to its own reply is switched off with words.
+func TestAReplyRuleAnswersOnceAndALoopIsBroken(t *testing.T) {
+	s := startServer(t)
+	op := s.as(page.RoleOperator)
+	events := op.subscribe("0/" + s.config.Sandbox.Project + "/#")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.allGranted(t)
+	c.composes(`{"done": {{match.tag command}}, "n": {{seq}}}`)
+	c.Button("Reply rules").Click()
+	d := c.Role("dialog", "Reply rules")
+	d.Button("Add a rule").Click()
+	d.Field("Name of the rule").Fill("obey")
+	d.Field("When a message matches").Fill("command:start")
+	c.looksAt(t, "rule", d)
+	d.Button("Save rule").Click()
+	d.Role("checkbox", "obey").Click()
+	command := fmt.Sprintf("1/%s/%s/event", s.as(page.RoleDevice).login.user, s.config.Sandbox.Device)
+	op.publishText(command, `{"command":"start"}`)
+	d.Role("list", "Reply rules").WaitText("Fired 1 time,")
+	waitFor(t, func() string {
+		if got := events.numbers(); got != "1" {
+			return "the replies are " + got
+		}
+		return ""
+	})
+	d.Button("Close").Click()
+
+	// The sandbox gives every event back as a message to its device.
+	c.sendForm().Field("Event data").Fill(`{"n": {{seq}}}`)
+	c.Button("Reply rules · 1 on").Click()
+	d.Button("Add a rule").Click()
+	d.Field("Name of the rule").Fill("echo")
+	d.Field("When a message matches").Fill("kind:message from:sandbox")
+	d.Field("At most, a second").Fill("20")
+	d.Button("Save rule").Click()
+	d.Role("checkbox", "echo").Click()
+	op.publishText(command, `{"from":"sandbox"}`)
+	d.Role("list", "Reply rules").WaitText("Does it answer itself")
+	d.Button("Close").Click()
+	c.Button("Reply rules · 1 on").Click() // obey alone
+	c.Shots("rules", browsertest.Wide, browsertest.Phone)
+}
