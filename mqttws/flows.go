@@ -210,8 +210,9 @@ func (f *flows) received(p *packets.Pubrec) {
 }
 
 // end ends the connection, once; why is the broker's DISCONNECT, nil for any
-// other end. The senders whose answers can't come any more are told so.
-func (f *flows) end(why *ReasonError) {
+// other end, and silent tells that the broker was not heard any more. The senders
+// whose answers can't come any more are told so.
+func (f *flows) end(why *ReasonError, silent bool) {
 	f.s.mu.Lock()
 	defer f.s.mu.Unlock()
 	if f.s.flows == f {
@@ -220,6 +221,9 @@ func (f *flows) end(why *ReasonError) {
 			f.blame(why)
 		}
 		f.s.drop(!f.s.keep)
+		if !silent {
+			f.s.tire()
+		}
 		f.giveUp()
 	}
 	if why != nil {

@@ -190,6 +190,6 @@ func (l *link) leave() {
 // any more, which does not take long: nothing waits for a callback once the
 // wire has failed.
 func (l *link) ended() {
-	l.flows.end(nil)
+	l.flows.end(nil, l.wire.Cause() == errSilent)
 	l.running.Wait()
 }

@@ -26,8 +26,8 @@ import (
 //
 // Where the broker keeps the session (Config.SessionExpiry), a publish waits
 // through a reconnection for its answer, and is sent again as the standard
-// demands [MQTT-4.4.0-1], also when its context has ended meanwhile. The
-// payload must not be changed before Publish returns.
+// demands [MQTT-4.4.0-1], also when its context has ended meanwhile; but not
+// after two connections were lost over it: that is ErrUnconfirmed. The payload must not be changed before Publish returns.
 func (c *Client) Publish(ctx context.Context, m Message) (Ack, error) {
 	if ctx.Err() != nil {
 		return Ack{}, &errQueued{ctx.Err()}

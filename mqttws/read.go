@@ -44,7 +44,7 @@ func (l *link) handle(p *packets.ControlPacket) {
 	case *packets.Pingresp:
 		l.pings.answered()
 	case *packets.Disconnect:
-		l.flows.end(&ReasonError{Packet: "DISCONNECT", Code: c.ReasonCode, Text: cleanText(c.Properties.ReasonString)})
+		l.flows.end(&ReasonError{Packet: "DISCONNECT", Code: c.ReasonCode, Text: cleanText(c.Properties.ReasonString)}, false)
 	}
 }
 

@@ -37,6 +37,7 @@ type flight struct {
 	released bool             // PUBREL was sent: PUBLISH never is again [MQTT-4.3.3-6]
 	again    bool             // was sent again on a resumed session
 	slot     bool             // counts against the broker's Receive Maximum
+	losses   int              // connections that ended while it had no answer
 	answered func(answer)     // called once, under session.mu: it must not wait
 }
 
@@ -93,6 +94,24 @@ func (s *session) drop(all bool) {
 	}
 	if all {
 		clear(s.seen)
+	}
+}
+
+// maxLosses is how many connections may end while a publish has no answer. After
+// that it is not sent again, as if the session were lost: it may be what the broker
+// ends them for, and would end all others.
+const maxLosses = 2
+
+// tire counts the end of a connection against the publishes without an answer.
+func (s *session) tire() {
+	for id, f := range s.flights {
+		if f.kind != packets.PUBLISH || f.released {
+			continue
+		}
+		if f.losses++; f.losses >= maxLosses {
+			delete(s.flights, id)
+			f.answered(answer{})
+		}
 	}
 }
 

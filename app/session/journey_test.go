@@ -43,6 +43,15 @@ func (s *server) cut() {
 	s.conns = nil
 }
 
+// cutLast cuts the newest connection alone.
+func (s *server) cutLast() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := len(s.conns) - 1
+	s.conns[last].Close()
+	s.conns = s.conns[:last]
+}
+
 func serve(h http.Handler) *server {
 	s := &server{Server: httptest.NewUnstartedServer(h)}
 	s.Config.ConnState = func(c net.Conn, state http.ConnState) {
@@ -77,15 +86,19 @@ func openConsole(t *testing.T) *console {
 }
 
 // beside is another console of the same server.
-func beside(t *testing.T, server *server, cfg page.Config) *console {
+func beside(t *testing.T, server *server, cfg page.Config, change ...func(*session.Deps)) *console {
 	t.Helper()
-	runner := session.NewRunner(session.Deps{
+	deps := session.Deps{
 		Dial:        func(cfg mqttws.Config) (session.Client, error) { return mqttws.Connect(cfg) },
 		LoadConfig:  func(context.Context) (page.Config, error) { return cfg, nil },
 		Store:       timeline.New(timeline.PhoneLimits),
 		Now:         time.Now,
 		NewClientID: func() string { return "console-fresh" },
-	})
+	}
+	for _, f := range change {
+		f(&deps)
+	}
+	runner := session.NewRunner(deps)
 	t.Cleanup(runner.Close)
 	c := &console{runner, t, server}
 	c.Send(session.Start{Origin: server.URL, Route: page.RouteLive, ClientID: "console-" + strings.ToLower(t.Name()[4:12])})
@@ -168,17 +181,8 @@ func TestJourneyOfADeviceUser(t *testing.T) {
 
 func TestJourneyOfAnOperator(t *testing.T) {
 	c := openConsole(t)
+	asOperator(c)
 	cfg := c.Model().Config
-	operator := 0
-	for i, a := range cfg.Sandbox.Accounts {
-		if a.Role == page.RoleOperator {
-			operator = i
-		}
-	}
-	c.Send(session.AccountChosen{Index: operator})
-	c.Send(session.ConnectPressed{})
-	c.until("all subscriptions are granted", allGranted)
-
 	device := beside(t, c.server, cfg)
 	device.Send(session.NewClientIDPressed{})
 	device.until("a client ID of its own", func(m session.Model) bool { return m.Form.Value(session.FieldClientID) == "console-fresh" })
