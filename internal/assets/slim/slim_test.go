@@ -26,7 +26,7 @@ func TestPageHoldsNoServer(t *testing.T) {
 		}
 		return string(out)
 	}
-	run("build", goApp.module+"/pkg/app", webSocket.module)
+	run("build", goApp.module+"/pkg/app", packets.module+"/packets", webSocket.module)
 	packages := strings.Fields(run("list", "-deps", "./app"))
 	for _, wanted := range []string{goApp.module + "/pkg/app", webSocket.module, "github.com/eclipse/paho.golang/packets"} {
 		if !slices.Contains(packages, wanted) {
@@ -35,6 +35,7 @@ func TestPageHoldsNoServer(t *testing.T) {
 	}
 	for _, unwanted := range []string{
 		"net/http", "crypto/tls", "regexp", "text/template", "html/template", "log/slog",
+		"html", "database/sql/driver", "github.com/google/uuid",
 		"github.com/mochi-mqtt/server/v2", "deviceconsole/internal/sandbox",
 	} {
 		if slices.Contains(packages, unwanted) {
@@ -50,8 +51,20 @@ func TestChangeThatDoesNotApplyIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, old := range []string{"missing", "a"} {
-		if err := copyFile(from, filepath.Join(dir, "b.go"), [][2]string{{old, "x"}}); err == nil {
+		if err := copyFile(from, filepath.Join(dir, "b.go"), nil, [][2]string{{old, "x"}}); err == nil {
 			t.Errorf("%q applies to %q", old, "package a // a")
+		}
+	}
+}
+
+func TestFileThatIsGoneIsAnError(t *testing.T) {
+	for name, l := range map[string]library{
+		"left out": {without: []string{"gone.go"}},
+		"dropped":  {dropped: map[string][]string{"gone.go": {"F"}}},
+		"changed":  {changes: map[string][][2]string{"gone.go": {{"a", "b"}}}},
+	} {
+		if err := l.unchanged(map[string]bool{"there.go": true}); err == nil || !strings.Contains(err.Error(), "gone.go") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
