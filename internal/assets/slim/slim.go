@@ -3,7 +3,7 @@
 // that uses the copies.
 //
 //	go run ./internal/assets/slim bin
-//	GOOS=js GOARCH=wasm go build -modfile=bin/page.mod ./app
+//	GOOS=js GOARCH=wasm go build -modfile=bin/page.mod $(cat bin/page.flags) ./app
 //
 // The linker leaves out what no code can reach, but it has to keep package
 // variables, methods that an interface may call, and whatever these reach: go-app's
@@ -58,13 +58,16 @@ func main() {
 	}
 }
 
-// slim writes the copies to to and the module files to to/page.mod and
-// to/page.sum. It runs in the root of the module.
+// slim writes the copies to to, the module files to to/page.mod and to/page.sum,
+// and the compiler's flags to to/page.flags. It runs in the root of the module.
 func slim(to string) error {
 	for _, l := range libraries {
 		if err := l.copy(filepath.Join(to, l.folder)); err != nil {
 			return err
 		}
+	}
+	if err := os.WriteFile(filepath.Join(to, "page.flags"), []byte(flags()), 0o644); err != nil {
+		return err
 	}
 	return moduleFiles(to)
 }

@@ -42,6 +42,13 @@ func TestPageHoldsNoServer(t *testing.T) {
 			t.Errorf("%s is in the page", unwanted)
 		}
 	}
+	for _, pattern := range inlined {
+		name := strings.Replace(pattern, "./", "deviceconsole/", 1)
+		below, all := strings.CutSuffix(name, "...")
+		if !slices.ContainsFunc(packages, func(p string) bool { return p == name || all && strings.HasPrefix(p, below) }) {
+			t.Errorf("%s is compiled with inlining and is not in the page", pattern)
+		}
+	}
 }
 
 func TestChangeThatDoesNotApplyIsAnError(t *testing.T) {
