@@ -39,9 +39,6 @@ func (e Element) TypeText(text string) {
 	e.Fire("input", Event{})
 }
 
-// ShowPicker opens the browser's own choice of a value for a field.
-func (e Element) ShowPicker() { e.Focus() }
-
 // Before puts a new child in front of another one; in front of the zero Element
 // is behind all.
 func (e Element) Before(other, child Element) {

@@ -73,20 +73,6 @@ func (e Element) TypeText(text string) {
 	e.v.Call("dispatchEvent", js.Global().Get("Event").New("input", map[string]any{"bubbles": true}))
 }
 
-// ShowPicker opens the browser's own choice of a value for a field, such as a
-// calendar, after a person's click. Where there is none the field gets the focus.
-func (e Element) ShowPicker() {
-	if !e.Exists() {
-		return
-	}
-	defer func() {
-		if recover() != nil { // showPicker throws where it may not open
-			e.v.Call("focus")
-		}
-	}()
-	e.v.Call("showPicker")
-}
-
 // Before puts a new child in front of another one; in front of the zero Element
 // is behind all.
 func (e Element) Before(other, child Element) {
