@@ -22,16 +22,21 @@ func (d *details) onEditAndSend(ctx app.Context, _ app.Event) {
 	if !ok {
 		return
 	}
-	made, ok := draft.FromMessage(messageOf(&e))
+	d.ui.editAndSend(ctx, messageOf(&e))
+}
+
+// editAndSend puts a message into the send form.
+func (u *UI) editAndSend(ctx app.Context, m mqttws.Message) {
+	made, ok := draft.FromMessage(m)
 	if !ok {
 		say(ctx, "This message is no text, which an event is. Download payload saves it.")
 		return
 	}
-	if d.ui.model.Connection.User.String() == made.User {
+	if u.model.Connection.User.String() == made.User {
 		made.User = ""
 	}
-	d.ui.send(session.ComposeReplaced{Draft: made})
-	d.ui.compose(ctx)
+	u.send(session.ComposeReplaced{Draft: made})
+	u.compose(ctx)
 }
 
 // messageOf is a message as it would be published.

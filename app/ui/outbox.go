@@ -141,9 +141,11 @@ func (s *sends) tools() app.UI {
 	return el("div", "senttools", hidden(idle), on{"change", s.onShow},
 		el("div", "choice", role("radiogroup"), label("Sends to list"),
 			choice(showAll, "All", 0), choice(showWaiting, "Waiting", v.Waiting), choice(showFailed, "Failed", v.Failed)),
-		el("input", "", id(sentSearchID), kind("search"), label("Search sends"), attr{"placeholder", "Search sends"}, attr{"autocomplete", "off"},
-			is("spellcheck", false), attr{"autocapitalize", "none"}, is("aria-invalid", v.Wrong != ""), aria("describedby", sentSearchID+"-error"), on{"input", s.onSearch}),
-		el("p", "error", id(sentSearchID+"-error"), v.Wrong),
+		el("div", "field",
+			el("input", "", id(sentSearchID), kind("search"), label("Search sends"), attr{"placeholder", "Search sends"}, attr{"autocomplete", "off"},
+				is("spellcheck", false), attr{"autocapitalize", "none"}, is("aria-invalid", v.Wrong != ""), aria("describedby", sentSearchID+"-error"), on{"input", s.onSearch}),
+			el("p", "error", id(sentSearchID+"-error"), v.Wrong),
+		),
 	)
 }
 
@@ -195,7 +197,7 @@ func sentItem(v sentView, d sentDetail) app.UI {
 
 // onClick does what a button of an item says. Rows move while a pointer is down:
 // a press that began on another item does nothing.
-func (s *sends) onClick(_ app.Context, e app.Event) {
+func (s *sends) onClick(ctx app.Context, e app.Event) {
 	what, ok := target(e, "data-act")
 	number, _ := target(e, "data-sent")
 	id, err := strconv.ParseUint(number, 10, 64)
@@ -203,11 +205,11 @@ func (s *sends) onClick(_ app.Context, e app.Event) {
 	if !ok || err != nil || byPointer && s.ui.sent.pressed != id {
 		return
 	}
-	s.ui.onSent(what, id)
+	s.ui.onSent(ctx, what, id)
 }
 
 // onSent does what a button of an item says.
-func (u *UI) onSent(what string, id outbox.ID) {
+func (u *UI) onSent(ctx app.Context, what string, id outbox.ID) {
 	switch what {
 	case "open":
 		if u.sent.open == id {
@@ -227,9 +229,11 @@ func (u *UI) onSent(what string, id outbox.ID) {
 	case "again", "repeat":
 		u.send(session.SendAgainPressed{ID: id})
 	case "copy":
-		u.composeCopy(id)
+		if item, ok := u.runner.Outbox().Item(id); ok {
+			u.editAndSend(ctx, item.Message)
+		}
 	case "reply":
-		u.openReply(id)
+		u.openReply(ctx, id)
 	}
 }
 

@@ -38,8 +38,8 @@ func (c console) at(place int) outbox.Item { return c.runner.Outbox().Newest(pla
 func TestWhatWaitsCanBeEditedCancelledAndListed(t *testing.T) {
 	c := queued(t, 5)
 	c.shows(t, "5 queued", "Waiting 5", "Search sends", "Cancel all waiting", `data-act="edit"`, `data-act="cancel"`)
-	c.onSent("cancel", c.at(1).ID)
-	c.onSent("edit", c.at(0).ID)
+	c.onSent(nil, "cancel", c.at(1).ID)
+	c.onSent(nil, "edit", c.at(0).ID)
 	if c.at(1).State != timeline.Cancelled || c.at(0).Hold != outbox.HeldEditing {
 		t.Fatalf("cancelled is %+v, edited is %+v", c.at(1), c.at(0))
 	}
@@ -84,9 +84,9 @@ func TestCancellingAllAsksOnce(t *testing.T) {
 func TestAllAboutAnItemIsShownOnAPress(t *testing.T) {
 	c := queued(t, 1)
 	id := c.at(0).ID
-	c.onSent("open", id)
+	c.onSent(nil, "open", id)
 	c.shows(t, "0/demo/kitchen/console", "Observed at", "Clicked", "Payload sent", "demo/kitchen at")
-	c.onSent("open", id)
+	c.onSent(nil, "open", id)
 	if v := c.sendsView(browser.Now()); v.Detail.Topic != "" {
 		t.Errorf("still shows %+v", v.Detail)
 	}
@@ -94,8 +94,8 @@ func TestAllAboutAnItemIsShownOnAPress(t *testing.T) {
 
 func TestACopyOfWhatWasSentIsComposed(t *testing.T) {
 	c := queued(t, 2)
-	c.onSent("cancel", c.at(1).ID)
-	c.onSent("copy", c.at(1).ID)
+	c.onSent(nil, "cancel", c.at(1).ID)
+	c.onSent(nil, "copy", c.at(1).ID)
 	if d := c.model.Compose.Draft; !strings.Contains(d.Data, "event-00") || d.Kind != draft.Event {
 		t.Errorf("composes %+v", d)
 	}

@@ -8,10 +8,8 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
-	"deviceconsole/app/draft"
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/payload"
-	"deviceconsole/app/session"
 )
 
 // maxSentShown bounds what is shown of a payload in the outbox, in bytes.
@@ -33,7 +31,7 @@ func (u *UI) sentDetail(item *outbox.Item, now time.Time) sentDetail {
 		Topic: foreignFact(m.Topic),
 		Facts: sentFacts(item, now),
 		Again: item.CanRepeat() && !item.CanSendAgain(),
-		Copy:  item.Final,
+		Copy:  item.Final && composable(m.Topic),
 	}
 	switch payload.Detect(m.Payload) {
 	case payload.Binary:
@@ -69,22 +67,10 @@ func (d sentDetail) render(row sentView) app.UI {
 	)
 }
 
-// composeCopy takes the content of an item into the send form.
-func (u *UI) composeCopy(id outbox.ID) {
-	item, ok := u.runner.Outbox().Item(id)
-	if !ok {
-		return
-	}
-	if d, ok := draft.FromMessage(item.Message); ok {
-		u.send(session.ComposeReplaced{Draft: d})
-		u.focus(u.composeFocus())
-	}
-}
-
 // openReply shows the first reply to a request in the details.
-func (u *UI) openReply(id outbox.ID) {
-	if p, ok := u.runner.Request(id); ok && p.Reply != 0 {
-		u.act(func(ctx app.Context) { u.open(ctx, p.Reply) })
+func (u *UI) openReply(ctx app.Context, id outbox.ID) {
+	if p, ok := u.runner.Request(id); ok {
+		u.open(ctx, p.Reply)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ func sentViewOf(item outbox.Item, now time.Time) sentView {
 		ID:      item.ID,
 		Time:    shortTime(item.At, now),
 		Moment:  moment(item.At),
-		What:    strings.TrimSpace(device + " " + payload.Preview(item.Message.Payload, 60)),
+		What:    strings.TrimSpace(device + " " + payload.Preview(withoutShell(item.Message.Payload), 60)),
 		State:   item.State.String(),
 		Held:    holdWords(&item),
 		Why:     session.ItemWords(item).String(),
@@ -62,6 +63,10 @@ func sentViewOf(item outbox.Item, now time.Time) sentView {
 	}
 	return v
 }
+
+// withoutShell is a payload without what all events begin with, which would leave
+// a narrow row no room for what tells them apart.
+func withoutShell(p []byte) []byte { return bytes.TrimPrefix(p, []byte(`{"event_data":`)) }
 
 // holdWords says why an item waits although it could go; "" = it does not.
 func holdWords(item *outbox.Item) string {

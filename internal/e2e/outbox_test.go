@@ -1,0 +1,282 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/e2e/scripted"
+)
+
+// startScripted starts a broker that follows a script, and a server for a page
+// that connects to it.
+func startScripted(t testing.TB, script scripted.Script) (*scripted.Broker, *server) {
+	t.Helper()
+	b := scripted.Start(script)
+	t.Cleanup(b.Close)
+	return b, startServerWith(t, "-broker", b.URL())
+}
+
+// offline makes the broker unreachable and waits until the page has noticed.
+func (c console) offline(b *scripted.Broker) {
+	b.Refuse(true)
+	b.DropAll()
+	c.becomes("Reconnecting")
+}
+
+// online makes the broker reachable again and has the page try at once.
+func (c console) online(b *scripted.Broker) {
+	b.Refuse(false)
+	c.retryNow()
+	c.becomes("Connected")
+}
+
+// retryNow presses the button under the sentence that says what is wrong, unless
+// the page was faster.
+func (c console) retryNow() {
+	c.Eval(`document.getElementById("note-retry")?.click()`, nil)
+}
+
+// sent is the item of the outbox whose row holds some words.
+func (c console) sent(words string) browsertest.Locator { return c.outbox().Containing(words) }
+
+// queue sends an event that has to wait. The send form is open.
+func (c console) queue(data string) {
+	c.sendForm().Field("Event data").Fill(data)
+	c.sends("queued")
+}
+
+// payloads are what the broker was sent, each once, in the order of first sight,
+// as far as they hold one of some words.
+func payloads(b *scripted.Broker, words ...string) (list []string) {
+	for _, p := range b.Published() {
+		for _, word := range words {
+			if strings.Contains(p.Payload, `"`+word+`"`) && !slices.Contains(list, word) {
+				list = append(list, word)
+			}
+		}
+	}
+	return list
+}
+
+// TestTheBrokersReasonsAreSaidInWords: what a broker answers stands in the outbox
+// as a state, its code, why, and what to do.
+func TestTheBrokersReasonsAreSaidInWords(t *testing.T) {
+	_, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{
+		{Payload: "forbidden", Do: scripted.Code(0x87, "")},
+		{Payload: "too many", Do: scripted.Code(0x97, "")},
+		{Payload: "malformed", Do: scripted.Code(0x99, "the number is missing")},
+		{Payload: "unheard", Do: scripted.Code(0x10, "")},
+	}})
+	c := openConsole(t, s.url)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	for _, test := range []struct {
+		word, state string
+		says        []string
+	}{
+		{"forbidden", "rejected 0x87", []string{"not authorized, 0x87", "Events may be sent by device users alone"}},
+		{"too many", "rejected 0x97", []string{"quota exceeded, 0x97", "send again later"}},
+		{"malformed", "rejected 0x99", []string{"payload format invalid, 0x99", "the number is missing"}},
+		{"unheard", "acknowledged", []string{"no matching subscribers, 0x10", "nobody was listening"}},
+	} {
+		c.compose("mw-1", `{"a":"`+test.word+`"}`)
+		c.sendForm().Button("Send").Click()
+		text := c.sent(test.word).WaitText(test.state)
+		for _, want := range test.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the outbox does not say %q: %s", test.word, want, text)
+			}
+		}
+	}
+	c.sent("forbidden").Button("Send again")
+	c.Shots("outbox-rejected", browsertest.Wide, browsertest.Phone)
+}
+
+// TestAMessageThatIsSentAgainByItself: the connection is lost before the answer;
+// the page says so, sends the event once more, and that it may have arrived twice.
+func TestAMessageThatIsSentAgainByItself(t *testing.T) {
+	b, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "lost", Times: 1, Do: scripted.Drop()}}})
+	c := openConsole(t, s.url)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.compose("mw-1", `{"a":"lost"}`)
+	c.sendForm().Button("Send").Click()
+	c.sent("lost").WaitText("acknowledged")
+	c.sent("lost").WaitText("twice")
+	if n := len(b.Published()); n != 2 {
+		t.Errorf("sent %d times", n)
+	}
+}
+
+// TestAnUnconfirmedCommandIsAPersonsToRepeat: a command whose answer was lost is
+// never sent twice by itself.
+func TestAnUnconfirmedCommandIsAPersonsToRepeat(t *testing.T) {
+	b, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "open", Times: 1, Do: scripted.Drop()}}})
+	c := openConsole(t, s.url)
+	c.connectOffice()
+	c.composeTo("kitchen", "mw-1", `{"command":"open"}`)
+	c.sendForm().Button("Send").Click()
+	text := c.sent("open").WaitText("unconfirmed")
+	if !strings.Contains(text, "It may have arrived or not") {
+		t.Errorf("says only: %s", text)
+	}
+	c.becomes("Connected")
+	c.composeTo("kitchen", "mw-1", `{"command":"close"}`)
+	c.sends("acknowledged")
+	if n := len(b.Published()); n != 2 {
+		t.Errorf("%d messages were sent: the command was repeated", n)
+	}
+	c.sent("open").Button("Send again").Click()
+	waitFor(t, func() string {
+		if n := len(b.Published()); n != 3 {
+			return fmt.Sprintf("%d messages were sent", n)
+		}
+		return ""
+	})
+}
+
+// connectOffice logs in as an operator of the scripted broker.
+func (c console) connectOffice() {
+	c.openAdvanced()
+	c.connectForm().Field("Account kind").Choose("operator")
+	c.connectAs(office, "", "")
+	c.becomes("Connected")
+}
+
+// TestAPoisonMessageIsPutAside: a message that the broker drops the connection
+// for is tried three times, and the others go on in their order.
+func TestAPoisonMessageIsPutAside(t *testing.T) {
+	b, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "poison", Do: scripted.Drop()}}})
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.offline(b)
+	c.compose("mw-1", "{}")
+	var good []string
+	for i := range 20 {
+		if i == 7 {
+			c.queue(`{"a":"poison"}`)
+		}
+		word := fmt.Sprintf("event-%02d", i)
+		good = append(good, word)
+		c.queue(`{"a":"` + word + `"}`)
+	}
+	b.Refuse(false)
+	var text string
+	waitFor(t, func() string {
+		c.retryNow() // the page waits longer each time that it is thrown out
+		if text = c.sent("poison").Text(); !strings.Contains(text, "quarantined") {
+			return "the poison is not quarantined: " + text
+		}
+		return ""
+	})
+	if !strings.Contains(text, "3 times") {
+		t.Errorf("says only: %s", text)
+	}
+	for _, word := range good {
+		c.sent(word).WaitText("acknowledged")
+	}
+	if got := payloads(b, good...); !slices.Equal(got, good) {
+		t.Errorf("arrived as %v", got)
+	}
+	tries := 0
+	for _, p := range b.Published() {
+		if strings.Contains(p.Payload, "poison") {
+			tries++
+		}
+	}
+	if tries != 3 {
+		t.Errorf("the poison was tried %d times", tries)
+	}
+	c.Shots("outbox-quarantined", browsertest.Wide, browsertest.Medium, browsertest.Phone, browsertest.Narrow)
+
+	b.Play(scripted.Script{}) // the broker was mended
+	c.sent("poison").Button("Send now").Click()
+	c.sent("poison").WaitText("acknowledged")
+}
+
+// TestAnEditedMessageKeepsItsPlace: what waits can still be changed, and leaves
+// when it would have; what is taken back does not leave at all.
+func TestAnEditedMessageKeepsItsPlace(t *testing.T) {
+	b, s := startScripted(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.offline(b)
+	c.compose("mw-1", "{}")
+	for _, word := range []string{"first", "second", "third", "fourth"} {
+		c.queue(`{"a":"` + word + `"}`)
+	}
+	c.sent("second").Button("Edit").Click()
+	c.sent("second").WaitText("being edited")
+	c.preview().WaitText("second")
+	c.Shots("outbox-edit", browsertest.Wide, browsertest.Phone)
+	c.sendForm().Field("Event data").Fill(`{"a":"changed"}`)
+	c.sendForm().Button("Save").Click()
+	c.sent("changed").WaitText("queued")
+	c.sent("third").Button("Cancel").Click()
+	c.sent("third").WaitText("cancelled")
+	c.online(b)
+	c.sent("fourth").WaitText("acknowledged")
+	if got, want := payloads(b, "first", "second", "changed", "third", "fourth"), []string{"first", "changed", "fourth"}; !slices.Equal(got, want) {
+		t.Errorf("the broker was sent %v, want %v", got, want)
+	}
+}
+
+// TestAnExpiredMessageIsNotSent: a person said how long it is worth sending.
+func TestAnExpiredMessageIsNotSent(t *testing.T) {
+	b, s := startScripted(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.offline(b)
+	c.compose("mw-1", `{"a":"short"}`)
+	c.Role("DisclosureTriangle", "MQTT 5 properties").Click()
+	c.sendForm().Field("Message expiry").Fill("1")
+	c.sends("expired")
+	c.sendForm().Field("Message expiry").Fill("")
+	c.queue(`{"a":"long"}`)
+	c.online(b)
+	c.sent("long").WaitText("acknowledged")
+	if got := payloads(b, "short", "long"); !slices.Equal(got, []string{"long"}) {
+		t.Errorf("the broker was sent %v", got)
+	}
+}
+
+// TestLateCommandsAreAskedAboutOnce: commands that waited are not fired without a
+// word, and one word is enough for all of them, wherever the person is.
+func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
+	b, s := startScripted(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.connectOffice()
+	c.offline(b)
+	for _, word := range []string{"one", "two", "three"} {
+		c.composeTo("kitchen", "mw-1", `{"command":"`+word+`"}`)
+		c.sends("queued")
+	}
+	asks := c.Role("region", "Late messages")
+	asks.WaitText("3 messages to devices and groups waited since ")
+	c.online(b)
+	if n := len(b.Published()); n != 0 {
+		t.Fatalf("%d late commands were sent without asking", n)
+	}
+	c.Shots("outbox-late", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Phone)
+	c.Role("link", "Devices").Click()
+	asks.WaitText("Send them now?")
+	asks.Button("Send them").Click()
+	waitFor(t, func() string {
+		if got := payloads(b, "one", "two", "three"); !slices.Equal(got, []string{"one", "two", "three"}) {
+			return fmt.Sprintf("the broker was sent %v", got)
+		}
+		return ""
+	})
+	asks.Gone()
+}
