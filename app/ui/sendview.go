@@ -28,7 +28,8 @@ type sendView struct {
 	Held                     string // says that a text is not all in its field; "" = it is
 	Variables                bool   // the switch for them is offered
 	Stamping                 draft.Stamping
-	Properties               int // rows of user properties
+	ServerClock              bool // Now can be, or is, the server's
+	Properties               int  // rows of user properties
 	PropertiesSet            int
 	Reply                    replyView
 
@@ -61,6 +62,7 @@ func sendViewOf(m session.Model) sendView {
 	c, d, b := m.Compose, m.Compose.Draft, m.Compose.Built
 	v := sendView{
 		Kind: d.Kind, AllDevices: d.AllDevices, WholeProject: d.WholeProject, Format: d.Format, Stamping: d.Stamping,
+		ServerClock:   d.Stamping == draft.StampNow && (d.ServerClock || m.ServerClock.Skew.Off()),
 		OwnUser:       m.Connection.User.String(),
 		Said:          payload.Visible(c.Said),
 		Variables:     d.Variables || strings.Contains(d.Data, "{{") || strings.Contains(d.Payload, "{{"),

@@ -45,6 +45,8 @@ func (s *send) stampPart() app.UI {
 				)),
 			),
 		),
+		checked(fieldOf(draft.FieldServerClock), "By the server's clock", hidden(!v.ServerClock)),
+		s.findings(draft.FieldStamping),
 		s.findings(draft.FieldObservedAt),
 	)
 }

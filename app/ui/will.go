@@ -37,6 +37,7 @@ func (s *send) askedPart() app.UI {
 			button("", s.onClearRetained, "Clear retained update"),
 		),
 		el("p", "error", role("alert"), v.wrong(draft.FieldForm)),
+		s.findings(draft.FieldForm),
 		el("p", "said", hidden(!v.Editing), "This changes a message that waits in the outbox. It keeps its place there."),
 		el("p", "error", role("alert"), v.Refused),
 	)
