@@ -34,6 +34,9 @@ var (
 	// ErrBlocked tells that the browser keeps nothing for this page: a private
 	// window, a setting, or another tab that holds an older version open.
 	ErrBlocked = errors.New("the browser's storage is blocked")
+	// ErrNewer tells that a newer version of the console wrote what is there. It
+	// comes with ErrBlocked.
+	ErrNewer = errors.New("a newer version of the console wrote this outbox")
 	// ErrLost tells that the storage went away while it was in use: a person
 	// cleared the site's data, or the browser made room.
 	ErrLost = errors.New("the browser's storage was closed")

@@ -53,12 +53,15 @@ func (o *Outbox) vanished(i *item) {
 	o.forget(i)
 }
 
-// Loaded takes what the storage has when the page begins.
-func (o *Outbox) Loaded(records []Record, now time.Time) { o.Watched(records, now) }
+// Loaded takes what the storage has when the page begins, and counts what can't be
+// read: see Watched.
+func (o *Outbox) Loaded(records []Record, now time.Time) (unreadable int) {
+	return o.Watched(records, now)
+}
 
 // Watched takes what other tabs committed. A record that can't be read is left
-// alone: a later version of the page may have written it.
-func (o *Outbox) Watched(records []Record, now time.Time) {
+// alone, and counted: a later version of the page may have written it.
+func (o *Outbox) Watched(records []Record, now time.Time) (unreadable int) {
 	for _, r := range records {
 		i := o.items[r.ID]
 		switch {
@@ -71,9 +74,12 @@ func (o *Outbox) Watched(records []Record, now time.Time) {
 		case i == nil && r.Rev > 0:
 			if there, err := decode(r, nil); err == nil {
 				o.place(there, now)
+			} else {
+				unreadable++
 			}
 		}
 	}
+	return unreadable
 }
 
 // replace puts an item that the storage has in place of the one that is here.

@@ -15,6 +15,9 @@ type Outbox struct {
 	Editing outbox.ID // the item that the send form changes: Send is Save; 0 = none
 	Keeping Words     // why what waits is not kept beyond the page; empty = it is
 
+	failing    error // of the storage: what Keeping tells
+	unreadable int   // records of earlier pages
+
 	before draft.State // of the send form, before Editing
 }
 
@@ -99,7 +102,9 @@ func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 	case OutboxRefused:
 		o.Problem = m.refusalWords(e.Err)
 	case KeepingChanged:
-		o.Keeping = keepingWords(e.Err)
+		m.Outbox = m.Outbox.keeps(e.Err, o.unreadable)
+	case RecordsUnreadable:
+		m.Outbox = m.Outbox.keeps(o.failing, e.Count)
 	default:
 		return m, nil, false
 	}
@@ -131,7 +136,7 @@ func (m Model) stopEditing() (Model, []Effect) {
 func (m Model) editEnded() Model {
 	if m.Outbox.Editing != 0 {
 		m.Compose.State = m.Outbox.before
-		m.Outbox = Outbox{Keeping: m.Outbox.Keeping}
+		m.Outbox = Outbox{}.keeps(m.Outbox.failing, m.Outbox.unreadable)
 	}
 	return m.preview()
 }
@@ -152,20 +157,4 @@ func (m Model) refusalWords(err error) string {
 		return "It is too late for that: the message has left, or ended, meanwhile."
 	}
 	return "It was not taken into the outbox: " + m.scrub(err.Error()) + "."
-}
-
-// keepingWords says why what is sent is not kept beyond the page.
-func keepingWords(err error) Words {
-	switch {
-	case err == nil:
-		return Words{}
-	case errors.Is(err, outbox.ErrFull):
-		return Words{"New messages are kept only until the page is closed", "this browser's storage is full",
-			"Sending goes on. Free some space on this device, or wait until the outbox is empty before you close the page"}
-	case errors.Is(err, outbox.ErrBlocked):
-		return Words{"Messages are kept only until the page is closed", "this browser keeps nothing for it, as in a private window",
-			"Sending goes on. Wait until the outbox is empty before you close the page"}
-	}
-	return Words{"Messages are kept only until the page is closed", "this browser's storage failed: " + err.Error(),
-		"Sending goes on, and the storage is tried again by itself. Wait until the outbox is empty before you close the page"}
 }

@@ -42,8 +42,6 @@ type (
 	EditLost struct{}
 	// OutboxRefused: what a person asked for was not done.
 	OutboxRefused struct{ Err error }
-	// KeepingChanged: the storage does not keep what is sent, or (nil) does again.
-	KeepingChanged struct{ Err error }
 )
 
 // Effects on the outbox. They are done at once.
@@ -106,7 +104,6 @@ func (EditStarted) event()       {}
 func (EditSaved) event()         {}
 func (EditLost) event()          {}
 func (OutboxRefused) event()     {}
-func (KeepingChanged) event()    {}
 func (Enqueue) effect()          {}
 func (SaveEdit) effect()         {}
 func (AskOutbox) effect()        {}

@@ -230,7 +230,13 @@ func (s *sending) begin() {
 	if err != nil && !errors.As(err, &unreadable) {
 		s.box.StorageFailed(err)
 	}
-	s.box.Loaded(records, r.deps.Now())
+	n := s.box.Loaded(records, r.deps.Now())
+	if unreadable != nil {
+		n += unreadable.Count
+	}
+	if n > 0 {
+		r.update(RecordsUnreadable{n})
+	}
 	r.mu.Unlock()
 	s.stir()
 	r.changed()

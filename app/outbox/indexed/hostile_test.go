@@ -74,7 +74,7 @@ func TestANewerOutboxIsNotOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := open(t, name).Load(context.Background()); !errors.Is(err, outbox.ErrBlocked) {
+	if _, err := open(t, name).Load(context.Background()); !errors.Is(err, outbox.ErrBlocked) || !errors.Is(err, outbox.ErrNewer) {
 		t.Errorf("%v", err)
 	}
 }

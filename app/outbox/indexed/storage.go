@@ -89,11 +89,11 @@ func translate(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, browser.ErrDatabaseNewer):
-		return fmt.Errorf("%w: this outbox was written by a newer version of the console; load the page again to get that", outbox.ErrBlocked)
+		return fmt.Errorf("%w: %w", outbox.ErrBlocked, outbox.ErrNewer)
 	case errors.Is(err, browser.ErrDatabaseBusy), errors.Is(err, browser.ErrDatabaseDenied):
 		return fmt.Errorf("%w: %w", outbox.ErrBlocked, err)
 	case errors.Is(err, browser.ErrDatabaseFull):
-		return fmt.Errorf("%w: %w", outbox.ErrFull, err)
+		return outbox.ErrFull
 	case errors.Is(err, browser.ErrDatabaseLost):
 		return fmt.Errorf("%w: %w", outbox.ErrLost, err)
 	}
@@ -203,7 +203,7 @@ func withRoom(ctx context.Context, err error) error {
 	if q.Limit <= 0 {
 		return err
 	}
-	return fmt.Errorf("%w (%s of %s are in use)", err, megabytes(q.Used), megabytes(q.Limit))
+	return fmt.Errorf("%w: %s of %s are in use", err, megabytes(q.Used), megabytes(q.Limit))
 }
 
 func megabytes(n int64) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB" }

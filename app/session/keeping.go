@@ -1,0 +1,59 @@
+package session
+
+import (
+	"errors"
+
+	"deviceconsole/app/outbox"
+)
+
+// Events of the outbox's storage that the Runner sends.
+type (
+	// KeepingChanged: the storage does not keep what is sent, or (nil) does again.
+	KeepingChanged struct{ Err error }
+	// RecordsUnreadable: so many records of earlier pages can't be read.
+	RecordsUnreadable struct{ Count int }
+)
+
+func (KeepingChanged) event()    {}
+func (RecordsUnreadable) event() {}
+
+// keeps notes how far the outbox is kept.
+func (o Outbox) keeps(failing error, unreadable int) Outbox {
+	o.failing, o.unreadable = failing, unreadable
+	if o.Keeping = keepingWords(failing); failing == nil && unreadable > 0 {
+		o.Keeping = unreadableWords(unreadable)
+	}
+	return o
+}
+
+// keepingWords says why what is sent is not kept beyond the page.
+func keepingWords(err error) Words {
+	const wait = "Sending goes on. Wait until the outbox is empty before you close the page"
+	switch {
+	case err == nil:
+		return Words{}
+	case errors.Is(err, outbox.ErrFull):
+		return Words{"New messages are kept only until the page is closed", err.Error(),
+			"Sending goes on. Free some space on this device, or wait until the outbox is empty before you close the page"}
+	case errors.Is(err, outbox.ErrNewer):
+		return Words{"Messages are kept only until the page is closed", "this outbox was written by a newer version of the console, which this page can't read",
+			wait + ", then load it again to get that version"}
+	case errors.Is(err, outbox.ErrBlocked):
+		return Words{"Messages are kept only until the page is closed", "this browser keeps nothing for it, as in a private window", wait}
+	case errors.Is(err, outbox.ErrLost):
+		return Words{"The storage of the outbox went away", "the data of this site was cleared, or another tab replaced it",
+			"What waits is still here, and is written again in a moment"}
+	}
+	return Words{"Messages are kept only until the page is closed", "this browser's storage failed: " + err.Error(),
+		"Sending goes on, and the storage is tried again by itself. Wait until the outbox is empty before you close the page"}
+}
+
+// unreadableWords says what is not shown of what earlier pages left.
+func unreadableWords(n int) Words {
+	what := grouped(n) + " messages of earlier visits can't be read, and are not shown or sent"
+	if n == 1 {
+		what = "One message of an earlier visit can't be read, and is not shown or sent"
+	}
+	return Words{what, "another version of the console wrote what is there, or the disk failed",
+		"It is left as it is, for a version that can read it"}
+}
