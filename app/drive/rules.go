@@ -18,7 +18,8 @@ const (
 
 	maxPending      = 100     // replies that wait for their time
 	maxPendingBytes = 8 << 20 // of what they answer
-	longRun         = 10      // seconds at its limit, after which a rule is switched off
+	longRun         = 10      // seconds near its limit, after which a rule is switched off
+	nearLimit       = 8       // of longRun: as many seconds' worth of replies are near it
 	maxChain        = 20      // replies in a row to what came under a topic that rules send to
 )
 
@@ -243,11 +244,11 @@ func (r *Rules) Sent(reply Reply, topic string, payload []byte, now time.Time) {
 	r.sent.add(now)
 	r.echoes.add(sumOf(topic, payload), now, 10*time.Second)
 	r.topics.add(sumOf(topic, nil), now, time.Minute)
-	switch most := longRun * a.PerSecond; {
+	switch most := nearLimit * a.PerSecond; {
 	case a.chain >= maxChain:
 		r.off(a, "Switched off: it replied "+strconv.Itoa(a.chain)+" times in a row to messages under a topic that it or another rule sends to. Does it answer itself? Let its filter leave those out.")
 	case a.sent.within(most, longRun*time.Second, now):
-		r.off(a, "Switched off: it fired "+strconv.Itoa(most)+" times in "+strconv.Itoa(longRun)+" s, as fast as it may. Does it answer itself, through a device perhaps? If not, let its filter ask for less.")
+		r.off(a, "Switched off: it fired "+strconv.Itoa(most)+" times in "+strconv.Itoa(longRun)+" s, about as fast as it may. Does it answer itself, through a device perhaps? If not, let its filter ask for less.")
 	}
 }
 

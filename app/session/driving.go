@@ -140,14 +140,16 @@ func (d *driving) step() (wait time.Duration, more bool) {
 	d.settle(began)
 	until := began.Add(driveWithin)
 	wait = driveAtRest
+	env := m.env()
+	env.Bare = true
 	for _, run := range d.runs {
 		if run == nil || !d.connection(run, m, began) {
 			continue
 		}
 		more = true
-		wait = min(wait, d.drive(run, m, until))
+		wait = min(wait, d.drive(run, m, env, until))
 	}
-	if w, ok := d.reply(m, until); ok {
+	if w, ok := d.reply(m, env, until); ok {
 		more = true
 		wait = min(wait, w)
 	}
@@ -181,7 +183,7 @@ func (d *driving) connection(run *machineRun, m Model, now time.Time) bool {
 }
 
 // drive sends what is due of a run, and returns when more will be.
-func (d *driving) drive(run *machineRun, m Model, until time.Time) time.Duration {
+func (d *driving) drive(run *machineRun, m Model, env draft.Env, until time.Time) time.Duration {
 	source := outbox.Repeat
 	if run.plan.Machine == Simulating {
 		source = outbox.Simulator
@@ -199,7 +201,7 @@ func (d *driving) drive(run *machineRun, m Model, until time.Time) time.Duration
 		if run.plan.Plan.Devices > 0 {
 			composed.Device = state.Device
 		}
-		id, why := d.send(&run.composing, m, composed, state, source, now, nil)
+		id, why := d.send(&run.composing, m, env, composed, state, source, now, nil)
 		d.mu.Lock()
 		if why == "" {
 			run.Sent(id, now)
@@ -214,9 +216,8 @@ func (d *driving) drive(run *machineRun, m Model, until time.Time) time.Duration
 }
 
 // send builds a message and hands it to the outbox; why says why that could not be.
-func (d *driving) send(s *composing, m Model, composed draft.Draft, state *template.State, source outbox.Source, now time.Time, change func(*mqttws.Message)) (id uint64, why string) {
-	env := m.env()
-	env.Now, env.Stamps, env.Bare = now, s.stamps, true
+func (d *driving) send(s *composing, m Model, env draft.Env, composed draft.Draft, state *template.State, source outbox.Source, now time.Time, change func(*mqttws.Message)) (id uint64, why string) {
+	env.Now, env.Stamps = now, s.stamps
 	b := composed.Build(filling(env, composed, &s.filler, state))
 	if !b.Ready() {
 		return 0, b.Problems[0].Text

@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"deviceconsole/app/draft"
 	"deviceconsole/app/drive"
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/timeline"
@@ -17,7 +18,7 @@ type replying struct {
 
 // reply sends the replies that are due, and returns when more will be; ok is false
 // while none waits.
-func (d *driving) reply(m Model, until time.Time) (wait time.Duration, ok bool) {
+func (d *driving) reply(m Model, env draft.Env, until time.Time) (wait time.Duration, ok bool) {
 	for {
 		now := d.runner.deps.Now()
 		d.mu.Lock()
@@ -32,7 +33,7 @@ func (d *driving) reply(m Model, until time.Time) (wait time.Duration, ok bool) 
 		if !found || r == nil {
 			return wait, ok
 		}
-		d.answer(r, due, m, now)
+		d.answer(r, due, m, env, now)
 		if !now.Before(until) {
 			return 0, true
 		}
@@ -40,9 +41,9 @@ func (d *driving) reply(m Model, until time.Time) (wait time.Duration, ok bool) 
 }
 
 // answer sends one reply.
-func (d *driving) answer(r *replying, due drive.Reply, m Model, now time.Time) {
+func (d *driving) answer(r *replying, due drive.Reply, m Model, env draft.Env, now time.Time) {
 	var sent mqttws.Message
-	_, why := d.send(&r.composing, m, r.rule.Rule.Draft, due.State, outbox.Rule, now, func(msg *mqttws.Message) {
+	_, why := d.send(&r.composing, m, env, r.rule.Rule.Draft, due.State, outbox.Rule, now, func(msg *mqttws.Message) {
 		if r.rule.Rule.ToResponse && due.Match.Response != "" {
 			msg.Topic = due.Match.Response
 			if due.Match.Correlation != "" {
