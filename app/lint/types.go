@@ -2,9 +2,8 @@ package lint
 
 import "deviceconsole/app/payload"
 
-// earlier goes back over the events before, until each tag was met once or
-// MaxEarlier were asked, and tells the tags that have changed their type. dataAt is
-// where the tags of the earlier ones begin.
+// compare goes back over the events before, until each tag was met once or
+// MaxEarlier were asked, and tells the tags that have changed their type.
 func (w *walker) compare(visit func(func([]byte) bool)) {
 	shape := w.shape
 	if visit == nil || shape == nil || len(shape.tags) == 0 && shape.at == 0 {

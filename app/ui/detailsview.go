@@ -104,7 +104,7 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 		u.frame.Request()
 	}
 	if v.Gap == "" {
-		v.Lint = u.lintView(id, size)
+		v.Lint = u.lintView(id, e.Topic, size)
 		v.Since, v.Diff = u.compared(&e, size, v.As)
 	}
 	return v

@@ -21,22 +21,26 @@ type lintItem struct {
 	What, Why            string
 	Where                string // "line 1, column 33"; "" = no place in the payload
 	Path                 string // of the tag; "" = none
-	Code                 string
+	Fix                  string // what a button offers; "" = nothing
 }
 
 // lintView is what the linter says of a message.
 type lintView struct {
+	ID    timeline.ID
 	Items []lintItem
 	Count int
 	Part  string // says how much of the payload was looked at; "" = all
 }
 
 // lintView asks the linter about an entry, of whose payload size is the length.
-func (u *UI) lintView(id timeline.ID, size int) lintView {
+func (u *UI) lintView(id timeline.ID, topic string, size int) lintView {
 	findings := u.grid.findings(id, maxLinted)
-	v := lintView{Count: lint.Count(findings)}
+	v := lintView{ID: id, Count: lint.Count(findings)}
 	for _, f := range findings {
-		item := lintItem{Severity: f.Severity.String(), What: payload.Visible(f.What), Why: f.Why, Path: f.Path, Code: string(f.Code)}
+		item := lintItem{Severity: f.Severity.String(), What: payload.Visible(f.What), Why: f.Why, Path: f.Path}
+		if f.Fix != nil && composable(f.Fix.Apply(lint.FieldTopic, topic)) {
+			item.Fix = f.Fix.Label + ", in a copy"
+		}
 		item.Sign, item.Tone = sign(f.Severity)
 		if f.Line > 0 {
 			item.Where = "line " + grouped(f.Line) + ", column " + grouped(f.Column)
@@ -67,15 +71,17 @@ func (l *lintList) Render() app.UI {
 		where := any(nil)
 		switch {
 		case f.Where != "" && f.Path != "" && l.Tree:
-			where = el("button", "link where", kind("button"), on{"click", l.onPlace}, data("finding", strconv.Itoa(i)), title("Show it in the payload"), f.Where)
+			where = el("button", "link", kind("button"), on{"click", l.onPlace}, data("finding", strconv.Itoa(i)), title("Show it in the payload"), f.Where)
 		case f.Where != "":
-			where = el("span", "where", f.Where)
+			where = el("span", "", f.Where)
 		}
 		items = append(items, el("li", "",
 			el("span", "mark "+f.Tone, aria("hidden", "true"), f.Sign),
 			el("p", "", el("span", "unseen", f.Severity+": "), el("bdi", "", f.What)),
 			el("p", "why", f.Why),
-			where,
+			el("span", "where", where,
+				when(f.Fix != "", el("button", "link", kind("button"), on{"click", l.onFix}, data("finding", strconv.Itoa(i)),
+					title("Take a mended copy into the send form"), f.Fix))),
 		))
 	}
 	return el("section", "stack tight", label("Findings"), hidden(len(items) == 0),
@@ -85,10 +91,35 @@ func (l *lintList) Render() app.UI {
 	)
 }
 
-func (l *lintList) onPlace(_ app.Context, e app.Event) {
+// pressed is the finding that was pressed on.
+func (l *lintList) pressed(e app.Event) (i int, ok bool) {
 	value, _ := target(e, "data-finding")
 	i, err := strconv.Atoi(value)
-	if err != nil || i >= len(l.View.Items) {
+	return i, err == nil && i < len(l.View.Items)
+}
+
+func (l *lintList) onFix(ctx app.Context, e app.Event) {
+	if i, ok := l.pressed(e); ok {
+		l.ui.composeMended(ctx, l.View.ID, i)
+	}
+}
+
+// composeMended takes a copy of a message into the send form, with one of its
+// findings mended.
+func (u *UI) composeMended(ctx app.Context, id timeline.ID, i int) {
+	findings := u.grid.findings(id, maxLinted)
+	e, ok := u.grid.store.Get(id)
+	if !ok || i >= len(findings) || findings[i].Fix == nil {
+		return
+	}
+	m, fix := messageOf(&e), findings[i].Fix
+	m.Topic, m.Payload = fix.Apply(lint.FieldTopic, m.Topic), []byte(fix.Apply(lint.FieldPayload, string(m.Payload)))
+	u.editAndSend(ctx, m)
+}
+
+func (l *lintList) onPlace(_ app.Context, e app.Event) {
+	i, ok := l.pressed(e)
+	if !ok {
 		return
 	}
 	l.ui.detailed.as = asTree

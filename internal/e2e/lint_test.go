@@ -50,6 +50,8 @@ func TestMistakesAreSeenInWhatPasses(t *testing.T) {
 		}
 		return ""
 	})
+	findings.Role("button", "Send as text, in a copy").Click()
+	c.preview().WaitText(`{"motor":{"order_id":"9007199254740993"},"seconds":90}`)
 }
 
 // TestAMistakeIsMendedByAPress: somebody composes a number that JavaScript rounds, is
