@@ -25,6 +25,7 @@ type Answer struct {
 // Connected tells that a connection is up: whose it is, what its broker takes, and
 // the number of its client, which grows with each.
 func (o *Outbox) Connected(id Identity, limits mqttws.ServerLimits, generation uint64) {
+	o.Lost(false)
 	if known, ok := o.limits[id]; !ok || known != limits {
 		o.limits[id] = limits
 		o.fits++
@@ -41,6 +42,7 @@ func (o *Outbox) Lost(dropped bool) {
 	}
 	o.link.up = false
 	o.backInLine()
+	o.saveLine(o.link.identity)
 	if dropped {
 		for _, i := range o.flights { // of a session that the broker keeps
 			i.drops++

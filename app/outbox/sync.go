@@ -63,9 +63,28 @@ func (o *Outbox) StorageFailed(err error) {
 
 // save has an item written with the next commit.
 func (o *Outbox) save(i *item) {
-	if o.sync.on && !i.dirty {
+	if o.sync.on && !i.dirty && !o.passing(i) {
 		i.dirty = true
 		o.sync.dirty = append(o.sync.dirty, i)
+	}
+}
+
+// passing tells whether a program's item is to leave in a moment: it is written
+// when it does, once. What a person sends is durable at once.
+func (o *Outbox) passing(i *item) bool {
+	return i.Source != Person && i.phase == waiting && i.Hold == NotHeld && i.rev == 0 && !i.gone &&
+		o.link.up && i.Identity == o.link.identity && o.leads[i.Identity]
+}
+
+// saveLine has those written that were passing: they stay for longer.
+func (o *Outbox) saveLine(id Identity) {
+	if line := o.lines[id]; line != nil && o.sync.on {
+		line.backwards(func(i *item) bool {
+			if i.rev == 0 {
+				o.save(i)
+			}
+			return true
+		})
 	}
 }
 

@@ -37,6 +37,10 @@ func (o *Outbox) vanished(i *item) {
 	i.rev, i.bodySaved = 0, false
 	if i.phase == done {
 		i.Saved = false
+		if !i.fleeting() {
+			o.forgo(i)
+			o.forget(i)
+		}
 		return
 	}
 	if i.phase == flying {
@@ -141,6 +145,7 @@ func (o *Outbox) settle(i *item, now time.Time) {
 func (o *Outbox) Leads(id Identity, leads bool, now time.Time) {
 	if o.leads[id] = leads; !leads {
 		delete(o.leads, id)
+		o.saveLine(id)
 		return
 	}
 	for _, i := range ordered(o.away) {
