@@ -31,6 +31,7 @@ build: ## build bin/console with everything inside
 	@echo "building the page"
 	@$(GO) run ./internal/assets/slim bin
 	@GOOS=js GOARCH=wasm $(GO) build -modfile=bin/page.mod $$(cat bin/page.flags) -trimpath -buildvcs=false -ldflags "-s -w" -o web/app.wasm ./app
+	@$(GO) run ./internal/assets/lines web/app.wasm
 	@cmp -s "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js || cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js
 	@chmod u+w web/wasm_exec.js
 	@$(GO) run ./internal/assets/pack web internal/assets/dist
