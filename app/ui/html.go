@@ -47,17 +47,20 @@ type on struct {
 	do    app.EventHandler
 }
 
-func id(name string) attr          { return attr{"id", name} }
-func role(name string) attr        { return attr{"role", name} }
-func title(text string) attr       { return attr{"title", text} }
-func kind(name string) attr        { return attr{"type", name} }
-func aria(name, value string) attr { return attr{"aria-" + name, value} }
-func data(name, value string) attr { return attr{"data-" + name, value} }
-func label(name string) attr       { return attr{"aria-label", name} }
-func hidden(yes bool) attr         { return is("hidden", yes) }
+// These return any, as the parts of an element are: the conversion is here once
+// and not at each of a thousand calls, which is a fortieth of the page's program.
+
+func id(name string) any          { return attr{"id", name} }
+func role(name string) any        { return attr{"role", name} }
+func title(text string) any       { return attr{"title", text} }
+func kind(name string) any        { return attr{"type", name} }
+func aria(name, value string) any { return attr{"aria-" + name, value} }
+func data(name, value string) any { return attr{"data-" + name, value} }
+func label(name string) any       { return attr{"aria-label", name} }
+func hidden(yes bool) any         { return is("hidden", yes) }
 
 // is is an attribute that is true or false.
-func is(name string, yes bool) attr { return attr{name, strconv.FormatBool(yes)} }
+func is(name string, yes bool) any { return attr{name, strconv.FormatBool(yes)} }
 
 // when is what it is given, or nothing.
 func when(yes bool, part any) any {
