@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -116,7 +115,7 @@ func (ndjson) end(o *output, s Summary, payloads uint64) {
 	o.number("gaps", s.Gaps)
 	o.number("missed", s.Missed)
 	o.number("bytes", payloads)
-	o.plain("sha256", hex.EncodeToString(o.hash.Sum(nil)))
+	o.plain("sha256", o.hash.hex())
 	o.close()
 }
 

@@ -2,11 +2,8 @@ package archive
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"hash"
 	"io"
 	"time"
 
@@ -27,7 +24,7 @@ type Recording struct {
 // the limits allow gives one of this package's errors, that of pace ends it as
 // well, and what the file itself can't be read with comes back wrapped.
 func Open(file io.ReaderAt, size int64, l timeline.Limits, pace Pace) (*Recording, error) {
-	o := &opener{hash: sha256.New(), limits: l}
+	o := &opener{hash: newDigest(), limits: l}
 	o.meter = meter{pace: pace, progress: Progress{Total: size}}
 	o.scan.meter = &o.meter
 	if err := o.readHeader(file, size); err != nil {
@@ -50,7 +47,7 @@ type opener struct {
 	meter  meter
 	scan   scanner
 	record record
-	hash   hash.Hash
+	hash   *digest
 	end    ending // the last line of the file
 }
 
@@ -167,13 +164,13 @@ func (o *opener) readLines(lines *liner) error {
 func (o *opener) sum(line []byte) error {
 	for len(line) > 0 {
 		n := min(len(line), step)
-		o.hash.Write(line[:n])
+		o.hash.write(line[:n])
 		line = line[n:]
 		if err := o.meter.work(n); err != nil {
 			return err
 		}
 	}
-	o.hash.Write([]byte{'\n'})
+	o.hash.write([]byte{'\n'})
 	return nil
 }
 
@@ -213,7 +210,7 @@ func (o *opener) fits() error {
 func (o *opener) check(lines *liner) error {
 	o.Missed = o.record.end.missed
 	if o.record.end != o.end || o.end.messages != o.Messages || o.end.gaps != o.Gaps ||
-		o.end.sum != hex.EncodeToString(o.hash.Sum(nil)) {
+		o.end.sum != o.hash.hex() {
 		return ErrChanged
 	}
 	if _, _, err := lines.next(); err == nil {

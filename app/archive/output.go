@@ -3,7 +3,6 @@ package archive
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"hash"
 	"io"
 	"unicode/utf8"
 )
@@ -12,9 +11,9 @@ import (
 type output struct {
 	w       io.Writer // nil = all of it stays in buf
 	buf     []byte
-	hash    hash.Hash // of all that was written; nil = nobody asks
-	hashed  int       // of buf
-	written int64     // before buf
+	hash    *digest // of all that was written; nil = nobody asks
+	hashed  int     // of buf
+	written int64   // before buf
 	meter   meter
 	counted int // of buf, as work
 	scratch []byte
@@ -43,7 +42,7 @@ func (o *output) tick() {
 // sum brings the hash up to date.
 func (o *output) sum() {
 	if o.hash != nil {
-		o.hash.Write(o.buf[o.hashed:])
+		o.hash.write(o.buf[o.hashed:])
 		o.hashed = len(o.buf)
 	}
 }

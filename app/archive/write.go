@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"crypto/sha256"
 	"io"
 
 	"deviceconsole/app/timeline"
@@ -28,7 +27,7 @@ func Write(w io.Writer, s *Source, f Format, a About, pace Pace) (Summary, error
 	var format writer
 	switch f {
 	case NDJSON:
-		format, o.hash = ndjson{}, sha256.New()
+		format, o.hash = ndjson{}, newDigest()
 	case CSV:
 		format = spreadsheet{}
 	default:
