@@ -1,8 +1,8 @@
 package chart
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 
 	"deviceconsole/app/payload"
 	"deviceconsole/app/timeline"
@@ -55,7 +55,7 @@ func Look(store Store, newest timeline.ID, device Tag) []Found {
 			})
 		})
 	}
-	slices.SortStableFunc(found, func(a, b Found) int { return cmp.Compare(order(a.Tag), order(b.Tag)) })
+	sort.SliceStable(found, func(i, j int) bool { return order(found[i].Tag) < order(found[j].Tag) })
 	return found
 }
 

@@ -1,9 +1,6 @@
 package filter
 
-import (
-	"cmp"
-	"slices"
-)
+import "sort"
 
 // MaxHighlights bounds the places that Highlights returns.
 const MaxHighlights = 32
@@ -38,7 +35,7 @@ func (f *Filter) Highlights(text string) [][2]int {
 
 // merged puts ranges in order and joins those that overlap or touch.
 func merged(ranges [][2]int) [][2]int {
-	slices.SortFunc(ranges, func(a, b [2]int) int { return cmp.Compare(a[0], b[0]) })
+	sort.Slice(ranges, func(i, j int) bool { return ranges[i][0] < ranges[j][0] })
 	var out [][2]int
 	for _, r := range ranges {
 		if n := len(out); n > 0 && r[0] <= out[n-1][1] {

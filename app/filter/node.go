@@ -1,7 +1,7 @@
 package filter
 
 import (
-	"slices"
+	"sort"
 	"time"
 
 	"deviceconsole/app/timeline"
@@ -72,7 +72,7 @@ func sum(terms []node) int {
 
 // cheapFirst orders terms whose order does not matter.
 func cheapFirst(terms []node) {
-	slices.SortStableFunc(terms, func(a, b node) int { return a.cost() - b.cost() })
+	sort.SliceStable(terms, func(i, j int) bool { return terms[i].cost() < terms[j].cost() })
 }
 
 // together joins terms that must all be fulfilled, or of which one must.

@@ -2,8 +2,7 @@ package lint
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
+	"sort"
 	"unicode/utf8"
 )
 
@@ -50,11 +49,9 @@ func (l *list) tell(f Finding) {
 // placed orders the findings of a text as they stand in it and gives them their
 // lines and columns.
 func placed(findings []Finding, field Field, text []byte) {
-	slices.SortStableFunc(findings, func(a, b Finding) int {
-		if c := cmp.Compare(a.Field, b.Field); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.Offset, b.Offset)
+	sort.SliceStable(findings, func(i, j int) bool {
+		a, b := &findings[i], &findings[j]
+		return a.Field < b.Field || a.Field == b.Field && a.Offset < b.Offset
 	})
 	line, lineAt, at := 1, 0, 0
 	for i := range findings {

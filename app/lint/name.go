@@ -2,8 +2,7 @@ package lint
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
+	"sort"
 
 	"deviceconsole/app/payload"
 )
@@ -56,11 +55,9 @@ func (w *walker) repeated(keys []key) {
 	if len(keys) < 2 || w.quiet {
 		return
 	}
-	slices.SortFunc(keys, func(a, b key) int {
-		if c := cmp.Compare(a.hash, b.hash); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.at, b.at)
+	sort.Slice(keys, func(i, j int) bool {
+		a, b := &keys[i], &keys[j]
+		return a.hash < b.hash || a.hash == b.hash && a.at < b.at
 	})
 	for i := 1; i < len(keys); i++ {
 		a, b := keys[i-1], keys[i]

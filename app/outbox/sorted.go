@@ -3,6 +3,7 @@ package outbox
 import (
 	"cmp"
 	"slices"
+	"sort"
 )
 
 // sorted keeps items in the order of their IDs. New ones mostly come last and old
@@ -78,7 +79,7 @@ func ordered(items map[ID]*item) []*item {
 	for _, i := range items {
 		list = append(list, i)
 	}
-	slices.SortFunc(list, func(a, b *item) int { return cmp.Compare(a.ID, b.ID) })
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
 	return list
 }
 

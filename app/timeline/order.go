@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -51,8 +52,9 @@ func (t *Tree) giveRanks(kids []int32, now time.Time) {
 			list[j].kind = n.kind
 		}
 	}
-	slices.SortStableFunc(list, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(b.value, a.value))
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := &list[i], &list[j]
+		return a.kind < b.kind || a.kind == b.kind && a.value > b.value
 	})
 	for rank, r := range list {
 		t.ranks[r.node] = int32(rank)

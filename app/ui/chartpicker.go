@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -100,7 +100,7 @@ func (p *picking) look(store *timeline.Store, now time.Time) {
 			p.devices = append(p.devices, pickDevice{s.Project + "/" + s.User + "/" + s.Device, tag, payload.Visible(tag.Source()), s.LastID, s.Events})
 		}
 	}
-	slices.SortFunc(p.devices, func(a, b pickDevice) int { return cmp.Compare(a.key, b.key) })
+	sort.Slice(p.devices, func(i, j int) bool { return p.devices[i].key < p.devices[j].key })
 	p.devices = p.devices[:min(len(p.devices), maxPicked)]
 	d, ok := p.chosen()
 	p.found = nil

@@ -1,8 +1,7 @@
 package ui
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 
 	"deviceconsole/app/timeline"
 )
@@ -38,7 +37,7 @@ func (t *tree) insert() (n int) {
 			n += len(x.Rows)
 		}
 	}
-	slices.SortFunc(t.below, func(a, b inserted) int { return cmp.Compare(a.row, b.row) })
+	sort.Slice(t.below, func(i, j int) bool { return t.below[i].row < t.below[j].row })
 	return n
 }
 
