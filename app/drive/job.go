@@ -186,7 +186,9 @@ func (j *Job) Connection(up bool, now time.Time) {
 	switch {
 	case up && j.phase == Paused:
 		j.phase, j.away = Running, time.Time{}
-		j.next = now
+		if j.next.Before(now) {
+			j.next = now // nothing of the pause is made up for, nor is a turn taken early
+		}
 		if j.plan.Count > 0 && j.sent >= uint64(j.plan.Count) {
 			j.phase = Ending
 			j.finish(now)

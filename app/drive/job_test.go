@@ -121,6 +121,18 @@ func TestAJobWaitsForTheConnectionAndGivesUp(t *testing.T) {
 	}
 }
 
+func TestAConnectionThatComesAndGoesDoesNotHurryAJob(t *testing.T) {
+	b := run(Plan{Every: time.Second}, 0)
+	for range 20 {
+		b.pass(50*time.Millisecond, 10*time.Millisecond)
+		b.Connection(false, b.now)
+		b.Connection(true, b.now)
+	}
+	if f := b.Figures(b.now); f.Sent != 1 {
+		t.Errorf("%d messages were sent in the first second, want 1", f.Sent)
+	}
+}
+
 func TestAJobEndsWhenNothingGetsThrough(t *testing.T) {
 	b := run(Plan{Every: 100 * time.Millisecond, MaxFailures: 3}, time.Hour)
 	b.pass(400*time.Millisecond, 10*time.Millisecond) // 4 on their way
