@@ -15,9 +15,8 @@ import (
 
 // taker is a Client whose broker takes everything at once, or refuses it.
 type taker struct {
-	cfg mqttws.Config
-
 	mu    sync.Mutex
+	cfg   mqttws.Config
 	taken []mqttws.Message
 	err   error // what everything is answered with
 }
@@ -34,6 +33,13 @@ func (c *taker) Start(m mqttws.Message, done func(mqttws.Ack, error)) {
 	go done(mqttws.Ack{}, err)
 }
 
+// config is that of the newest client.
+func (c *taker) config() mqttws.Config {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cfg
+}
+
 func (c *taker) messages() []mqttws.Message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -45,14 +51,16 @@ func driven(t *testing.T) (*stage, *taker) {
 	c := &taker{}
 	s := newStage(t, func(d *Deps) {
 		d.Dial = func(cfg mqttws.Config) (Client, error) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
 			c.cfg = cfg
 			return c, nil
 		}
 	})
 	s.Send(TrySandboxPressed{})
 	s.eventually("the client is dialled", func() bool { return s.Model().Connection.State == mqttws.Connecting })
-	s.eventually("it has callbacks", func() bool { return c.cfg.OnStatus != nil })
-	c.cfg.OnStatus(up())
+	s.eventually("it has callbacks", func() bool { return c.config().OnStatus != nil })
+	c.config().OnStatus(up())
 	return s, c
 }
 
@@ -135,9 +143,9 @@ func TestAMachineWaitsWhileTheConnectionIsAwayAndStopsForAnother(t *testing.T) {
 			return f.Phase == want
 		}
 	}
-	c.cfg.OnStatus(down(mqttws.ErrNotConnected))
+	c.config().OnStatus(down(mqttws.ErrNotConnected))
 	s.eventually("it waits", phase(drive.Paused))
-	c.cfg.OnStatus(up())
+	c.config().OnStatus(up())
 	s.eventually("it goes on", phase(drive.Running))
 	s.Send(StopPressed{Repeating})
 	s.eventually("it is stopped", phase(drive.Ended))
@@ -149,7 +157,7 @@ func TestAMachineWaitsWhileTheConnectionIsAwayAndStopsForAnother(t *testing.T) {
 	s.Send(ConnectPressed{})
 	s.eventually("the next client is dialled", func() bool { return s.Model().Connection.User.String() == "support" })
 	s.eventually("it stops for the other account", func() bool {
-		c.cfg.OnStatus(up())
+		c.config().OnStatus(up())
 		f, _ := s.Driving(Repeating)
 		return f.Phase == drive.Ended && strings.Contains(f.Why, "the connection is another now")
 	})
@@ -185,8 +193,8 @@ func TestAReplyRuleAnswersOnce(t *testing.T) {
 	rule := library.Rule{Name: "answer", Filter: "kind:message command:start", Draft: numbered(draft.Event, `{"to":{{match.device}},"n":{{match.tag seconds}}}`), PerSecond: 5, ToResponse: true}
 	s.Send(RuleSwitched{rule, true})
 	s.eventually("it listens", func() bool { return s.Listening() == 1 })
-	c.cfg.OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"stop"}`)})
-	c.cfg.OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"start","seconds":90}`)})
+	c.config().OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"stop"}`)})
+	c.config().OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"start","seconds":90}`)})
 	s.eventually("it answers", func() bool { return len(c.messages()) == 1 })
 	m := c.messages()[0]
 	if m.Topic != "0/plant-7/kitchen/bench-1" || string(m.Payload) != `{"event_data":{"to":"mw-1","n":90}}` {
@@ -194,7 +202,7 @@ func TestAReplyRuleAnswersOnce(t *testing.T) {
 	}
 	s.eventually("it is counted", func() bool { return s.Fired("answer").Sent == 1 })
 
-	c.cfg.OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"start","seconds":1}`),
+	c.config().OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"start","seconds":1}`),
 		Properties: mqttws.Properties{ResponseTopic: "0/plant-7/kitchen/back", CorrelationData: []byte{7}}})
 	s.eventually("it answers where it was asked to", func() bool {
 		got := c.messages()
@@ -203,7 +211,7 @@ func TestAReplyRuleAnswersOnce(t *testing.T) {
 
 	s.Send(RuleSwitched{rule, false})
 	s.eventually("it listens no more", func() bool { return s.Listening() == 0 })
-	c.cfg.OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"start","seconds":2}`)})
+	c.config().OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte(`{"command":"start","seconds":2}`)})
 	s.eventually("the message is there", func() bool { return s.Timeline().Counters().Received == 4 })
 	if n := len(c.messages()); n != 2 {
 		t.Errorf("%d messages were sent", n)
@@ -216,10 +224,10 @@ func TestARuleThatAnswersItselfIsSwitchedOff(t *testing.T) {
 	s.Send(RuleSwitched{rule, true})
 	s.eventually("it listens", func() bool { return s.Listening() == 1 })
 	stop := s.OnSettled(func(i outbox.Item) { // the device says it again in other words
-		c.cfg.OnMessage(mqttws.Message{Topic: i.Message.Topic, Payload: append(i.Message.Payload[:len(i.Message.Payload):len(i.Message.Payload)], ' ')})
+		c.config().OnMessage(mqttws.Message{Topic: i.Message.Topic, Payload: append(i.Message.Payload[:len(i.Message.Payload):len(i.Message.Payload)], ' ')})
 	})
 	defer stop()
-	c.cfg.OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/bench-1/event", Payload: []byte("go")})
+	c.config().OnMessage(mqttws.Message{Topic: "1/plant-7/kitchen/bench-1/event", Payload: []byte("go")})
 	s.eventually("it is switched off", func() bool { return strings.Contains(s.Fired("loop").Off, "Does it answer itself") })
 	if s.Listening() != 0 {
 		t.Error("it listens on")
