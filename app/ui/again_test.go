@@ -192,6 +192,9 @@ func TestTheSimulatorsFormWritesItsText(t *testing.T) {
 	if want := "{\n  \"speed\": {{sine 1 2 5m}}\n}"; s.text != want || browser.ByID(simTextID).Value() != want {
 		t.Errorf("%s", s.text)
 	}
+	if got := s.draft().Data; got != `{ "speed": {{sine 1 2 5m}} }` {
+		t.Error(got)
+	}
 	plan, problem := simulatorPlan()
 	if problem != "" || plan.Every != 5*time.Millisecond || plan.Devices != 5 || plan.Check() != nil {
 		t.Errorf("%+v, %s", plan, problem)

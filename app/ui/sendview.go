@@ -50,7 +50,7 @@ type sendView struct {
 func (u *UI) sendView(now time.Time) sendView {
 	u.syncTags()
 	v := sendViewOf(u.model)
-	v.fate(u.runner.Outbox().Newest(1), now)
+	v.fate(u.newestOwn(), now)
 	v.Tags = u.composer.tags.view()
 	if u.composer.refused != "" {
 		v.Said = u.composer.refused
@@ -101,6 +101,17 @@ func sendViewOf(m session.Model) sendView {
 		v.Clears = v.Topic
 	}
 	return v
+}
+
+// newestOwn is the newest item that a person sent, in a list; none = there is none.
+func (u *UI) newestOwn() (own []sent.Item) {
+	u.runner.Outbox().Each(func(i *sent.Item) bool {
+		if i.Source == sent.Person || i.Source == sent.Request {
+			own = append(own, *i)
+		}
+		return len(own) == 0
+	})
+	return own
 }
 
 // fate says what became of the newest item. Why the last Send was not taken is said

@@ -63,11 +63,21 @@ func (s *simulator) draft() draft.Draft {
 	d := s.base
 	d.Variables = true
 	if d.Kind == draft.Event {
-		d.Data = s.text
+		d.Data = inOneLine(s.text)
 	} else {
 		d.Payload = s.text
 	}
 	return d
+}
+
+// inOneLine takes the line ends of a JSON text away, with the space behind them:
+// they are for editing. Neither a string nor a variable can hold one.
+func inOneLine(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.TrimSpace(strings.Join(lines, " "))
 }
 
 // take has the devices send a message that was composed.
