@@ -39,6 +39,8 @@ const (
 	simulateID  = "simulate"
 	templatesID = "templates"
 	rulesID     = "rules"
+
+	simulateOpenID = "simulate-open" // the button that opens it
 )
 
 // openAgain opens one of the dialogs.
@@ -77,6 +79,9 @@ func (u *UI) fillAgain() {
 
 // machineNames are what the machines do, for a person.
 var machineNames = [...]string{session.Repeating: "Repeating", session.Simulating: "Simulating"}
+
+// openers are the buttons that start the machines, by the ids they have.
+var openers = [...]string{session.Repeating: repeatOpenID, session.Simulating: simulateOpenID}
 
 // againPart is the way to templates, simulator and reply rules, and how the
 // machines are doing.
@@ -174,7 +179,7 @@ func (a *againPart) Render() app.UI {
 	return el("section", "again", label("Again and again"),
 		el("div", "actions", on{"click", a.onOpen},
 			button("small", nil, data("open", templatesID), "Templates"),
-			button("small", nil, data("open", simulateID), "Simulate…"),
+			button("small", nil, data("open", simulateID), id(simulateOpenID), "Simulate…"),
 			button("small", nil, data("open", rulesID), rules),
 		),
 		cards,
@@ -203,6 +208,7 @@ func (a *againPart) onStop(_ app.Context, e app.Event) { a.ui.stopMachine(e) }
 func (u *UI) stopMachine(e app.Event) {
 	if machine, ok := numbered(e, "data-machine"); ok {
 		u.send(session.StopPressed{Machine: session.Machine(machine)})
+		u.leaveFocusTo(openers[machine], simulateOpenID, gridID)
 	}
 }
 

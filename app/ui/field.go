@@ -65,6 +65,7 @@ func (u *UI) fill(app.Context) {
 	u.fillAgain()
 	u.followConnection()
 	u.giveFocus()
+	u.passFocus()
 }
 
 // followConnection gives the focus to where a person goes next after changing

@@ -138,13 +138,30 @@ func (u *UI) pressFix(number, fix string) {
 	if i >= len(list) || j >= len(list[i].Fixes) {
 		return
 	}
-	for _, change := range list[i].Fixes[j].Changes {
+	changes := list[i].Fixes[j].Changes
+	var mended []string
+	for _, change := range changes {
+		mended = append(mended, u.placeOf(change))
+	}
+	u.leaveFocusTo(mended...)
+	for _, change := range changes {
 		if e := u.editorOf(change.Field); e != nil && !(change.Field == draft.FieldData && u.composer.tags.on) {
 			e.replace(change.Value)
 		} else {
 			u.change(change.Field, change.Value)
 		}
 	}
+}
+
+// placeOf is the id of what shows a changed field.
+func (u *UI) placeOf(change draft.Change) string {
+	switch {
+	case change.Field == draft.FieldData && u.composer.tags.on:
+		return addTagID
+	case change.Field == draft.FieldStamping:
+		return stampName + change.Value
+	}
+	return fieldOf(change.Field)
 }
 
 // pressPlace puts the cursor where a notice points to.

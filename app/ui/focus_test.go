@@ -92,3 +92,33 @@ func TestFocusStaysWhereItIs(t *testing.T) {
 		t.Error("a connection that came back by itself took the focus")
 	}
 }
+
+// TestFocusIsPassedOn: what was pressed goes away because of it, and the first of
+// its heirs that is there gets the focus; who went elsewhere keeps it.
+func TestFocusIsPassedOn(t *testing.T) {
+	pressed, heir, elsewhere := put(t, "stop"), put(t, "start"), put(t, "elsewhere")
+	c := newConsole(t, sandboxConfig, nil)
+	leave := func() {
+		pressed.Focus()
+		c.leaveFocusTo("not there", "start")
+		c.fill(nil)
+	}
+	leave()
+	if !browser.Active().Same(pressed) {
+		t.Error("the focus was taken from what is still there")
+	}
+	focusless(t)
+	c.fill(nil)
+	if !browser.Active().Same(heir) {
+		t.Errorf("the focus is on %q", browser.Active().Attr("id"))
+	}
+
+	leave()
+	elsewhere.Focus()
+	c.fill(nil)
+	focusless(t)
+	c.fill(nil)
+	if !browser.Unfocused() {
+		t.Errorf("the focus was given to %q for what was left long ago", browser.Active().Attr("id"))
+	}
+}

@@ -12,12 +12,13 @@ import (
 	"deviceconsole/mqttws"
 )
 
-// The ids of the rows of user properties, with the number of the row behind, and
-// of the disclosure around the properties.
+// The ids of the rows of user properties, with the number of the row behind, of
+// the button that adds one, and of the disclosure around the properties.
 const (
 	propertiesID  = "send-properties"
 	propertyName  = "send-property-name-"
 	propertyValue = "send-property-value-"
+	addPropertyID = "send-property-add"
 )
 
 // propertiesPart is the disclosure with the properties of MQTT 5.
@@ -51,7 +52,7 @@ func (s *send) propertiesPart() app.UI {
 				el("span", "label", id("properties-label"), "User properties"),
 				el("ul", "stack tight", aria("labelledby", "properties-label"), on{"click", s.onRemoveProperty}, rows),
 				el("p", "error", v.wrong(draft.FieldUserProperties)),
-				el("div", "", button("small", s.onAddProperty, is("disabled", v.Properties >= draft.MaxUserProperties), "Add user property")),
+				el("div", "", button("small", s.onAddProperty, id(addPropertyID), is("disabled", v.Properties >= draft.MaxUserProperties), "Add user property")),
 			),
 		),
 	)
@@ -81,7 +82,11 @@ func (s *send) onRemoveProperty(_ app.Context, e app.Event) {
 	value, ok := target(e, "data-property")
 	if i, err := strconv.Atoi(value); ok && err == nil {
 		s.ui.send(session.ComposePropertyRemoved{Index: i})
-		s.ui.focus(propertyName + strconv.Itoa(max(0, i-1)))
+		if left := len(s.ui.draft().UserProperties); left > 0 {
+			s.ui.focus(propertyName + strconv.Itoa(min(i, left-1)))
+		} else {
+			s.ui.focus(addPropertyID)
+		}
 	}
 }
 

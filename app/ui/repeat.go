@@ -12,6 +12,7 @@ import (
 
 // The ids of the fields of the dialog Repeat.
 const (
+	repeatOpenID     = "repeat-open" // the button that opens it
 	repeatEveryID    = "repeat-every"
 	repeatCountID    = "repeat-count"
 	repeatJitterID   = "repeat-jitter"

@@ -19,6 +19,7 @@ const (
 	tagValue = "send-tag-value-"
 	tagYesNo = "send-tag-bool-"
 	tagsID   = "send-tags"
+	addTagID = "send-tag-add"
 )
 
 // tagsPart is the rows of the tags.
@@ -33,7 +34,7 @@ func (s *send) tagsPart() app.UI {
 		el("div", "", hidden(!v.On), role("group"), label("Event data as a form"),
 			el("ul", "tagrows", id(tagsID), label("Tags"), on{"click", s.onRemoveTag}, rows),
 			el("div", "actions",
-				button("small", s.onAddTag, is("disabled", len(v.Rows) >= maxTagRows), title("Enter in a tag adds one below it, Alt with ↑ or ↓ moves it"), "Add tag"),
+				button("small", s.onAddTag, id(addTagID), is("disabled", len(v.Rows) >= maxTagRows), title("Enter in a tag adds one below it, Alt with ↑ or ↓ moves it"), "Add tag"),
 				el("span", "hint", hidden(len(v.Rows) > 0), "No tags yet: the event data is {}."),
 			),
 		),
@@ -166,9 +167,11 @@ func (s *send) onRemoveTag(_ app.Context, e app.Event) {
 	}
 	t.rows = slices.Delete(slices.Clone(t.rows), i, i+1)
 	s.ui.tagsChanged()
-	if len(t.rows) > 0 {
-		s.ui.focus(tagName + strconv.Itoa(min(i, len(t.rows)-1)))
+	if len(t.rows) == 0 {
+		s.ui.focus(addTagID)
+		return
 	}
+	s.ui.focus(tagName + strconv.Itoa(min(i, len(t.rows)-1)))
 }
 
 // tagKey hears the keys of the rows: Enter adds one below, Alt with an arrow moves

@@ -107,18 +107,29 @@ func (u *UI) renameTemplate(name string) {
 	u.redraw()
 }
 
+// leaveRenaming gives a renaming up, so that what is typed next is a new name.
+func (u *UI) leaveRenaming() {
+	if u.again.templates.renaming != "" {
+		u.again.templates.renaming = ""
+		browser.ByID(templateNameID).SetValue("")
+	}
+}
+
 // deleteTemplate forgets a template, until Undo.
 func (u *UI) deleteTemplate(name string) {
 	t := &u.again.templates
-	t.gone, t.renaming = slices.Clone(t.list), ""
+	t.gone = slices.Clone(t.list)
+	u.leaveRenaming()
 	t.chosen = slices.DeleteFunc(slices.Clone(t.chosen), func(n string) bool { return n == name })
 	u.changeTemplates(func(list []library.Template) []library.Template {
 		return slices.DeleteFunc(list, func(e library.Template) bool { return e.Name == name })
 	})
 }
 
-// undoTemplate brings back what the last deletion took, in its place.
+// undoTemplate brings back what the last deletion took, in its place. Undo itself is
+// gone then, and the focus with it were it not given on.
 func (u *UI) undoTemplate() {
+	u.focus(templateNameID)
 	gone := u.again.templates.gone
 	u.again.templates.gone = nil
 	u.changeTemplates(func(list []library.Template) []library.Template {
@@ -215,6 +226,7 @@ func (u *UI) importTemplates() {
 	t := &u.again.templates
 	coming := t.coming
 	t.coming, t.arrivals, t.gone = nil, nil, nil
+	u.focus(templateNameID)
 	u.changeTemplates(func(list []library.Template) []library.Template {
 		if merged, _ := library.Merge(list, coming); len(merged) <= library.MaxTemplates {
 			return merged

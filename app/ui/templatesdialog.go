@@ -138,7 +138,11 @@ func (d *templatesDialog) arrivals() app.UI {
 	)
 }
 
-func (d *templatesDialog) onClose(app.Context, app.Event)  { d.ui.closeAgain() }
+func (d *templatesDialog) onClose(app.Context, app.Event) {
+	d.ui.leaveRenaming()
+	d.ui.closeAgain()
+}
+
 func (d *templatesDialog) onCancel(app.Context, app.Event) { d.ui.closeAgain() }
 func (d *templatesDialog) onUndo(app.Context, app.Event)   { d.ui.undoTemplate() }
 func (d *templatesDialog) onExport(app.Context, app.Event) { d.ui.exportTemplates() }
@@ -147,7 +151,7 @@ func (d *templatesDialog) onImport(app.Context, app.Event) { browser.ByID(templa
 
 func (d *templatesDialog) onLeave(app.Context, app.Event) {
 	d.ui.again.templates.coming, d.ui.again.templates.arrivals = nil, nil
-	d.ui.redraw()
+	d.ui.focus(templateNameID)
 }
 
 func (d *templatesDialog) onFile(app.Context, app.Event) {

@@ -57,10 +57,11 @@ type UI struct {
 	pageAt    time.Time   // when the page was drawn; touched by frames alone
 	listAt    time.Time   // when the list was
 
-	model    session.Model   // as it was drawn last
-	focused  int             // Form.FocusCount that was obeyed last
-	wanted   string          // id of the element that is to have the focus once it can be seen
-	tries    int             // how many more drawings it is waited for
+	model    session.Model // as it was drawn last
+	focused  int           // Form.FocusCount that was obeyed last
+	wanted   string        // id of the element that is to have the focus once it can be seen
+	tries    int           // how many more drawings it is waited for
+	heirs    heirs
 	steered  bool            // a person changes the connection: see followConnection
 	since    time.Time       // Connection.Since when that began
 	wasOpen  bool            // a connection was up since the page was loaded
