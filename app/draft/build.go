@@ -57,6 +57,8 @@ type Problem struct {
 	Line   int    // in the field, from 1; 0 = no place known
 	Column int    // in characters, from 1
 	Fixes  []Fix
+
+	Missing bool // nobody did anything wrong yet: a part is still to come
 }
 
 // Finding is what is likely a mistake. It can be sent all the same.

@@ -158,6 +158,7 @@ func (m Model) asked(d draft.Draft, build func(draft.Draft) draft.Built) draft.B
 		problem(a.RuleError)
 	case a.rule == nil:
 		problem("Say which message is the reply, or wait for it by its correlation data.")
+		b.Problems[len(b.Problems)-1].Missing = true
 	}
 	if a.TimeoutError != "" {
 		problem(a.TimeoutError)

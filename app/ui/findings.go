@@ -26,7 +26,7 @@ type notice struct {
 func noticesOf(c session.Compose) (list []notice) {
 	for _, p := range c.Built.Problems {
 		tone := "bad"
-		if identifies(p.Field) && c.Draft.Value(p.Field) == "" {
+		if p.Missing || identifies(p.Field) && c.Draft.Value(p.Field) == "" {
 			tone = "missing" // nobody did anything wrong yet
 		}
 		list = append(list, notice{p.Field, tone, p.Text, "", p.Line, p.Column, p.Fixes})
@@ -206,13 +206,26 @@ func worst(list []noticeView) string {
 	return list[0].Tone
 }
 
+// problemID is the id of the field that has to be mended.
+func problemID(m session.Model, f draft.Field) string {
+	switch a := m.Asking; {
+	case f != draft.FieldReply || !a.On:
+		return fieldOf(f)
+	case a.TimeoutError != "":
+		return replyTimeoutID
+	case a.ByRule:
+		return replyRuleID
+	}
+	return fieldOf(f)
+}
+
 // pressFirst goes to the field of the first notice.
 func (u *UI) pressFirst() {
 	for i, n := range noticesOf(u.model.Compose) {
 		if i == 0 && n.Line > 0 {
 			u.pressPlace("0")
 		} else if i == 0 {
-			u.focus(fieldOf(n.Field))
+			u.focus(problemID(u.model, n.Field))
 		}
 	}
 }

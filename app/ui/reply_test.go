@@ -35,6 +35,10 @@ func TestWhatTheReplyFormSays(t *testing.T) {
 		t.Errorf("still not heard: %q", v.Unheard)
 	}
 	c.send(session.AskWayChosen{ByRule: true})
+	c.shows(t, "1 part missing") // nobody did anything wrong yet
+	if at := problemID(c.model, draft.FieldReply); at != replyRuleID {
+		t.Errorf("the way to it leads to %s", at)
+	}
 	c.send(session.AskRuleChanged{Text: "(device:"})
 	c.send(session.AskTimeoutChanged{Text: "soon"})
 	v := replyViewOf(c.model)
@@ -42,4 +46,7 @@ func TestWhatTheReplyFormSays(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	c.shows(t, v.TimeoutError, "Reply matches", "2 problems to mend")
+	if at := problemID(c.model, draft.FieldReply); at != replyTimeoutID {
+		t.Errorf("the way to the time-out leads to %s", at)
+	}
 }
