@@ -74,6 +74,7 @@ func (u *UI) fillAgain() {
 		}
 	}
 	u.fillSimulator()
+	u.fillTemplates()
 	u.fillRules()
 }
 

@@ -119,7 +119,7 @@ func (d *rulesDialog) form() app.UI {
 			el("select", "", id(ruleDraftID), draftChoices(first, v.Templates))),
 		el("div", "fields",
 			numberField(ruleDelayID, "After", "0", "ms"),
-			numberField(ruleLimitID, "At most, a second", "5", "More wait, then are left out"),
+			numberField(ruleLimitID, "At most, a second", "5", "What comes faster waits its turn, and is left out when too much waits"),
 		),
 		checkbox(ruleBackID, "To its response topic, where it names one"),
 		el("p", "error foreign", role("alert"), v.Problem),

@@ -36,6 +36,7 @@ func (s *send) stampPart() app.UI {
 					input(name, v.wrong(draft.FieldObservedAt), attr{"placeholder", "2001-01-01T00:10:10.000000Z"}),
 					button("small", s.onStampNow, title("Put in the present moment"), "Now"),
 				)),
+			s.findings(draft.FieldObservedAt),
 			el("div", "pick",
 				field(pickedID, "Date and time", "", "",
 					el("input", "", id(pickedID), kind("datetime-local"), attr{"step", "1"}, aria("describedby", name+"-error"))),
@@ -47,7 +48,6 @@ func (s *send) stampPart() app.UI {
 		),
 		checked(fieldOf(draft.FieldServerClock), "By the server's clock", hidden(!v.ServerClock)),
 		s.findings(draft.FieldStamping),
-		s.findings(draft.FieldObservedAt),
 	)
 }
 

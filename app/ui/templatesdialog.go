@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -15,6 +16,7 @@ const (
 	templateNameID  = "template-name"
 	templateFileID  = "template-file"
 	templatesTakeID = "templates-take"
+	templatePickID  = "template-pick-" // with the number of the template behind
 )
 
 // templatesDialog lists the templates, and shares them as files.
@@ -51,6 +53,16 @@ func (u *UI) templatesView() templatesView {
 	return v
 }
 
+// fillTemplates ticks what was chosen for export, after drawing.
+func (u *UI) fillTemplates() {
+	if u.again.open != templatesID {
+		return
+	}
+	for i, e := range u.again.templates.list {
+		browser.ByID(templatePickID + strconv.Itoa(i)).SetChecked(slices.Contains(u.again.templates.chosen, e.Name))
+	}
+}
+
 // oneLine is the beginning of a text without its line ends.
 func oneLine(text string) string {
 	const most = 80
@@ -60,8 +72,8 @@ func oneLine(text string) string {
 func (d *templatesDialog) Render() app.UI {
 	v := d.View
 	var items []app.UI
-	for _, t := range v.Items {
-		items = append(items, d.item(t))
+	for i, t := range v.Items {
+		items = append(items, d.item(i, t))
 	}
 	does, verb := "Save what the send form holds", "Save"
 	if v.Rename != "" {
@@ -82,6 +94,7 @@ func (d *templatesDialog) Render() app.UI {
 			),
 			el("p", "error foreign", role("alert"), v.Said),
 			el("p", "hint", hidden(len(items) > 0), "Nothing is saved yet. Compose a message, then save it here under a name. Templates stay in this browser, and travel as a file."),
+			el("p", "hint", hidden(len(items) == 0), "A press puts a template into the send form. Those that are ticked are exported."),
 			el("ul", "savedlist", label("Templates"), hidden(len(items) == 0), on{"click", d.onItem}, items),
 			el("div", "actions", hidden(!v.Undo), el("span", "said", "Deleted."), button("small", d.onUndo, "Undo")),
 			d.arrivals(),
@@ -97,11 +110,11 @@ func (d *templatesDialog) Render() app.UI {
 	)
 }
 
-func (d *templatesDialog) item(t templateItem) app.UI {
+func (d *templatesDialog) item(i int, t templateItem) app.UI {
 	name := payload.Visible(t.Name)
 	return el("li", "",
-		button("quiet square", nil, data("choose", t.Name), is("aria-pressed", t.Chosen), label("Choose "+name+" for export"), title("Choose for export"), icon(iconExport)),
-		button("quiet apply", nil, data("use", t.Name), label("Use "+name),
+		el("input", "", kind("checkbox"), id(templatePickID+strconv.Itoa(i)), data("choose", t.Name), label("Choose "+name+" for export"), title("Choose for export")),
+		button("quiet apply", nil, data("use", t.Name), label("Use "+name), title("Put it into the send form"),
 			el("span", "name", el("bdi", "foreign", name)),
 			el("span", "mono text", el("bdi", "foreign", t.About)),
 		),
