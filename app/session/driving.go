@@ -142,7 +142,10 @@ func (d *driving) step() (wait time.Duration, more bool) {
 	wait = driveAtRest
 	env := m.env()
 	env.Bare = true
-	for _, run := range d.runs {
+	d.mu.Lock()
+	runs := d.runs // act may begin another one meanwhile
+	d.mu.Unlock()
+	for _, run := range runs {
 		if run == nil || !d.connection(run, m, began) {
 			continue
 		}
