@@ -161,7 +161,7 @@ func (m Model) CheckRule(r library.Rule) (*filter.Filter, error) {
 		return nil, err
 	case f.All():
 		return nil, errors.New("Say which messages are answered: a rule without a filter would answer every message.")
-	case r.DelayMS < 0 || time.Duration(r.DelayMS)*time.Millisecond > drive.MaxDelay:
+	case r.DelayMS < 0 || r.DelayMS > int(drive.MaxDelay/time.Millisecond):
 		return nil, errors.New("The delay has to be from 0 to 3\u202f600\u202f000 ms, an hour.")
 	case r.PerSecond < 1 || r.PerSecond > drive.MaxPerSecond:
 		return nil, errors.New("The replies a second have to be from 1 to " + strconv.Itoa(drive.MaxPerSecond) + ".")

@@ -241,6 +241,7 @@ func TestRulesThatCannotWorkStayOff(t *testing.T) {
 		"answer every message": func(r *library.Rule) { r.Filter = " " },
 		"is none of":           func(r *library.Rule) { r.Filter = "kind:mail" },
 		"from 0 to":            func(r *library.Rule) { r.DelayMS = 4_000_000 },
+		"an hour":              func(r *library.Rule) { r.DelayMS = 18_446_744_073_810 }, // as a Duration it is 100 ms
 		"from 1 to 20":         func(r *library.Rule) { r.PerSecond = 21 },
 		"can't be sent":        func(r *library.Rule) { r.Draft.Data = "[" },
 	} {

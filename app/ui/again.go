@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -231,12 +232,22 @@ func (r runView) Rate() string {
 
 // number reads a whole number from a field; empty is what an empty one means.
 func number(id string, empty int) (n int, ok bool) {
-	text := strings.TrimSpace(browser.ByID(id).Value())
+	return wholeNumber(browser.ByID(id).Value(), empty)
+}
+
+// largest bounds what wholeNumber reads: more than anything that is asked for, and
+// few enough that so many seconds are a time.Duration.
+const largest = 1_000_000_000
+
+// wholeNumber reads a whole number. What is beyond largest reads as that, so that it
+// is refused as too large.
+func wholeNumber(text string, empty int) (n int, ok bool) {
+	text = strings.TrimSpace(text)
 	if text == "" {
 		return empty, empty >= 0
 	}
 	n, err := strconv.Atoi(text)
-	return n, err == nil
+	return min(max(n, -largest), largest), err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // numberField is a field for a whole number.

@@ -51,6 +51,30 @@ func TestHowARunIsTold(t *testing.T) {
 	}
 }
 
+// TestANumberThatIsTooLargeStaysTooLarge: one that a machine's integer can't hold, or
+// whose milliseconds a duration can't, does not become a small one.
+func TestANumberThatIsTooLargeStaysTooLarge(t *testing.T) {
+	for _, text := range []string{"18446744073810", "9223372036854775807", "99999999999999999999999"} {
+		n, ok := wholeNumber(text, -1)
+		if every := time.Duration(n) * time.Millisecond; !ok || every < drive.MaxEvery || time.Duration(n)*time.Second < drive.MaxEvery {
+			t.Errorf("%s reads as %d (%v), every %v", text, n, ok, every)
+		}
+		if n, ok := wholeNumber("-"+text, -1); !ok || n >= 0 {
+			t.Errorf("-%s reads as %d (%v)", text, n, ok)
+		}
+	}
+	for text, want := range map[string]int{" 250 ": 250, "": 7, "-1": -1} {
+		if n, ok := wholeNumber(text, 7); n != want || !ok {
+			t.Errorf("%q reads as %d (%v)", text, n, ok)
+		}
+	}
+	for _, text := range []string{"1e3", "1.5", "x", "0x10"} {
+		if n, ok := wholeNumber(text, 7); ok {
+			t.Errorf("%q reads as %d", text, n)
+		}
+	}
+}
+
 func TestThePageOffersToSendAgainAndAgain(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t)
