@@ -5,6 +5,10 @@ import (
 	"syscall/js"
 )
 
+// HasLocks reports whether the browser has locks that tabs share. A page without
+// HTTPS has none.
+func HasLocks() bool { return js.Global().Get("navigator").Get("locks").Truthy() }
+
 // HoldLock waits for a lock that one tab of the browser holds at a time, calls
 // held while it is held, and gives it up when that returns. held's context ends
 // with ctx, and when the browser takes the lock away. The end of the tab gives
@@ -12,10 +16,10 @@ import (
 // before the lock is there the context's error. Call it from a goroutine of its
 // own.
 func HoldLock(ctx context.Context, name string, held func(context.Context)) error {
-	locks := js.Global().Get("navigator").Get("locks")
-	if !locks.Truthy() {
+	if !HasLocks() {
 		return ErrNoLocks
 	}
+	locks := js.Global().Get("navigator").Get("locks")
 	abort := js.Global().Get("AbortController").New()
 	stop := context.AfterFunc(ctx, func() { abort.Call("abort") }) // of no effect once the lock is held
 	defer stop()

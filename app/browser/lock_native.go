@@ -12,6 +12,9 @@ var locks struct {
 	byName map[string]chan struct{} // holds one value while nobody holds the lock
 }
 
+// HasLocks reports whether there are locks that tabs share.
+func HasLocks() bool { return true }
+
 // HoldLock waits for a lock of this process, calls held while it is held, and
 // gives it up when that returns.
 func HoldLock(ctx context.Context, name string, held func(context.Context)) error {

@@ -17,13 +17,36 @@ type (
 func (KeepingChanged) event()    {}
 func (RecordsUnreadable) event() {}
 
-// keeps notes how far the outbox is kept.
-func (o Outbox) keeps(failing error, unreadable int) Outbox {
-	o.failing, o.unreadable = failing, unreadable
-	if o.Keeping = keepingWords(failing); failing == nil && unreadable > 0 {
-		o.Keeping = unreadableWords(unreadable)
+// storageState is what the model knows of the outbox's storage.
+type storageState struct {
+	failing    error
+	unreadable int // records of earlier pages
+}
+
+// updateKeeping takes the events of the storage.
+func (m Model) updateKeeping(e Event) (Model, bool) {
+	k := m.Outbox.storage
+	switch e := e.(type) {
+	case KeepingChanged:
+		k.failing = e.Err
+	case RecordsUnreadable:
+		k.unreadable = e.Count
+	default:
+		return m, false
 	}
-	return o
+	m.Outbox.storage, m.Outbox.Keeping = k, k.words()
+	return m, true
+}
+
+// words says the worst that there is to say.
+func (k storageState) words() Words {
+	switch {
+	case k.failing != nil:
+		return keepingWords(k.failing)
+	case k.unreadable > 0:
+		return unreadableWords(k.unreadable)
+	}
+	return Words{}
 }
 
 // keepingWords says why what is sent is not kept beyond the page.

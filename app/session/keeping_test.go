@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"deviceconsole/app/outbox"
+	"deviceconsole/mqttws"
 )
 
 func TestWhyTheOutboxIsNotKeptIsSaid(t *testing.T) {
@@ -39,9 +40,30 @@ func TestUnreadableRecordsAreSaidUntilSomethingWorse(t *testing.T) {
 			t.Errorf("%s", got)
 		}
 	}
-	says("1,234 messages")
 	m, _ = Update(m, KeepingChanged{outbox.ErrFull})
 	says("full")
 	m, _ = Update(m, KeepingChanged{})
 	says("1,234 messages")
+}
+
+func TestWhatIsLeftIsSaidToWhoIsNotConnected(t *testing.T) {
+	s := newStage(t, nil)
+	if got := s.Outbox().Left(); got != (Words{}) {
+		t.Errorf("an empty outbox says %q", got)
+	}
+	s.Send(SendPressed{})
+	if got, want := s.Outbox().Left().String(), "One message waits in the outbox for plant-7/kitchen at "; !strings.HasPrefix(got, want) {
+		t.Errorf("%q", got)
+	}
+	s.Send(SendPressed{})
+	if got := s.Outbox().Left().String(); !strings.HasPrefix(got, "2 messages wait in the outbox for plant-7/kitchen at ") {
+		t.Errorf("%q", got)
+	}
+	other := outbox.Identity{URL: "ws://elsewhere.example/mqtt"}
+	if _, err := s.Enqueue([]outbox.New{{Identity: other, Message: mqttws.Message{Topic: "0/p/u/d", QoS: 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Outbox().Left().String(); !strings.Contains(got, "3 messages") || !strings.Contains(got, ", and others") {
+		t.Errorf("%q", got)
+	}
 }

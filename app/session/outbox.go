@@ -15,8 +15,7 @@ type Outbox struct {
 	Editing outbox.ID // the item that the send form changes: Send is Save; 0 = none
 	Keeping Words     // why what waits is not kept beyond the page; empty = it is
 
-	failing    error // of the storage: what Keeping tells
-	unreadable int   // records of earlier pages
+	storage storageState // what Keeping tells
 
 	before draft.State // of the send form, before Editing
 }
@@ -101,10 +100,6 @@ func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 		m.Outbox.Problem = "What you were editing has left, or was taken back, in another tab. Nothing was changed."
 	case OutboxRefused:
 		o.Problem = m.refusalWords(e.Err)
-	case KeepingChanged:
-		m.Outbox = m.Outbox.keeps(e.Err, o.unreadable)
-	case RecordsUnreadable:
-		m.Outbox = m.Outbox.keeps(o.failing, e.Count)
 	default:
 		return m, nil, false
 	}
@@ -136,7 +131,7 @@ func (m Model) stopEditing() (Model, []Effect) {
 func (m Model) editEnded() Model {
 	if m.Outbox.Editing != 0 {
 		m.Compose.State = m.Outbox.before
-		m.Outbox = Outbox{}.keeps(m.Outbox.failing, m.Outbox.unreadable)
+		m.Outbox = Outbox{Keeping: m.Outbox.Keeping, storage: m.Outbox.storage}
 	}
 	return m.preview()
 }

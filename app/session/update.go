@@ -57,6 +57,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, ok := m.updateClock(e); ok {
 		return next, nil
 	}
+	if next, ok := m.updateKeeping(e); ok {
+		return next, nil
+	}
 	if next, ok := m.updateWatch(e); ok {
 		return next, nil
 	}

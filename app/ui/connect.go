@@ -37,6 +37,7 @@ type connectView struct {
 	Wanted     bool // a connection is up or being made
 	Loading    bool // the server's configuration is on its way
 	ConfigFail string
+	Left       string // what waits for a connection
 	Facts      []fact // about the connection
 }
 
@@ -45,12 +46,13 @@ type fieldView struct {
 	Problem string
 }
 
-func connectViewOf(m session.Model, welcome bool) connectView {
+func connectViewOf(m session.Model, left session.Words, welcome bool) connectView {
 	v := connectView{
 		Account: -1,
 		Welcome: welcome,
 		Wanted:  m.Connection.Wanted(),
 		Loading: m.ConfigState == session.ConfigLoading,
+		Left:    left.String(),
 		Facts:   connectionFacts(m.Connection),
 	}
 	if m.ConfigState == session.ConfigFailed {
@@ -122,6 +124,7 @@ func (c *connect) Render() app.UI {
 			el("p", "said", "Asking this server what it offers…"), el("div", "wait"),
 		),
 		el("div", "offer", hidden(v.ConfigFail == ""), el("p", "", v.ConfigFail), button("", c.onReload, "Ask again")),
+		el("div", "offer", hidden(v.Left == "" || v.Wanted), el("p", "", v.Left)),
 		c.offer(),
 		el("div", "stack", hidden(v.Wanted || v.Loading),
 			c.accounts(),

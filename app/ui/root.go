@@ -132,7 +132,7 @@ func (r *root) Render() app.UI {
 				&chartPane{ui: u, View: u.chartView()},
 			),
 			el("div", "panel", id("panel-connection"), hidden(l.Tab != tabConnection),
-				&connect{ui: u, View: connectViewOf(m, l.Welcome)},
+				&connect{ui: u, View: connectViewOf(m, u.runner.Outbox().Left(), l.Welcome)},
 				&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome)},
 			),
 		),

@@ -127,6 +127,8 @@ func TestFiftyEventsOutliveTheirTab(t *testing.T) {
 	c.Close()
 
 	c = f.tab(v)
+	c.connectForm().WaitText("50 messages wait in the outbox for demo/kitchen")
+	c.Shots("outbox-waits", browsertest.Wide, browsertest.Phone)
 	events := f.watch()
 	f.line.Join()
 	f.connect(c)
@@ -176,29 +178,39 @@ func TestTabsShareOneOutbox(t *testing.T) {
 	events.delivers("from one", "from two", "left behind", "own", "the last")
 }
 
-// TestTwoTabsSendAtOnce: with both connected, each event goes out once.
+// TestTwoTabsSendAtOnce: with both connected, each event goes out once, also where
+// the browser has no locks, as on a page without HTTPS.
 func TestTwoTabsSendAtOnce(t *testing.T) {
-	f := startFar(t)
-	v := chromium.Visitor(t)
-	events := f.watch()
-	tabs := []console{f.tab(v), f.tab(v)}
-	for _, c := range tabs {
-		f.connect(c)
-	}
-	var want []string
-	for i := range 20 {
-		want = append(want, fmt.Sprintf("number-%02d", i))
-		tabs[i%2].send(want[i])
-	}
-	for _, c := range tabs {
-		for _, id := range want {
-			c.item(id).WaitText("acknowledged")
-		}
-	}
-	got, _ := events.events()
-	slices.Sort(got)
-	if !slices.Equal(got, want) {
-		t.Errorf("came:\n%q\nwant, in any order:\n%q", got, want)
+	for name, script := range map[string]string{
+		"with locks":    ``,
+		"without locks": `Object.defineProperty(Navigator.prototype, "locks", {value: undefined})`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := startFar(t)
+			v := chromium.Visitor(t)
+			events := f.watch()
+			tabs := []console{{v.Page()}, {v.Page()}}
+			for _, c := range tabs {
+				c.OnNewDocument(script)
+				c.Goto(f.url + "/")
+				f.connect(c)
+			}
+			var want []string
+			for i := range 20 {
+				want = append(want, fmt.Sprintf("number-%02d", i))
+				tabs[i%2].send(want[i])
+			}
+			for _, c := range tabs {
+				for _, id := range want {
+					c.item(id).WaitText("acknowledged")
+				}
+			}
+			got, _ := events.events()
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Errorf("came:\n%q\nwant, in any order:\n%q", got, want)
+			}
+		})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 const (
 	heads  = "head"
 	bodies = "body"
+	leads  = "lead" // see lease
 )
 
 // format is the first byte of a head.

@@ -22,7 +22,9 @@ const openLimit = 5 * time.Second
 // Storage implements outbox.Storage. New makes one.
 type Storage struct {
 	schema browser.Schema
+	locks  bool // the browser has locks that tabs share
 	watch  watch
+	leases leases
 
 	opening sync.Mutex // held while db is opened
 	mu      sync.Mutex
@@ -43,7 +45,8 @@ func New(name string) *Storage { return newWith(name, browser.Relaxed) }
 
 func newWith(name string, d browser.Durability) *Storage {
 	s := &Storage{
-		schema: browser.Schema{Name: name, Version: version, Stores: []string{heads, bodies}, Durability: d},
+		schema: browser.Schema{Name: name, Version: version, Stores: []string{heads, bodies, leads}, Durability: d},
+		locks:  browser.HasLocks(),
 		known:  map[outbox.ID]struct{}{},
 	}
 	s.watch.start(s)
@@ -300,12 +303,14 @@ func (s *Storage) know(records []outbox.Record) {
 // Watch implements outbox.Storage.
 func (s *Storage) Watch(changed func([]outbox.Record)) { s.watch.set(changed) }
 
-// Lead implements outbox.Storage. Where the browser has no locks every tab leads
-// at once; that no message is sent twice is then up to the revisions alone.
+// Lead implements outbox.Storage.
 func (s *Storage) Lead(ctx context.Context, name string, led func(context.Context)) {
 	go func() {
-		if err := browser.HoldLock(ctx, s.schema.Name+"/"+name, led); err != nil && ctx.Err() == nil {
-			led(ctx)
+		if s.locks {
+			if err := browser.HoldLock(ctx, s.schema.Name+"/"+name, led); err == nil || ctx.Err() != nil {
+				return
+			}
 		}
+		s.lease(ctx, name, led)
 	}()
 }

@@ -1,10 +1,13 @@
 package indexed
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"strconv"
 	"testing"
+	"time"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/outbox"
@@ -59,5 +62,52 @@ func TestALostDatabaseIsToldOnceAndOpenedAgain(t *testing.T) {
 		if _, err := s.Load(ctx); !errors.Is(err, outbox.ErrLost) {
 			t.Errorf("after the end: %v", err)
 		}
+	}
+}
+
+// TestContractWithoutLocks is the same on a page without HTTPS.
+func TestContractWithoutLocks(t *testing.T) {
+	storagetest.Run(t, func(t *testing.T) func() outbox.Storage {
+		name := newName()
+		return func() outbox.Storage {
+			s := open(t, name)
+			s.locks = false
+			return s
+		}
+	})
+}
+
+// TestALeaseExpires: a tab that crashed does not lead for ever.
+func TestALeaseExpires(t *testing.T) {
+	now := browser.Now()
+	lease := func(d time.Duration) []byte {
+		return binary.BigEndian.AppendUint64([]byte("12345678"), uint64(now.Add(d).UnixMilli()))
+	}
+	for name, test := range map[string]struct {
+		lease []byte
+		want  bool
+	}{
+		"none":                           {nil, false},
+		"of another version":             {[]byte("who knows"), false},
+		"fresh":                          {lease(leaseFor), true},
+		"of a hidden tab":                {lease(leaseForHidden), true},
+		"about to expire":                {lease(time.Second), true},
+		"expired":                        {lease(-time.Second), false},
+		"of before the clock was set":    {lease(time.Hour), false},
+		"as far away as a number can be": {bytes.Repeat([]byte{0xff}, 16), false},
+	} {
+		if got := holds(test.lease, now); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	s, ctx := open(t, newName()), context.Background()
+	if got, err := s.renew(ctx, "x", []byte("one     ")); !got || err != nil {
+		t.Errorf("the first: %v, %v", got, err)
+	}
+	if got, err := s.renew(ctx, "x", []byte("two     ")); got || err != nil {
+		t.Errorf("another, at once: %v, %v", got, err)
+	}
+	if got, err := s.renew(ctx, "x", []byte("one     ")); !got || err != nil {
+		t.Errorf("the first again: %v, %v", got, err)
 	}
 }

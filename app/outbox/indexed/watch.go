@@ -51,6 +51,10 @@ func (w *watch) tell(records []outbox.Record) {
 
 // hear takes a message; it must not wait.
 func (w *watch) hear(message []byte) {
+	if isReleased(message) {
+		w.storage.leases.wake()
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.bytes += len(message); w.bytes > maxUnheard {
