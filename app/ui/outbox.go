@@ -174,23 +174,22 @@ func sentID(id outbox.ID, what string) string {
 const sentPrefix = "sent-item-"
 
 func sentItem(v sentView, d sentDetail) app.UI {
-	act := func(on bool, what, text string) app.UI {
-		return button("small", nil, id(sentID(v.ID, what)), data("act", what), hidden(!on), text)
+	act := func(on bool, what, text string) any {
+		return when(on, button("small", nil, id(sentID(v.ID, what)), data("act", what), text))
 	}
-	return el("li", "", data("sent", strconv.FormatUint(v.ID, 10)), data("hold", v.Held),
+	says := func(class, text string) any { return when(text != "", el("p", class, text)) }
+	return el("li", "", data("sent", strconv.FormatUint(v.ID, 10)),
 		el("button", "what", kind("button"), id(sentID(v.ID, "open")), data("act", "open"), is("aria-expanded", v.Open), title(v.Moment),
 			v.Time+" ", el("bdi", "", v.What)),
 		el("span", "pill "+v.Tone, v.State),
-		el("p", "held", hidden(v.Held == ""), v.Held),
-		el("p", "replied "+v.ReplyTone, hidden(v.Reply == ""), v.Reply),
-		el("p", "why foreign", hidden(v.Why == ""), v.Why),
-		el("div", "does", hidden(!v.Edit && !v.Stop && !v.Cancel && !v.Release && !v.Again),
+		says("held", v.Held), says("replied "+v.ReplyTone, v.Reply), says("why foreign", v.Why),
+		when(v.Edit || v.Stop || v.Cancel || v.Release || v.Again, el("div", "does",
 			act(v.Release, "release", "Send now"),
 			act(v.Edit, "edit", "Edit"),
 			act(v.Stop, "stop", "Stop editing"),
 			act(v.Cancel, "cancel", "Cancel"),
 			act(v.Again, "again", "Send again"),
-		),
+		)),
 		when(v.Open, d.render(v)),
 	)
 }

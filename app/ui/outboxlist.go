@@ -9,8 +9,9 @@ import (
 	"deviceconsole/app/timeline"
 )
 
-// maxSent bounds the items of the outbox in the document.
-const maxSent = 50
+// maxSent bounds the items of the outbox in the document: to draw all of them anew
+// takes a good part of the 50 ms that a page may be busy.
+const maxSent = 25
 
 // sentShow is which items the outbox lists.
 type sentShow uint8
