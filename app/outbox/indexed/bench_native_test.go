@@ -1,7 +1,0 @@
-//go:build !js
-
-package indexed
-
-import "testing"
-
-func report(b *testing.B) {}
