@@ -53,7 +53,7 @@ func (r *Runner) KeepDraft() {
 	}
 	m := r.Model()
 	text, ok := m.Compose.Save()
-	if !ok || m.HoldsSecret(text) || m.HoldsSecret(m.Compose.Draft.Data) || m.HoldsSecret(m.Compose.Draft.Payload) {
+	if !ok || m.HoldsSecret(text) {
 		text = "" // what was kept before is not what is typed any more
 	}
 	r.deps.KeepDraft(text)

@@ -1,11 +1,13 @@
 package session
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/library"
 	"deviceconsole/app/timeline"
 )
 
@@ -58,12 +60,26 @@ func TestWhatIsTypedIsKeptByItselfAMomentLater(t *testing.T) {
 	}
 }
 
+// TestASecretThatIsTypedIsNotKept: wherever it is typed, and whatever it is made of,
+// a secret is found in the text that would be kept.
 func TestASecretThatIsTypedIsNotKept(t *testing.T) {
-	r, kept := keeping(t)
-	r.Send(FieldChanged{FieldPassword, NewSecret("correct horse")})
-	r.Send(ComposeChanged{draft.FieldData, `{"p":"correct horse"}`})
-	r.KeepDraft()
-	if text := <-kept; text != "" {
-		t.Errorf("kept %s", text)
+	for _, secret := range []string{"correct horse", `say "horse"`, `back\slash`, "salt&pepper", "<angle>", "pferd ß \u2028 x"} {
+		inJSON, _ := json.Marshal(secret)
+		for field, text := range map[draft.Field]string{
+			draft.FieldData: `{"p":"` + secret + `"}`, draft.FieldPayload: `{"p":` + string(inJSON) + `}`, draft.FieldStream: secret, draft.FieldContentType: "x" + secret,
+			draft.FieldExtra: `"p": "` + within(secret) + `"`,
+		} {
+			r, kept := keeping(t)
+			r.Send(FieldChanged{FieldPassword, NewSecret(secret)})
+			r.Send(ComposeChanged{field, text})
+			r.KeepDraft()
+			if text := <-kept; text != "" {
+				t.Errorf("%s in field %v: kept %s", secret, field, text)
+			}
+			file := string(library.EncodeTemplates([]library.Template{{Name: "a", Draft: r.Model().Compose.Draft}}))
+			if !r.Model().HoldsSecret(file) {
+				t.Errorf("%s in field %v is not found in %s", secret, field, file)
+			}
+		}
 	}
 }

@@ -77,28 +77,6 @@ func newClientIDHelps(err error) bool {
 	return errors.As(err, &reason) && (reason.Code == 0x85 || reason.Code == 0x8E)
 }
 
-// minScrubbed is the length from which a secret is looked for in foreign texts:
-// a shorter one would black out half of every sentence and hide nothing.
-const minScrubbed = 4
-
-// quoting is how a secret looks within quotes, in a filter for example.
-var quoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-
-// scrub takes the secrets of the form out of a text that comes from elsewhere.
-func (m Model) scrub(text string) string {
-	for _, field := range []Field{FieldAPIKey, FieldPassword} {
-		if secret := m.Form.Value(field); len(secret) >= minScrubbed {
-			text = strings.ReplaceAll(text, secret, hidden)
-			text = strings.ReplaceAll(text, quoting.Replace(secret), hidden)
-		}
-	}
-	return text
-}
-
-// HoldsSecret reports whether a text holds a secret of the form, so that it must
-// not be kept anywhere.
-func (m Model) HoldsSecret(text string) bool { return m.scrub(text) != text }
-
 func hostOf(rawURL string) string {
 	if u, err := url.Parse(rawURL); err == nil && u.Host != "" {
 		return u.Host
