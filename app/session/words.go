@@ -47,6 +47,9 @@ var what = map[packet]string{
 	inPubcomp:    "The broker lost track of the message",
 }
 
+// leastError is the reason code from which on an answer is a refusal.
+const leastError = 0x80
+
 // packetOf reads mqttws.ReasonError.Packet.
 func packetOf(name string) packet {
 	switch name {
@@ -72,6 +75,9 @@ type who struct{ project, user, clientID string }
 func reasonWords(p packet, code byte, text string, w who) Words {
 	words := Words{What: what[p], Why: fmt.Sprintf("reason code 0x%02X, which MQTT 5 does not know", code),
 		Do: "Ask whoever runs the broker what it means"}
+	if p == inPuback && code < leastError {
+		words.What = "The broker took the message"
+	}
 	if r, ok := findReason(p, code); ok {
 		words.Why = r.why + fmt.Sprintf(", 0x%02X", code)
 		text = withoutPrefix(text, r.why)

@@ -90,6 +90,8 @@ func TestSentences(t *testing.T) {
 			"The broker refused the message (message rate too high, 0x96). The console tries again by itself. Send fewer messages in a second."},
 		{"an unknown code", "DISCONNECT", 0xEE, "",
 			"The broker ended the connection (reason code 0xEE, which MQTT 5 does not know). Ask whoever runs the broker what it means."},
+		{"an unknown code that is no error", "PUBACK", 0x42, "",
+			"The broker took the message (reason code 0x42, which MQTT 5 does not know). Ask whoever runs the broker what it means."},
 		{"a code where the standard has none", "PUBACK", 0x96, "",
 			"The broker refused the message (message rate too high, 0x96). The console tries again by itself. Send fewer messages in a second."},
 	}
