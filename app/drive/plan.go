@@ -37,19 +37,19 @@ const (
 	DefaultPatience = time.Minute
 )
 
-// Check returns why a plan can't be followed, as a sentence.
+// Check returns why a plan can't be followed.
 func (p Plan) Check() error {
 	switch {
 	case p.Every < MinEvery/MaxDevices || p.Devices == 0 && p.Every < MinEvery || p.Every > MaxEvery:
-		return errors.New("The time between two messages has to be from 1 ms to 24 hours.")
+		return errors.New("the time between two messages has to be from 1 ms to 24 hours")
 	case p.rate() > MaxRate*1.0001: // a rate became a time and is one again
-		return errors.New("That is " + grouped(int(p.rate())) + " messages a second; " + grouped(MaxRate) + " are the most. Take fewer devices or a lower rate.")
+		return errors.New("that is " + grouped(int(p.rate())) + " messages a second, and " + grouped(MaxRate) + " are the most: take fewer devices or a lower rate")
 	case p.Jitter < 0 || p.Jitter > 100:
-		return errors.New("The jitter has to be from 0 to 100 %.")
+		return errors.New("the jitter has to be from 0 to 100 %")
 	case p.Count < 0 || p.Count > MaxCount:
-		return errors.New("The number of messages has to be from 1 to " + grouped(MaxCount) + ", or empty for no end.")
+		return errors.New("the number of messages has to be from 1 to " + grouped(MaxCount) + ", or empty for no end")
 	case p.Devices < 0 || p.Devices > MaxDevices:
-		return errors.New("The number of devices has to be from 1 to " + grouped(MaxDevices) + ".")
+		return errors.New("the number of devices has to be from 1 to " + grouped(MaxDevices))
 	}
 	if p.Devices == 0 {
 		return nil
@@ -57,9 +57,9 @@ func (p Plan) Check() error {
 	pattern, err := template.Parse(p.Pattern)
 	switch {
 	case err != nil:
-		return errors.New("The name of the devices is wrong: " + err.Error())
+		return errors.New("the name of the devices is wrong: " + err.Error())
 	case p.Devices > 1 && !pattern.Uses("index"):
-		return errors.New("With more than one device their names have to differ: put {{index}} into the name, as in sim-{{index}}.")
+		return errors.New("with more than one device their names have to differ: put {{index}} into the name, as in sim-{{index}}")
 	}
 	return nil
 }

@@ -97,17 +97,17 @@ func (r Row) variable() string {
 	return strings.ReplaceAll(quoted(r.Extra), "{{", "{{{{")
 }
 
-// Check returns why a row makes no tag, as a sentence.
+// Check returns why a row makes no tag.
 func (r Row) Check() error {
 	if r.Name == "" {
-		return errors.New("A tag needs a name.")
+		return errors.New("a tag needs a name")
 	}
 	t, err := template.ParseJSON(r.variable())
 	switch {
 	case err != nil:
-		return errors.New("Tag " + r.Name + ": " + err.Error())
+		return errors.New("tag " + r.Name + ": " + err.Error())
 	case t.Variables() > 0 && strings.TrimSpace(t.Masked()) != "0": // what was typed ends the variable and goes on behind it
-		return errors.New("Tag " + r.Name + ": write }} in quotes, as in '}}', where it is a value.")
+		return errors.New("tag " + r.Name + ": write }} in quotes, as in '}}', where it is a value")
 	}
 	return nil
 }

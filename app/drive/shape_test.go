@@ -74,7 +74,7 @@ func TestShapesHaveNames(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if !strings.Contains((Row{Name: "x", Shape: Sine, Min: "9", Max: "1", Extra: "1s"}).Check().Error(), "Tag x: ") {
+	if !strings.Contains((Row{Name: "x", Shape: Sine, Min: "9", Max: "1", Extra: "1s"}).Check().Error(), "tag x: ") {
 		t.Error("the tag is not named")
 	}
 }

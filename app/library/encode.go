@@ -64,7 +64,7 @@ func Draft(d draft.Draft) (draft.Draft, error) {
 	d.Payload = ""
 	kept, err := d.InFormat(draft.Base64)
 	if err != nil || kept.Format == draft.AFile {
-		return d, errors.New("A file is kept in a template up to 256 kB; this one is larger. Send it from the form.")
+		return d, errors.New("a file is kept in a template up to 256 kB, and this one is larger: send it from the form")
 	}
 	kept.File = draft.File{}
 	return kept, nil

@@ -94,7 +94,7 @@ func (m Model) updateAgain(e Event) (_ Model, effects []Effect, ok bool) {
 	case SimulatePressed:
 		m, effects = m.start(StartMachine{Machine: Simulating, Plan: e.Plan, Draft: e.Draft})
 	case StopPressed:
-		effects = []Effect{StopMachine{e.Machine}}
+		effects = []Effect{StopMachine(e)}
 	case RuleSwitched:
 		m, effects = m.switchRule(e)
 	case RuleForgotten:
@@ -111,7 +111,7 @@ func (m Model) start(e StartMachine) (Model, []Effect) {
 	problem := ""
 	switch err := e.Plan.Check(); {
 	case err != nil:
-		problem = err.Error()
+		problem = sentence(err)
 	case m.Connection.State != mqttws.Connected:
 		problem = "There is no connection to send over. Connect first."
 	default:
@@ -142,10 +142,10 @@ func (m Model) switchRule(e RuleSwitched) (Model, []Effect) {
 	}
 	f, err := m.CheckRule(e.Rule)
 	if err == nil && m.Connection.State != mqttws.Connected {
-		err = errors.New("There is no connection to listen on. Connect first, then switch it on.")
+		err = errors.New("there is no connection to listen on: connect first, then switch it on")
 	}
 	if err != nil {
-		m.Again = m.Again.sayRule(e.Rule.Name, err.Error())
+		m.Again = m.Again.sayRule(e.Rule.Name, sentence(err))
 		return m, nil
 	}
 	m.Again = m.Again.sayRule(e.Rule.Name, "")
@@ -153,21 +153,21 @@ func (m Model) switchRule(e RuleSwitched) (Model, []Effect) {
 }
 
 // CheckRule returns the filter of a reply rule, or why the rule can't be switched
-// on, as a sentence.
+// on.
 func (m Model) CheckRule(r library.Rule) (*filter.Filter, error) {
 	f, err := filter.Parse(r.Filter, filter.Env{Now: m.Now, Location: m.Now.Location()})
 	switch {
 	case err != nil:
 		return nil, err
 	case f.All():
-		return nil, errors.New("Say which messages are answered: a rule without a filter would answer every message.")
+		return nil, errors.New("say which messages are answered: a rule without a filter would answer every message")
 	case r.DelayMS < 0 || r.DelayMS > int(drive.MaxDelay/time.Millisecond):
-		return nil, errors.New("The delay has to be from 0 to 3\u202f600\u202f000 ms, an hour.")
+		return nil, errors.New("the delay has to be from 0 to 3\u202f600\u202f000 ms, an hour")
 	case r.PerSecond < 1 || r.PerSecond > drive.MaxPerSecond:
-		return nil, errors.New("The replies a second have to be from 1 to " + strconv.Itoa(drive.MaxPerSecond) + ".")
+		return nil, errors.New("the replies a second have to be from 1 to " + strconv.Itoa(drive.MaxPerSecond))
 	}
 	if b := m.Rehearse(r.Draft); !b.Ready() && !usesMatch(r.Draft) {
-		return nil, errors.New("Its reply can't be sent: " + b.Problems[0].Text)
+		return nil, errors.New("its reply can't be sent: " + b.Problems[0].Text)
 	}
 	return f, nil
 }

@@ -112,7 +112,7 @@ func (u *UI) readRule() (rule library.Rule, problem string) {
 	case r.edited == "" && len(r.list) >= library.MaxRules:
 		return rule, "There are " + grouped(library.MaxRules) + " rules, which are the most. Delete one first."
 	case err != nil:
-		return rule, err.Error()
+		return rule, draft.Sentence(err)
 	case !okDelay:
 		return rule, "The delay needs a whole number of milliseconds."
 	case !okLimit:
@@ -121,7 +121,7 @@ func (u *UI) readRule() (rule library.Rule, problem string) {
 		return rule, "This holds your API key or password, which the browser is never given to keep. It was not saved."
 	}
 	if _, err := u.runner.Model().CheckRule(rule); err != nil {
-		return rule, err.Error()
+		return rule, draft.Sentence(err)
 	}
 	return rule, ""
 }

@@ -296,7 +296,7 @@ func (u *UI) startSimulating() {
 	if s.problem = problem; problem == "" && s.from == "" {
 		for _, r := range s.rows {
 			if err := r.Check(); err != nil && s.text == drive.Text(s.rows) {
-				s.problem = err.Error()
+				s.problem = draft.Sentence(err)
 				break
 			}
 		}

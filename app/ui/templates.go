@@ -54,7 +54,7 @@ func (u *UI) saveTemplate(name string) {
 	entry := library.Template{Name: library.Name(name), Draft: d}
 	switch {
 	case err != nil:
-		t.said = err.Error()
+		t.said = draft.Sentence(err)
 	case entry.Name == "":
 		t.said = "A template needs a name."
 	case u.model.HoldsSecret(string(library.EncodeTemplates([]library.Template{entry}))):
