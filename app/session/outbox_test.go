@@ -240,6 +240,26 @@ func TestTheOutboxOutlivesThePage(t *testing.T) {
 	s.newest(timeline.Acknowledged)
 }
 
+// TestAFullOutboxIsLoadedInParts: the page lives on between them.
+func TestAFullOutboxIsLoadedInParts(t *testing.T) {
+	memory := outbox.NewMemory()
+	keep := func(d *Deps) { d.Storage = memory.Tab() }
+	const n = 3*loadAtOnce - 1
+	s := newStage(t, keep)
+	for range n {
+		s.Send(SendPressed{})
+	}
+	s.eventually("all are kept", func() bool { return s.Outbox().Counts().Unsaved == 0 })
+	s.Close()
+	rested := make(chan int, n)
+	s = newStage(t, func(d *Deps) {
+		keep(d)
+		d.Rest = func() { rested <- len(rested) }
+	})
+	s.eventually("the next page has all", func() bool { return s.Outbox().Counts().Open == n })
+	s.eventually("it rested", func() bool { return len(rested) == 3 })
+}
+
 func TestTwoPagesSendNothingTwice(t *testing.T) {
 	memory := outbox.NewMemory()
 	keep := func(d *Deps) { d.Storage = memory.Tab() }

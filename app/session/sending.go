@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,6 +15,9 @@ import (
 
 // commitWithin is how long a storage may take. Sending goes on without it then.
 const commitWithin = 10 * time.Second
+
+// loadAtOnce is how many records are taken in before the page gets its turn.
+const loadAtOnce = 500
 
 // sending drives the outbox. One goroutine does its turns: it takes the answers
 // that came, has the outbox say what is next, and does that, so that items leave in
@@ -230,7 +234,7 @@ func (s *sending) begin() {
 	if err != nil && !errors.As(err, &unreadable) {
 		s.box.StorageFailed(err)
 	}
-	n := s.box.Loaded(records, r.deps.Now())
+	n := s.load(records)
 	if unreadable != nil {
 		n += unreadable.Count
 	}
@@ -240,6 +244,21 @@ func (s *sending) begin() {
 	r.mu.Unlock()
 	s.stir()
 	r.changed()
+}
+
+// load takes in the records of earlier pages, part by part, and counts those that
+// can't be read. Called under Runner.mu, which it lets go between the parts.
+func (s *sending) load(records []outbox.Record) (unreadable int) {
+	r := s.runner
+	for part := range slices.Chunk(records, loadAtOnce) {
+		unreadable += s.box.Loaded(part, r.deps.Now())
+		if r.deps.Rest != nil {
+			r.mu.Unlock()
+			r.deps.Rest()
+			r.mu.Lock()
+		}
+	}
+	return unreadable
 }
 
 // act carries out an effect on the outbox, and reports whether it was one. Called
