@@ -109,7 +109,7 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 				case 5:
 					_ = p.box.Release(id)
 				default:
-					p.box.SendLate()
+					p.box.SendLate(kitchen)
 				}
 				p.step()
 			},

@@ -143,22 +143,24 @@ func (o *Outbox) reopen(i *item) {
 	o.save(i)
 }
 
-// SendLate lets all late commands go on. They are not asked about again.
-func (o *Outbox) SendLate() {
-	for _, i := range o.lateOnes() {
+// SendLate lets all late commands of an identity go on. They are not asked about
+// again.
+func (o *Outbox) SendLate(of Identity) {
+	for _, i := range o.lateOnes(of) {
 		i.asked = true
 		o.hold(i, NotHeld)
 	}
 }
 
-// DropLate cancels all late commands.
-func (o *Outbox) DropLate() {
-	for _, i := range o.lateOnes() {
+// DropLate cancels all late commands of an identity.
+func (o *Outbox) DropLate(of Identity) {
+	for _, i := range o.lateOnes(of) {
 		o.cancel(i)
 	}
 }
 
-// lateOnes returns the commands that are held because they are late, in order.
-func (o *Outbox) lateOnes() []*item {
-	return slices.DeleteFunc(ordered(o.held), func(i *item) bool { return i.Hold != HeldLate })
+// lateOnes returns the commands of an identity that are held because they are late,
+// in order.
+func (o *Outbox) lateOnes(of Identity) []*item {
+	return slices.DeleteFunc(ordered(o.held), func(i *item) bool { return i.Hold != HeldLate || i.Identity != of })
 }

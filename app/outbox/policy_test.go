@@ -266,7 +266,11 @@ func TestLateCommandsAskOnce(t *testing.T) {
 		t.Fatalf("published %v", p.log)
 	}
 	p.lose(false)
-	p.box.SendLate()
+	p.box.SendLate(identity("bakery")) // says nothing of the kitchen's
+	if n := p.box.Counts().Late; n != 2 {
+		t.Fatalf("%d are late", n)
+	}
+	p.box.SendLate(kitchen)
 	p.wait(time.Hour) // it was asked once
 	p.connect()
 	p.calm()
@@ -276,7 +280,7 @@ func TestLateCommandsAskOnce(t *testing.T) {
 	c := p.accept(command())
 	p.lose(false)
 	p.wait(LateAfter)
-	p.box.DropLate()
+	p.box.DropLate(kitchen)
 	p.want(c, "cancelled")
 }
 

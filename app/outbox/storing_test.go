@@ -254,7 +254,7 @@ func FuzzRecordsOfAnyBytes(f *testing.F) {
 		p := w.open()
 		p.connect()
 		p.calm()
-		p.box.SendLate()
+		p.box.SendLate(kitchen)
 		p.step()
 		p.calm()
 	})

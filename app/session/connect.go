@@ -95,6 +95,13 @@ func (m Model) target() (_ outbox.Identity, _ platform.Role, ok bool) {
 	return s.identity(), s.role, ok
 }
 
+// Sender is whose messages leave from here: the account of the connection, or the one
+// in the connect form as far as that is filled in.
+func (m Model) Sender() outbox.Identity {
+	who, _, _ := m.target()
+	return who
+}
+
 // Rights are those of the account whose messages are shown; zero = unknown, as for
 // those of a recording.
 func (m Model) Rights() platform.Rights {

@@ -56,8 +56,7 @@ func (m Model) message(b draft.Built) (_ Model, n outbox.New, ok bool) {
 		m.Outbox.Problem = b.Problems[0].Text
 		return m, n, false
 	}
-	who, _, _ := m.target()
-	return m, outbox.New{Identity: who, Message: b.Message, Expires: b.Expires}, true
+	return m, outbox.New{Identity: m.Sender(), Message: b.Message, Expires: b.Expires}, true
 }
 
 // updateOutbox takes the events of the outbox.

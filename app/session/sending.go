@@ -341,9 +341,9 @@ func (s *sending) ask(e AskOutbox, now time.Time) error {
 	case wishRelease:
 		return s.box.Release(e.ID)
 	case wishSendLate:
-		s.box.SendLate()
+		s.box.SendLate(s.runner.model.Sender())
 	case wishDropLate:
-		s.box.DropLate()
+		s.box.DropLate(s.runner.model.Sender())
 	case wishCancelAll:
 		s.box.CancelAll()
 	case wishFailedAgain:
@@ -356,8 +356,7 @@ func (s *sending) ask(e AskOutbox, now time.Time) error {
 
 // failedAgain sends what did not get through once more.
 func (s *sending) failedAgain(now time.Time) error {
-	who, _, _ := s.runner.model.target()
-	copies, err := s.box.FailedAgain(who, now)
+	copies, err := s.box.FailedAgain(s.runner.model.Sender(), now)
 	for _, c := range copies {
 		s.runner.replies.act(ExpectAgain{c[0], c[1]})
 		s.note(c[1])

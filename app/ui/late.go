@@ -16,27 +16,41 @@ type lateNote struct {
 	View lateView
 }
 
-type lateView struct{ Text string } // "" = there is nothing to ask
+type lateView struct {
+	Text string // "" = there is nothing to say
+	Them string // it, or them
+	Asks bool   // they can be sent now
+}
 
 // lateViewOf makes the view of n commands, the first of which was clicked at a
-// time.
-func lateViewOf(n int, since, now time.Time) lateView {
+// time. Without a connection nothing is asked yet: a word given then would let them
+// leave whenever the connection is back.
+func lateViewOf(n int, since, now time.Time, connected bool) lateView {
+	v := lateView{Them: "them", Asks: connected}
 	switch n {
 	case 0:
 		return lateView{}
 	case 1:
-		return lateView{"A message to a device or group has waited since " + shortTime(since, now) + ". Send it now?"}
+		v.Text, v.Them = "A message to a device or group has waited since ", "it"
+	default:
+		v.Text = grouped(n) + " messages to devices and groups have waited since "
 	}
-	return lateView{grouped(n) + " messages to devices and groups waited since " + shortTime(since, now) + ". Send them now?"}
+	v.Text += shortTime(since, now) + ". "
+	if connected {
+		v.Text += "Send " + v.Them + " now?"
+	} else {
+		v.Text += "You are asked whether to send " + v.Them + " once you are connected."
+	}
+	return v
 }
 
 func (l *lateNote) Render() app.UI {
-	text := l.View.Text
-	return el("section", "note late", label("Late messages"), hidden(text == ""),
-		el("p", "says", aria("live", "polite"), text),
+	v := l.View
+	return el("section", "note late", label("Late messages"), hidden(v.Text == ""),
+		el("p", "says", aria("live", "polite"), v.Text),
 		el("div", "actions",
-			button("small", l.onSend, "Send them"),
-			button("small", l.onDrop, "Drop them"),
+			button("small", l.onSend, hidden(!v.Asks), "Send "+v.Them),
+			button("small", l.onDrop, "Drop "+v.Them),
 		),
 	)
 }

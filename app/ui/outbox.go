@@ -10,6 +10,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/session"
+	"deviceconsole/mqttws"
 )
 
 const (
@@ -51,14 +52,14 @@ func (u *UI) sendsView(now time.Time) sendsView {
 	l := &u.sent
 	var v sendsView
 	each := u.runner.Outbox().Each
-	c := countSent(each)
+	c := countSent(each, u.model.Sender())
 	v.All, v.Waiting, v.Failed, v.Finished, v.Counts = c.all, c.waiting, c.failed, c.finished, c.words()
 	page := l.page(each, budget())
 	if len(page.Items) == 0 && page.Newer && !page.Searching { // what was there is gone
 		l.from = 0
 		page = l.page(each, budget())
 	}
-	v.Late = lateViewOf(c.late, c.since, now)
+	v.Late = lateViewOf(c.late, c.since, now, u.model.Connection.State == mqttws.Connected)
 	l.newer, l.older = page.newer, page.older
 	v.Newer, v.Older, v.Show, v.Text, v.Wrong = page.Newer, page.Older, l.show, l.text, l.wrong
 	v.Asking = l.asking && v.Waiting > 0
@@ -98,7 +99,7 @@ func blankSends(l *sentList) string {
 
 // sentView adds to an item what came back to it.
 func (u *UI) sentView(item *outbox.Item, now time.Time) sentView {
-	v := sentViewOf(*item, now)
+	v := sentViewOf(*item, u.model.Sender(), now)
 	v.Open = item.ID == u.sent.open
 	if p, ok := u.runner.Request(item.ID); ok {
 		v.Reply, v.ReplyTone = pairWords(p, now)

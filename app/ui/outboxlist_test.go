@@ -102,7 +102,7 @@ func TestWhatIsListed(t *testing.T) {
 			t.Errorf("choice %d lists %v, want %v", test.list.show, got, test.want)
 		}
 	}
-	c := countSent(items)
+	c := countSent(items, outbox.Identity{})
 	if c.all != 11 || c.waiting != 3 || c.failed != 4 || c.finished != 8 {
 		t.Errorf("counted %+v", c)
 	}
@@ -160,16 +160,22 @@ func TestLateMessagesAreAskedAboutOnce(t *testing.T) {
 			i.Hold = outbox.HeldLate
 		}
 	})
-	c := countSent(items)
-	text := lateViewOf(c.late, c.since, fourteen.Add(time.Minute)).Text
-	if text != "3 messages to devices and groups waited since 14:02:01. Send them now?" {
-		t.Error(text)
+	c := countSent(items, outbox.Identity{})
+	late := lateViewOf(c.late, c.since, fourteen.Add(time.Minute), true)
+	if late.Text != "3 messages to devices and groups have waited since 14:02:01. Send them now?" || !late.Asks {
+		t.Error(late)
 	}
-	if one := lateViewOf(1, fourteen, fourteen).Text; !strings.HasPrefix(one, "A message to a device or group has waited since 14:02:00.") {
+	if one := lateViewOf(1, fourteen, fourteen, true); one.Text != "A message to a device or group has waited since 14:02:00. Send it now?" {
 		t.Error(one)
 	}
-	if none := lateViewOf(0, time.Time{}, fourteen); none.Text != "" {
+	if offline := lateViewOf(1, fourteen, fourteen, false); offline.Asks || !strings.HasSuffix(offline.Text, "once you are connected.") {
+		t.Error(offline)
+	}
+	if none := lateViewOf(0, time.Time{}, fourteen, true); none.Text != "" {
 		t.Error(none.Text)
+	}
+	if others := countSent(items, outbox.Identity{URL: "wss://elsewhere/mqtt"}); others.late != 0 {
+		t.Errorf("asks about %d messages of another account", others.late)
 	}
 }
 
@@ -184,6 +190,8 @@ func TestHowAnItemReads(t *testing.T) {
 		{"held because it is late", outbox.Item{State: timeline.Queued, Hold: outbox.HeldLate}, "queued", "", "waits for your word", "release edit cancel"},
 		{"being edited", outbox.Item{State: timeline.Queued, Hold: outbox.HeldEditing}, "queued", "", "being edited", "stop cancel"},
 		{"edited elsewhere", outbox.Item{State: timeline.Queued, Hold: outbox.HeldElsewhere}, "queued", "", "being edited in another tab", "release edit cancel"},
+		{"of another account", outbox.Item{State: timeline.Queued, Identity: outbox.Identity{URL: "wss://b/mqtt"}}, "queued", "", "waits for a connection as / at wss://b/mqtt", "edit cancel"},
+		{"sent by another account", outbox.Item{State: timeline.Acknowledged, Final: true, Identity: outbox.Identity{URL: "wss://b/mqtt"}}, "acknowledged", "good", "", ""},
 		{"on its way", outbox.Item{State: timeline.InFlight, OnItsWay: true}, "sent", "", "", ""},
 		{"on its way from another tab", outbox.Item{State: timeline.InFlight, OnItsWay: true, Elsewhere: true}, "sent", "", "in another tab", ""},
 		{"acknowledged", outbox.Item{State: timeline.Acknowledged, Final: true, Latency: 6 * time.Millisecond}, "acknowledged 6 ms", "good", "", ""},
@@ -196,7 +204,7 @@ func TestHowAnItemReads(t *testing.T) {
 		{"cancelled", outbox.Item{State: timeline.Cancelled, Final: true}, "cancelled", "", "", "again"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			v := sentViewOf(test.item, fourteen)
+			v := sentViewOf(test.item, outbox.Identity{}, fourteen)
 			var does []string
 			for _, d := range []struct {
 				what string

@@ -29,7 +29,8 @@ type sentView struct {
 	Open                               bool
 }
 
-func sentViewOf(item outbox.Item, now time.Time) sentView {
+// sentViewOf makes the row of an item. who is whose messages leave now.
+func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 	_, device := kindAndDevice(item.Message.Topic, false)
 	v := sentView{
 		ID:      item.ID,
@@ -37,7 +38,7 @@ func sentViewOf(item outbox.Item, now time.Time) sentView {
 		Moment:  moment(item.At),
 		What:    strings.TrimSpace(device + " " + payload.Preview(withoutShell(item.Message.Payload), 60)),
 		State:   item.State.String(),
-		Held:    holdWords(&item),
+		Held:    holdWords(&item, who),
 		Why:     session.ItemWords(item).String(),
 		Edit:    item.CanEdit(),
 		Stop:    item.Hold == outbox.HeldEditing,
@@ -69,10 +70,12 @@ func sentViewOf(item outbox.Item, now time.Time) sentView {
 func withoutShell(p []byte) []byte { return bytes.TrimPrefix(p, []byte(`{"event_data":`)) }
 
 // holdWords says why an item waits although it could go; "" = it does not.
-func holdWords(item *outbox.Item) string {
+func holdWords(item *outbox.Item, who outbox.Identity) string {
 	switch {
 	case item.Final:
 		return ""
+	case item.Waiting() && item.Identity != who:
+		return "waits for a connection as " + payload.Visible(item.Identity.String())
 	case item.Hold == outbox.HeldLate:
 		return "waits for your word"
 	case item.Hold == outbox.HeldEditing:
@@ -128,7 +131,7 @@ func sentFacts(item *outbox.Item, now time.Time) []fact {
 type sentCounts struct {
 	all, waiting, failed, finished int
 	states                         [len(countedStates)]int
-	late                           int       // commands that wait for a word
+	late                           int       // commands of one account that wait for a word
 	since                          time.Time // when the first of them was clicked
 }
 
@@ -136,7 +139,8 @@ type sentCounts struct {
 // told.
 var countedStates = [...]timeline.Outcome{timeline.Queued, timeline.InFlight, timeline.Unconfirmed, timeline.Quarantined, timeline.Rejected, timeline.Expired}
 
-func countSent(items eachItem) (c sentCounts) {
+// countSent counts all items, and the late ones of an account.
+func countSent(items eachItem, who outbox.Identity) (c sentCounts) {
 	for i := range items {
 		c.all++
 		fail := i.Failed()
@@ -154,7 +158,7 @@ func countSent(items eachItem) (c sentCounts) {
 				c.states[at]++
 			}
 		}
-		if !i.Final && i.Hold == outbox.HeldLate {
+		if !i.Final && i.Hold == outbox.HeldLate && i.Identity == who {
 			c.late, c.since = c.late+1, i.At // they come newest first
 		}
 	}

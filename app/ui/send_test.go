@@ -27,7 +27,7 @@ func TestFateStandsBesideSend(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v := sendViewOf(session.Model{Outbox: session.Outbox{Problem: test.problem}})
-			v.fate(test.newest, time.Now())
+			v.fate(test.newest, sent.Identity{}, time.Now())
 			if v.Fate != test.fate || v.Tone != test.tone {
 				t.Errorf("%q in tone %q", v.Fate, v.Tone)
 			}

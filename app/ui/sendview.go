@@ -50,7 +50,7 @@ type sendView struct {
 func (u *UI) sendView(now time.Time) sendView {
 	u.syncTags()
 	v := sendViewOf(u.model)
-	v.fate(u.newestOwn(), now)
+	v.fate(u.newestOwn(), u.model.Sender(), now)
 	v.Tags = u.composer.tags.view()
 	if u.composer.refused != "" {
 		v.Said = u.composer.refused
@@ -116,9 +116,9 @@ func (u *UI) newestOwn() (own []sent.Item) {
 
 // fate says what became of the newest item. Why the last Send was not taken is said
 // instead: an older item's fate would be read as the answer to it.
-func (v *sendView) fate(newest []sent.Item, now time.Time) {
+func (v *sendView) fate(newest []sent.Item, who sent.Identity, now time.Time) {
 	if len(newest) > 0 && v.Refused == "" {
-		item := sentViewOf(newest[0], now)
+		item := sentViewOf(newest[0], who, now)
 		v.Fate, v.Tone = item.State, item.Tone
 	}
 }

@@ -262,7 +262,11 @@ func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
 		c.sends("queued")
 	}
 	asks := c.Role("region", "Late messages")
-	asks.WaitText("3 messages to devices and groups waited since ")
+	asks.WaitText("3 messages to devices and groups have waited since ")
+	asks.WaitText("once you are connected")
+	if asks.Button("Send them").Count() != 0 {
+		t.Error("asks whether to send them now although there is no connection")
+	}
 	c.online(b)
 	if n := len(b.Published()); n != 0 {
 		t.Fatalf("%d late commands were sent without asking", n)
