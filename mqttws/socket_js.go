@@ -20,7 +20,7 @@ import (
 const maxUnsent = 1 << 20
 
 var (
-	errOpen    = errors.New("the browser could not open the WebSocket; it does not tell why (address, network, certificate, or the server refused)")
+	errOpen    = errors.New("the browser could not open the WebSocket, and does not tell whether address, network, certificate or server is the cause")
 	errMixed   = errors.New("the browser forbids this WebSocket: a page that came over https may open wss:// only")
 	errURL     = errors.New("the browser does not accept the broker URL")
 	errBatches = errors.New("this page has no WebSocket that works in batches: it did not load web/socket.js")
