@@ -9,6 +9,7 @@ var (
 	ErrDatabaseNewer  = errors.New("the database was written by a newer version of the console")
 	ErrDatabaseBusy   = errors.New("another tab keeps an older version of the database open")
 	ErrDatabaseFull   = errors.New("the browser has no room for more")
+	ErrDatabaseTaken  = errors.New("the database has the key already")
 	ErrDatabaseLost   = errors.New("the browser closed the database")
 )
 
@@ -39,4 +40,5 @@ type Key struct{ Store, Key string }
 type Put struct {
 	Key
 	Value []byte
+	New   bool // nothing is there; otherwise nothing is written: ErrDatabaseTaken
 }

@@ -130,7 +130,13 @@ func (d *Database) Write(ctx context.Context, read []Key, decide func(found [][]
 	if err := d.usable(ctx); err != nil {
 		return err
 	}
-	for _, p := range decide(d.find(read)) {
+	puts := decide(d.find(read))
+	for _, p := range puts {
+		if _, taken := d.store.stores[p.Store][p.Key.Key]; taken && p.New {
+			return ErrDatabaseTaken
+		}
+	}
+	for _, p := range puts {
 		if p.Value == nil {
 			delete(d.store.stores[p.Store], p.Key.Key)
 		} else {

@@ -57,8 +57,8 @@ func scan(t *testing.T, d *Database, stores ...string) (all []string) {
 func TestADatabaseKeepsWhatWasWritten(t *testing.T) {
 	s := schema()
 	d := openDatabase(t, s)
-	put(t, d, Put{Key{"a", "2"}, []byte("two")}, Put{Key{"b", "1"}, []byte("\x00\xff")}, Put{Key{"a", "10"}, []byte{}})
-	put(t, d, Put{Key{"a", "2"}, []byte("zwei")}, Put{Key{"a", "3"}, []byte("x")}, Put{Key{"a", "3"}, nil})
+	put(t, d, Put{Key: Key{"a", "2"}, Value: []byte("two")}, Put{Key: Key{"b", "1"}, Value: []byte("\x00\xff")}, Put{Key: Key{"a", "10"}, Value: []byte{}})
+	put(t, d, Put{Key: Key{"a", "2"}, Value: []byte("zwei")}, Put{Key: Key{"a", "3"}, Value: []byte("x")}, Put{Key: Key{"a", "3"}, Value: nil})
 	d.Close()
 	d = openDatabase(t, s)
 	if got, want := scan(t, d, "b", "a"), []string{"b 1=\x00\xff", "a 10=", "a 2=zwei"}; !slices.Equal(got, want) {
@@ -79,14 +79,14 @@ func TestADatabaseTakesMany(t *testing.T) {
 		keys = append(keys, Key{"a", fmt.Sprintf("%04d", i)})
 	}
 	err := d.Write(soon(t), keys, func(found [][]byte) []Put {
-		puts := []Put{{Key{"b", "large"}, make([]byte, 9<<20)}}
+		puts := []Put{{Key: Key{"b", "large"}, Value: make([]byte, 9<<20)}}
 		for i, k := range keys {
 			if found[i] != nil {
 				t.Error("found before it was written")
 			}
-			puts = append(puts, Put{k, []byte(k.Key)})
+			puts = append(puts, Put{Key: k, Value: []byte(k.Key)})
 		}
-		return append(puts, Put{Key{"b", "last"}, []byte{1}})
+		return append(puts, Put{Key: Key{"b", "last"}, Value: []byte{1}})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestNobodyWritesInBetween(t *testing.T) {
 			var err error
 			for range each {
 				err = errors.Join(err, d.Write(soon(t), key, func(found [][]byte) []Put {
-					return []Put{{key[0], append(found[0], '.')}}
+					return []Put{{Key: key[0], Value: append(found[0], '.')}}
 				}))
 			}
 			done <- err
@@ -129,7 +129,7 @@ func TestNobodyWritesInBetween(t *testing.T) {
 func TestANewerVersionTakesTheDatabaseOver(t *testing.T) {
 	s := schema()
 	old := openDatabase(t, s)
-	put(t, old, Put{Key{"a", "1"}, []byte("kept")})
+	put(t, old, Put{Key: Key{"a", "1"}, Value: []byte("kept")})
 	newer := s
 	newer.Version, newer.Stores = 2, []string{"a", "b", "c"}
 	d := openDatabase(t, newer)
@@ -140,7 +140,7 @@ func TestANewerVersionTakesTheDatabaseOver(t *testing.T) {
 	if err := old.Write(soon(t), nil, func([][]byte) []Put { return nil }); !errors.Is(err, ErrDatabaseLost) {
 		t.Errorf("writing to the old one: %v", err)
 	}
-	put(t, d, Put{Key{"c", "1"}, []byte("new")})
+	put(t, d, Put{Key: Key{"c", "1"}, Value: []byte("new")})
 	if got := scan(t, d, "a", "c"); !slices.Equal(got, []string{"a 1=kept", "c 1=new"}) {
 		t.Errorf("%q", got)
 	}
@@ -153,7 +153,7 @@ func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 	d := openDatabase(t, schema())
 	ended, end := context.WithCancel(context.Background())
 	end()
-	err := d.Write(ended, nil, func([][]byte) []Put { return []Put{{Key{"a", "1"}, []byte("x")}} })
+	err := d.Write(ended, nil, func([][]byte) []Put { return []Put{{Key: Key{"a", "1"}, Value: []byte("x")}} })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}

@@ -34,7 +34,7 @@ func (d *Documents) Keep(ctx context.Context, name string, document []byte) erro
 	if err != nil {
 		return err
 	}
-	return db.Write(ctx, nil, func([][]byte) []Put { return []Put{{Key{documentStore, name}, document}} })
+	return db.Write(ctx, nil, func([][]byte) []Put { return []Put{{Key: Key{documentStore, name}, Value: document}} })
 }
 
 // Kept returns the document of a name, nil where there is none.

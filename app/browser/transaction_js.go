@@ -125,8 +125,11 @@ func (t *transaction) reason() error {
 		return t.failed
 	}
 	name, text := exception(t.v.Get("error"))
-	if name == "QuotaExceededError" {
+	switch name {
+	case "QuotaExceededError":
 		return fmt.Errorf("%w: %s", ErrDatabaseFull, text)
+	case "ConstraintError":
+		return fmt.Errorf("%w: %s", ErrDatabaseTaken, text)
 	}
 	return fmt.Errorf("the browser's database failed: %s", text)
 }
@@ -172,7 +175,11 @@ func (t *transaction) put(puts []Put) {
 		if p.Value == nil {
 			request = t.stores[p.Store].Call("delete", p.Key.Key)
 		} else {
-			request = t.stores[p.Store].Call("put", arrayOf(p.Value), p.Key.Key)
+			method := "put"
+			if p.New {
+				method = "add"
+			}
+			request = t.stores[p.Store].Call(method, arrayOf(p.Value), p.Key.Key)
 		}
 		bytes += len(p.Value)
 		if rest := puts[i+1:]; len(rest) > 0 && (i+1 >= requestsAtOnce || bytes >= bytesAtOnce) {

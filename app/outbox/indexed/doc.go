@@ -2,10 +2,11 @@
 // the page and is shared by all tabs.
 //
 // Two object stores hold a record each under its ID in 16 hexadecimal digits,
-// which sort as numbers: "head" what changes, behind a byte for the format and
-// four for the revision, and "body" what is written once. A commit is one
-// transaction that reads the revisions of what it is about to write; no other
-// tab can write in between.
+// which sort as numbers: "head" what changes, behind a byte for the form and four
+// for the revision, and with it a short body; "body" a long one, which is written
+// once. A commit is one transaction that reads the revisions of what it is about
+// to change; no other tab can write in between. Requests are what a commit costs:
+// few and larger ones are faster than many.
 //
 // Transactions are relaxed: one that is done is with the operating system, and
 // survives a crash of the tab and of the browser, not a power cut within the

@@ -18,16 +18,16 @@ func TestWhatCantBeReadIsLeftAndCounted(t *testing.T) {
 	if _, err := s.Commit(ctx, []outbox.Change{{Record: outbox.Record{ID: 7, Rev: 1, Head: []byte("good"), Body: []byte("body")}}}); err != nil {
 		t.Fatal(err)
 	}
-	whole := encodeHead(1, []byte("x"))
+	whole := entry{rev: 1, head: []byte("x")}.encode()
 	newer := slices.Clone(whole)
-	newer[0] = format + 1
+	newer[0] = beside + 1
 	puts := []browser.Put{
 		{Key: headKey(1), Value: newer}, {Key: bodyKey(1), Value: []byte("x")},
 		{Key: headKey(2), Value: whole[:3]}, {Key: bodyKey(2), Value: []byte("x")},
 		{Key: headKey(3), Value: []byte{}}, {Key: bodyKey(3), Value: []byte("x")},
 		{Key: headKey(4), Value: whole}, // no body
 		{Key: bodyKey(5), Value: []byte("no head, which is no record")},
-		{Key: headKey(6), Value: encodeHead(0, nil)}, {Key: bodyKey(6), Value: []byte("x")},
+		{Key: headKey(6), Value: entry{}.encode()}, {Key: bodyKey(6), Value: []byte("x")},
 		{Key: browser.Key{Store: heads, Key: "not a number"}, Value: whole},
 		{Key: browser.Key{Store: heads, Key: "7"}, Value: whole},
 	}

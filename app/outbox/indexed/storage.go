@@ -131,13 +131,15 @@ func (s *Storage) Load(ctx context.Context) ([]outbox.Record, error) {
 			}
 			return
 		}
-		rev, head, readable := decodeHead(value)
-		body, whole := bodyOf[id]
-		if !ok || !readable || !whole {
+		e, readable := decodeEntry(value)
+		if body, whole := bodyOf[id]; e.body == nil && whole {
+			e.body = body
+		}
+		if !ok || !readable || e.body == nil {
 			unreadable++
 			return
 		}
-		records = append(records, outbox.Record{ID: id, Rev: rev, Head: head, Body: body})
+		records = append(records, outbox.Record{ID: id, Rev: e.rev, Head: e.head, Body: e.body})
 	})
 	if err != nil {
 		return nil, translate(err)
@@ -149,22 +151,21 @@ func (s *Storage) Load(ctx context.Context) ([]outbox.Record, error) {
 	return records, nil
 }
 
-// Commit implements outbox.Storage.
+// Commit implements outbox.Storage. What is new is not looked for: its ID is the
+// tab's own. Should it be there all the same, the browser says so, and all is looked
+// for in a second transaction.
 func (s *Storage) Commit(ctx context.Context, changes []outbox.Change) (conflicts []outbox.Record, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	keys := make([]browser.Key, len(changes))
-	for i, c := range changes {
-		keys[i] = headKey(c.ID)
-	}
 	db, err := s.database(ctx)
 	var d decision
 	if err == nil {
-		err = translate(db.Write(ctx, keys, func(found [][]byte) []browser.Put {
-			d = decide(changes, keys, found)
-			return d.puts
-		}))
+		d, err = write(ctx, db, changes, false)
+		if errors.Is(err, browser.ErrDatabaseTaken) {
+			d, err = write(ctx, db, changes, true)
+		}
+		err = translate(err)
 	}
 	if err != nil {
 		s.forget(err)
@@ -174,6 +175,22 @@ func (s *Storage) Commit(ctx context.Context, changes []outbox.Change) (conflict
 	s.know(d.applied)
 	s.watch.tell(d.applied)
 	return s.complete(ctx, db, d.conflicts), nil
+}
+
+// write does changes in one transaction. all: also those that are new are compared
+// with what is there.
+func write(ctx context.Context, db *browser.Database, changes []outbox.Change, all bool) (d decision, err error) {
+	var keys []browser.Key
+	for _, c := range changes {
+		if all || c.Base != 0 {
+			keys = append(keys, headKey(c.ID))
+		}
+	}
+	err = db.Write(ctx, keys, func(found [][]byte) []browser.Put {
+		d = decide(changes, keys, found)
+		return d.puts
+	})
+	return d, err
 }
 
 // forget has the database opened anew if it was lost: whoever commits knows that
@@ -217,37 +234,48 @@ type decision struct {
 	applied, conflicts []outbox.Record
 }
 
-// decide compares changes with the heads that were found.
+// decide compares changes with the heads that were found. Those that were not looked
+// for are new.
 func decide(changes []outbox.Change, keys []browser.Key, found [][]byte) decision {
 	var d decision
-	there := make(map[outbox.ID]outbox.Record, len(changes)) // a batch may change a record twice
-	for i, c := range changes {
-		old, seen := there[c.ID]
-		if !seen {
-			old.ID = c.ID
-			old.Rev, old.Head, _ = decodeHead(found[i])
-		}
-		if old.Rev != c.Base || !seen && old.Rev == 0 && found[i] != nil { // there, but unreadable
-			old.Body = nil
-			d.conflicts = append(d.conflicts, old)
+	there := make(map[browser.Key][]byte, len(changes)) // a batch may change a record twice
+	for i, k := range keys {
+		there[k] = found[i]
+	}
+	for _, c := range changes {
+		key := headKey(c.ID)
+		value, known := there[key]
+		old, readable := decodeEntry(value)
+		if old.rev != c.Base || value != nil && !readable {
+			d.conflicts = append(d.conflicts, outbox.Record{ID: c.ID, Rev: old.rev, Head: old.head, Body: old.body})
 			continue
 		}
 		r := c.Record
-		switch {
-		case c.Delete:
-			r = outbox.Record{ID: c.ID}
-			d.puts = append(d.puts, browser.Put{Key: keys[i]}, browser.Put{Key: bodyKey(c.ID)})
-		case c.Base == 0 && c.Body == nil:
-			r.Body = []byte{}
-			fallthrough
-		default:
-			d.puts = append(d.puts, browser.Put{Key: keys[i], Value: encodeHead(r.Rev, r.Head)})
-			if r.Body != nil {
-				d.puts = append(d.puts, browser.Put{Key: bodyKey(c.ID), Value: r.Body})
+		if c.Delete {
+			r, there[key] = outbox.Record{ID: c.ID}, nil
+			d.puts = append(d.puts, browser.Put{Key: key})
+			if old.body == nil {
+				d.puts = append(d.puts, browser.Put{Key: bodyKey(c.ID)})
 			}
+			d.applied = append(d.applied, r)
+			continue
+		}
+		if c.Base == 0 && r.Body == nil {
+			r.Body = []byte{}
+		}
+		e := entryOf(r.Rev, r.Head, r.Body)
+		if r.Body == nil {
+			e.body = old.body
+		}
+		there[key] = e.encode()
+		d.puts = append(d.puts, browser.Put{Key: key, Value: there[key], New: !known})
+		switch {
+		case r.Body != nil && e.body == nil:
+			d.puts = append(d.puts, browser.Put{Key: bodyKey(c.ID), Value: r.Body})
+		case r.Body != nil && old.rev != 0 && old.body == nil: // it was apart
+			d.puts = append(d.puts, browser.Put{Key: bodyKey(c.ID)})
 		}
 		d.applied = append(d.applied, r)
-		there[c.ID] = r
 	}
 	return d
 }
@@ -276,9 +304,12 @@ func (s *Storage) complete(ctx context.Context, db *browser.Database, records []
 	}
 	for n, i := range missing {
 		r := outbox.Record{ID: records[i].ID}
-		rev, head, ok := decodeHead(found[2*n])
-		if body := found[2*n+1]; ok && body != nil {
-			r.Rev, r.Head, r.Body = rev, head, body
+		e, ok := decodeEntry(found[2*n])
+		if e.body == nil {
+			e.body = found[2*n+1]
+		}
+		if ok && e.body != nil {
+			r.Rev, r.Head, r.Body = e.rev, e.head, e.body
 		}
 		records[i] = r // as it is now, which may be newer
 	}
