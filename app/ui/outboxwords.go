@@ -65,9 +65,17 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 	return v
 }
 
-// withoutShell is a payload without what all events begin with, which would leave
-// a narrow row no room for what tells them apart.
-func withoutShell(p []byte) []byte { return bytes.TrimPrefix(p, []byte(`{"event_data":`)) }
+// withoutShell is the data of an event, or another payload as it is: what all
+// events begin with would leave a narrow row no room for what they say.
+func withoutShell(p []byte) []byte {
+	if !bytes.HasPrefix(p, []byte(`{"event_data":`)) {
+		return p
+	}
+	if data, ok := payload.Lookup(p, []string{"event_data"}); ok {
+		return data
+	}
+	return p
+}
 
 // holdWords says why an item waits although it could go; "" = it does not.
 func holdWords(item *outbox.Item, who outbox.Identity) string {
