@@ -16,7 +16,7 @@ import (
 // or what is likely a mistake.
 type notice struct {
 	Field        draft.Field
-	Tone         string // "bad" = it can't be sent so, "missing" = nor without it; "worse", "warn", "note"
+	Tone         string // "bad" = it can't be sent so, "missing" = nor without it; "worse", "warn", "mild"
 	Text, Why    string
 	Line, Column int // in the field; 0 = no place known
 	Fixes        []draft.Fix
@@ -52,7 +52,7 @@ func identifies(f draft.Field) bool {
 
 // tones are the severities of the linter for style sheets. None of them keeps a
 // message from being sent.
-var tones = map[lint.Severity]string{lint.Note: "note", lint.Warning: "warn", lint.Error: "worse"}
+var tones = map[lint.Severity]string{lint.Note: "mild", lint.Warning: "warn", lint.Error: "worse"}
 
 // noticeView is a notice as it is drawn.
 type noticeView struct {
@@ -173,6 +173,9 @@ func (u *UI) pressPlace(number string) {
 	e := u.editorOf(list[i].Field)
 	if e == nil {
 		return
+	}
+	if u.composer.tags.on {
+		u.focus(fieldOf(list[i].Field)) // the text can't have it before it is drawn
 	}
 	u.showTags(false)
 	at := offsetOf(e.known, list[i].Line, list[i].Column)

@@ -25,6 +25,7 @@ const (
 	simEachID    = "sim-each"
 	simCountID   = "sim-count"
 	simTextID    = "sim-text"
+	simAddID     = "sim-add" // the button that adds a tag
 
 	simTagID   = "sim-tag-"
 	simShapeID = "sim-shape-"
@@ -172,7 +173,7 @@ func (d *simulateDialog) tags() app.UI {
 	}
 	return el("div", "stack tight", hidden(!v.Form),
 		el("ul", "simrows", label("Tags"), rows),
-		el("div", "actions", button("small", nil, data("addtag", ""), is("disabled", len(v.Rows) >= maxSimTags), "Add tag")),
+		el("div", "actions", button("small", nil, data("addtag", ""), id(simAddID), is("disabled", len(v.Rows) >= maxSimTags), "Add tag")),
 	)
 }
 
@@ -241,7 +242,11 @@ func (d *simulateDialog) onClick(_ app.Context, e app.Event) {
 	} else if i, ok := numbered(e, "data-untag"); ok && int(i) < len(s.rows) {
 		s.rows = slices.Delete(slices.Clone(s.rows), int(i), int(i)+1)
 		s.text, s.filled = drive.Text(s.rows), false
-		d.ui.redraw()
+		if len(s.rows) == 0 {
+			d.ui.focus(simAddID)
+			return
+		}
+		d.ui.focus(simTagID + strconv.Itoa(min(int(i), len(s.rows)-1)))
 	}
 }
 
