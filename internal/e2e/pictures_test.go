@@ -31,6 +31,7 @@ func TestPictures(t *testing.T) {
 		c.sends("acknowledged")
 	}
 	c.atLeast("Received", full)
+	c.sendForm().Field("Send as").Call(`function() { this.closest(".panel").scrollTo(0, 0) }`, nil)
 	c.Shots("readme", browsertest.Wide, browsertest.Phone)
 
 	if *pictures {
