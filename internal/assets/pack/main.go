@@ -3,12 +3,13 @@
 //
 //	go run ./internal/assets/pack web internal/assets/dist
 //
-// A file whose copy has the same bytes is left alone, since brotli at its best
-// takes seconds for the wasm.
+// A file whose copy has the same bytes and its encodings is left alone, since brotli
+// at its best takes seconds for the wasm.
 package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -55,7 +56,7 @@ func packFile(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, content) {
+	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, content) && (encoded(to) || !squeezes(content)) {
 		return nil
 	}
 	if len(content) > 1<<20 {
@@ -76,6 +77,22 @@ func packFile(from, to string) error {
 	// The plain copy last: it is the mark that its encodings are there, so a
 	// build that was interrupted starts this file again.
 	return os.WriteFile(to, content, 0o644)
+}
+
+// encoded reports whether a copy has its brotli encoding. One that was put there by
+// other means than pack has not.
+func encoded(name string) bool {
+	_, err := os.Stat(name + encodings[0])
+	return err == nil
+}
+
+// squeezes reports whether a file is worth compressing, by a quick look.
+func squeezes(content []byte) bool {
+	var quick bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&quick, gzip.BestSpeed) // a level that there is
+	z.Write(content)
+	z.Close()
+	return quick.Len()*10 <= len(content)*9
 }
 
 func writeOrRemove(name string, content []byte) error {

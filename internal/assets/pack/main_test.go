@@ -59,6 +59,15 @@ func TestPackKeepsTheFolderUpToDate(t *testing.T) {
 		t.Error("an unchanged file was compressed again")
 	}
 
+	// One that was copied by other means gets its encodings.
+	if err := os.Remove(encoded); err != nil {
+		t.Fatal(err)
+	}
+	run()
+	if !exists(encoded) {
+		t.Error("a copy without encodings stayed so")
+	}
+
 	// A change is taken over; an encoding that is no longer worth it goes.
 	write(t, filepath.Join(from, "app.js"), "short")
 	run()
