@@ -91,8 +91,8 @@ var reference = sync.OnceValue(func() []byte {
 	return library
 })
 
-// openReference opens the page of the reference.
-func openReference(b testing.TB, browser *browsertest.Chromium, broker *mosquitto) (*browsertest.Page, string) {
+// serveReference serves the page of the reference and returns its URL.
+func serveReference(b testing.TB) string {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(filepath.Join("testdata", "reference"))))
 	mux.HandleFunc("/mqtt.min.js", func(w http.ResponseWriter, _ *http.Request) {
@@ -101,11 +101,19 @@ func openReference(b testing.TB, browser *browsertest.Chromium, broker *mosquitt
 	})
 	server := httptest.NewServer(mux)
 	b.Cleanup(server.Close)
-	page := browser.Page(b)
-	page.Goto(server.URL + "/#" + url.Values{
-		"broker": {broker.url()}, "user": {office.user}, "password": {office.password}, "filter": {floodFilter},
-	}.Encode())
+	return server.URL
+}
+
+// gotoReference opens the page of the reference and has it connect.
+func gotoReference(page *browsertest.Page, served, broker string, l login, filter string) {
+	page.Goto(served + "/#" + url.Values{"broker": {broker}, "user": {l.user}, "password": {l.password}, "filter": {filter}}.Encode())
 	page.EvalUntil("window.subscribed")
+}
+
+// openReference opens the page of the reference to be sent a flood.
+func openReference(b testing.TB, browser *browsertest.Chromium, broker *mosquitto) (*browsertest.Page, string) {
+	page := browser.Page(b)
+	gotoReference(page, serveReference(b), broker.url(), office, floodFilter)
 	return page, "() => String(counted)"
 }
 

@@ -36,6 +36,8 @@ func BenchmarkRow(b *testing.B) {
 				return o.lost() == 0 && o.took <= 3 && o.gaps.Max <= 120
 			})
 	})
+	b.Run("send", sendRows)
+	b.Run("click", clickRows)
 	b.Run("million", millionRow)
 	b.Run("hour", hourRow)
 	b.Run("go", goRows)

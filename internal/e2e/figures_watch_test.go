@@ -19,6 +19,7 @@ type watched struct {
 	page      *browsertest.Page
 	read      string // what the recording notes, see figures.RecordScript
 	broker    *mosquitto
+	serving   int // process of the broker
 	publisher *publisher
 	flood     *flood
 	renderer  int // process that runs the page
@@ -49,7 +50,7 @@ func watch(b testing.TB, broker *mosquitto, open opener) *watched {
 	if err != nil {
 		b.Fatal(err)
 	}
-	w := &watched{b: b, chromium: browser, broker: broker, flood: newFlood()}
+	w := &watched{b: b, chromium: browser, broker: broker, serving: broker.process.PID(), flood: newFlood()}
 	b.Cleanup(w.close)
 	w.page, w.read = open(b, browser, broker)
 	w.publisher = connectPublisher(b, broker.addr(), kitchen)
@@ -64,7 +65,9 @@ func watch(b testing.TB, broker *mosquitto, open opener) *watched {
 
 func (w *watched) close() {
 	w.page.Close()
-	w.publisher.conn.Close()
+	if w.publisher != nil {
+		w.publisher.conn.Close()
+	}
 	w.chromium.Close()
 }
 
@@ -122,7 +125,7 @@ func (w *watched) usage() map[int]figures.Process {
 	for _, p := range figures.Family(w.chromium.PID()) {
 		used[p.PID] = p
 	}
-	for kind, pid := range map[string]int{brokerKind: w.broker.process.PID(), publisherKind: os.Getpid()} {
+	for kind, pid := range map[string]int{brokerKind: w.serving, publisherKind: os.Getpid()} {
 		p, err := figures.Read(pid)
 		if err != nil {
 			w.b.Fatal(err)
