@@ -17,7 +17,8 @@ import (
 const (
 	listEvery = 30 * time.Millisecond  // least time between two drawings of the list that nobody's hand asked for
 	floodEach = 100 * time.Millisecond // the same while each drawing replaces the rows: nobody reads faster
-	pageEvery = 100 * time.Millisecond // the same for the page around it
+	pageEvery = 100 * time.Millisecond // the same for the page around it, over time
+	pageBurst = 4                      // drawings of it that may follow one another at once: a message that is sent goes through as many states
 	tickEvery = time.Second            // "3 s ago" moves on
 	offerWait = time.Second            // longest wait of the first drawing for what the server offers
 )
@@ -54,7 +55,7 @@ type UI struct {
 	scrolled  atomic.Bool // the list is
 	searching atomic.Bool // searchOn is at work
 	pending   atomic.Bool // a later frame has been asked for
-	pageAt    time.Time   // when the page was drawn; touched by frames alone
+	pages     tempo       // of the page's drawings; touched by frames alone
 	listAt    time.Time   // when the list was
 
 	model    session.Model // as it was drawn last
@@ -156,15 +157,16 @@ func (u *UI) onFrame() {
 		return
 	}
 	now, urgent, scrolled := time.Now(), u.urgent.Swap(false), u.scrolled.Swap(false)
-	pageDue := urgent || now.Sub(u.pageAt) >= pageEvery
+	wait := u.pages.wait(now)
+	pageDue, listDue := urgent || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()
 	switch {
 	case urgent || scrolled:
-	case pageDue && u.grid.flooded:
-		// The list waits for the next frame: both together may take longer than one.
+	case pageDue && (u.grid.flooded || !listDue):
+		// The list waits for a later frame: both together may take longer than one.
 		u.drawPage(now, u.look)
 		u.frame.Request()
 		return
-	case now.Sub(u.listAt) < u.grid.pause():
+	case !listDue:
 		u.frame.Request()
 		return
 	}
@@ -174,7 +176,7 @@ func (u *UI) onFrame() {
 		return
 	}
 	if u.pending.CompareAndSwap(false, true) {
-		time.AfterFunc(pageEvery-now.Sub(u.pageAt), func() {
+		time.AfterFunc(wait, func() {
 			u.pending.Store(false)
 			u.frame.Request()
 		})
@@ -184,7 +186,7 @@ func (u *UI) onFrame() {
 
 // drawPage draws the page around the list, after what belongs to it.
 func (u *UI) drawPage(now time.Time, first func(app.Context)) {
-	u.pageAt = now
+	u.pages.drawn(now)
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: first})
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
 }
