@@ -4,6 +4,9 @@ package main
 // which the page uses none, and what keeps states, storage and notifications, for
 // which the console has its own. The files that are added have what the others
 // use of these. What is gone does not compile, or panics with a sentence.
+//
+// What is to be drawn anew is drawn a millisecond after that is known, not eight:
+// the page asks for it in a frame, which would end meanwhile.
 var goApp = library{
 	module: "github.com/maxence-charriere/go-app/v9", version: "v9.8.0", folder: "go-app",
 	packages: []string{"pkg/app", "pkg/errors"},
@@ -37,6 +40,7 @@ var goApp = library{
 		"pkg/app/app.go": {
 			{"\t\tLocalStorage:           newJSStorage(\"localStorage\"),\n", ""},
 			{"\t\tSessionStorage:         newJSStorage(\"sessionStorage\"),\n", ""},
+			{"engineUpdateRate       = 120", "engineUpdateRate       = 1000"},
 			{"\t\"encoding/json\"\n", ""},
 			{"\tvar urls []string\n\tjson.Unmarshal([]byte(Getenv(\"GOAPP_INTERNAL_URLS\")), &urls)\n", "\tvar urls []string // none: see web/goapp.js\n"},
 		},
