@@ -187,7 +187,6 @@ func (t *transaction) put(puts []Put) {
 			return
 		}
 	}
-	t.v.Call("commit") // without waiting for the answers to the last requests
 }
 
 // scan reads the stores part by part, from behind a key on.
