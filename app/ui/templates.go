@@ -28,9 +28,19 @@ func (u *UI) loadTemplates() { u.changeTemplates(nil) }
 
 // changeTemplates changes the list, and draws it.
 func (u *UI) changeTemplates(change func([]library.Template) []library.Template) {
+	u.changeTemplatesAndUndo(change, func() []library.Template { return u.again.templates.gone })
+}
+
+// changeTemplatesAndUndo changes with the list what Undo brings back, so that both
+// are drawn together: a button that moves is not hit.
+func (u *UI) changeTemplatesAndUndo(change func([]library.Template) []library.Template, gone func() []library.Template) {
 	u.background(func() func() {
 		list, said := templateList.keepIn(&u.again, change)
-		return func() { u.again.templates.list, u.again.templates.said = list, said }
+		return func() {
+			t := &u.again.templates
+			t.gone = gone()
+			t.list, t.said = list, said
+		}
 	})
 }
 
@@ -118,12 +128,11 @@ func (u *UI) leaveRenaming() {
 // deleteTemplate forgets a template, until Undo.
 func (u *UI) deleteTemplate(name string) {
 	t := &u.again.templates
-	t.gone = slices.Clone(t.list)
 	u.leaveRenaming()
 	t.chosen = slices.DeleteFunc(slices.Clone(t.chosen), func(n string) bool { return n == name })
-	u.changeTemplates(func(list []library.Template) []library.Template {
+	u.changeTemplatesAndUndo(func(list []library.Template) []library.Template {
 		return slices.DeleteFunc(list, func(e library.Template) bool { return e.Name == name })
-	})
+	}, func() []library.Template { return slices.Clone(t.list) })
 }
 
 // undoTemplate brings back what the last deletion took, in its place. Undo itself is
@@ -131,15 +140,14 @@ func (u *UI) deleteTemplate(name string) {
 func (u *UI) undoTemplate() {
 	u.focus(templateNameID)
 	gone := u.again.templates.gone
-	u.again.templates.gone = nil
-	u.changeTemplates(func(list []library.Template) []library.Template {
+	u.changeTemplatesAndUndo(func(list []library.Template) []library.Template {
 		for i, e := range gone {
 			if library.Find(list, e.Name) < 0 && len(list) < library.MaxTemplates {
 				list = slices.Insert(list, min(i, len(list)), e)
 			}
 		}
 		return list
-	})
+	}, func() []library.Template { return nil })
 }
 
 // useTemplate takes a template into the send form.
