@@ -53,8 +53,8 @@ const readSimulated = `(() => {
 	let group;
 	return () => {
 		if (!group?.isConnected) group = document.querySelector('[role=group][aria-label="Simulating"]');
-		const found = /([\d,]+) acknowledged · ([\d,]+) failed/.exec(group?.textContent ?? "");
-		return found ? found[1] + "\n" + found[2] : "";
+		const found = /([\d\u202f]+) acknowledged · ([\d\u202f]+) failed/.exec(group?.textContent ?? "");
+		return found ? (found[1] + "\n" + found[2]).replaceAll("\u202f", "") : "";
 	};
 })()`
 
@@ -137,7 +137,9 @@ func consoleSends(b testing.TB, to sendTo, l load) outcome {
 	const warm = 3000
 	c.simulates(load{warm, l.rate})
 	c.Role("dialog", "Simulate devices").Button("Start").Click()
-	c.Role("group", "Simulating").WaitText(figures.Grouped(warm) + " acknowledged")
+	c.Role("group", "Simulating").WaitTextFunc("has acknowledged all", func(s string) bool {
+		return strings.Contains(strings.ReplaceAll(s, "\u202f", ""), fmt.Sprintf(" %d acknowledged", warm))
+	})
 	c.simulates(l)
 	o := w.sends(l, readSimulated, startScript(startAfter))
 	if n := o.recording.Last(failed); n > 0 {
