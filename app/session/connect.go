@@ -1,6 +1,7 @@
 package session
 
 import (
+	"deviceconsole/app/connlog"
 	"deviceconsole/app/outbox"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
@@ -31,6 +32,7 @@ func (m Model) connect() (Model, []Effect) {
 		keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}
 	m.Subscriptions = m.Subscriptions.of(s)
+	m = m.logged(connlog.Connection, false, "Connecting to "+s.url+" as "+m.Connection.Who()+", client ID "+m.Connection.ClientID)
 	effects = append(effects, Connect{
 		Generation: m.Connection.generation, URL: s.url, ClientID: s.clientID.String(),
 		Username: s.credentials.Username(), Password: NewSecret(s.credentials.PasswordField()),
@@ -59,6 +61,9 @@ func (m Model) disconnect() (Model, []Effect) {
 	if c.State != mqttws.Disconnected {
 		c.Since = m.Now
 	}
+	if c.Wanted() {
+		m = m.logged(connlog.Connection, false, "Disconnected here")
+	}
 	c.State, c.Words = mqttws.Disconnected, Words{}
 	c.Attempt, c.RetryAt, c.RTT, c.NewClientID = 0, noTime, 0, false
 	c.generation++
@@ -73,7 +78,7 @@ func (m Model) connectFailed(e ConnectFailed) Model {
 	}
 	m.Connection.State, m.Connection.Since = mqttws.Refused, m.Now
 	m.Connection.Words = Words{"The connection was not tried", m.scrub(e.Err.Error()), "Correct the connect form"}
-	return m.preview()
+	return m.logged(connlog.Connection, true, m.Connection.Words.String()).preview()
 }
 
 // retry makes the client try now.

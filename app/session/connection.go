@@ -152,6 +152,5 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 			effects = append(effects, more...)
 		}
 	}
-	m = m.preview()
-	return m, effects
+	return m.logStatus(before, s).preview(), effects
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"deviceconsole/app/chart"
+	"deviceconsole/app/connlog"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
@@ -22,6 +23,7 @@ type Model struct {
 	Form          Form
 	Connection    Connection
 	Subscriptions Subscriptions
+	Log           connlog.Log // of the connection
 	View          ViewState
 	Compose       Compose
 	Asking        Asking

@@ -123,8 +123,14 @@ func (m Model) unsubscribe(filter string) (Model, []Effect) {
 
 // subscriptionChanged takes the broker's answer for a filter.
 func (m Model) subscriptionChanged(e SubscriptionChanged) Model {
+	if e.Generation != m.Connection.generation {
+		return m
+	}
 	i := slices.IndexFunc(m.Subscriptions.List, func(s Subscription) bool { return s.Filter == e.Subscription.Filter })
-	if e.Generation != m.Connection.generation || i < 0 || e.Subscription.State == mqttws.Removed {
+	switch {
+	case e.Subscription.State == mqttws.Removed:
+		return m.logSubscription(e.Subscription, Words{})
+	case i < 0:
 		return m
 	}
 	m.Subscriptions.List = slices.Clone(m.Subscriptions.List)
@@ -138,7 +144,7 @@ func (m Model) subscriptionChanged(e SubscriptionChanged) Model {
 	default:
 		s.Words = pending
 	}
-	return m
+	return m.logSubscription(e.Subscription, s.Words)
 }
 
 // denied says why a filter was not granted.

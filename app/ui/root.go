@@ -133,6 +133,7 @@ func (r *root) Render() app.UI {
 			),
 			el("div", "panel", id("panel-connection"), hidden(l.Tab != tabConnection),
 				&connect{ui: u, View: connectViewOf(m, u.runner.Outbox().Left(), l.Welcome)},
+				&logPart{View: logView{m.Log, l.Welcome}},
 				&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome)},
 			),
 		),
