@@ -1,6 +1,10 @@
 package e2e
 
-import "testing"
+import (
+	"testing"
+
+	"deviceconsole/internal/page"
+)
 
 // webSocketLine begins the browser's own line about a WebSocket that can't
 // connect; a page can't prevent it.
@@ -13,8 +17,7 @@ func TestMosquitto(t *testing.T) {
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
 	c.connectAs(kitchen, "mw-1", "microwaves")
-	c.becomes("Connected")
-
+	c.allGranted(t)
 	cloud := broker.as(office)
 	cloud.publishText("1/plant-7/kitchen/mw-1/event", `{"command":"start"}`)
 	c.rows().Containing("start").WaitText("message")
@@ -36,7 +39,7 @@ func TestABrokerThatComesBack(t *testing.T) {
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
 	c.connectAs(kitchen, "mw-1", "microwaves")
-	c.becomes("Connected")
+	c.allGranted(t)
 	cloud := broker.as(office)
 	cloud.publishText("2/plant-7/microwaves/firmware", "before")
 	c.rows().Containing("before").Wait()
@@ -45,7 +48,7 @@ func TestABrokerThatComesBack(t *testing.T) {
 	c.becomes("Reconnecting")
 	c.Shot("reconnecting-wide-light")
 	broker.start()
-	c.becomes("Connected")
+	c.allGranted(t)
 
 	c.Role("grid", "Messages").Role("row", "").Containing("Gap").Wait()
 	cloud.publishText("2/plant-7/microwaves/firmware", "after")
@@ -60,6 +63,7 @@ func TestTheSandboxComesBack(t *testing.T) {
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
+	c.Allow(page.TimePath) // the page may be asking for the server's time just then
 	c.sandbox()
 	s.stop()
 	c.becomes("Reconnecting")

@@ -55,8 +55,13 @@ func (c console) subscribe(filter, outcome string) string {
 // allGranted waits until the broker has granted every subscription.
 func (c console) allGranted(t testing.TB) {
 	t.Helper()
+	c.becomes("Connected")
 	waitFor(t, func() string {
-		for _, item := range c.subscriptions().Texts() {
+		items := c.subscriptions().Texts()
+		if len(items) == 0 {
+			return "there is no subscription"
+		}
+		for _, item := range items {
 			if !strings.Contains(strings.ToLower(item), "granted") {
 				return fmt.Sprintf("a subscription is not granted: %q", item)
 			}

@@ -61,7 +61,7 @@ func TestJSONIsReadAsATree(t *testing.T) {
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
 	c.connectAs(kitchen, "", "")
-	c.becomes("Connected")
+	c.allGranted(t)
 	cloud := broker.as(office)
 	const topic = "1/plant-7/kitchen/mw-1/event"
 	cloud.publishText(topic, `{"event_data":{"temp_c":71.40,"order_id":9007199254740993001,"door":"op\u0065n","limits":{"max":1e400,"list":[1,2,3]}},"seq":18211}`)
@@ -189,7 +189,7 @@ func TestAMessageIsCopiedAsACommand(t *testing.T) {
 	c := openConsole(t, s.url)
 	c.GrantClipboard(s.url)
 	c.connectAs(kitchen, "", "")
-	c.becomes("Connected")
+	c.allGranted(t)
 	broker.as(office).publishText("1/plant-7/kitchen/mw-1/event", `{"say":"it's"}`)
 	c.rows().Containing("mw-1").Click()
 	c.details().Button("Copy as").TabTo(80)

@@ -91,7 +91,7 @@ func TestThousandsOfDevices(t *testing.T) {
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
 	c.connectAs(office, "", "")
-	c.becomes("Connected")
+	c.allGranted(t)
 	c.subscribe("0/plant-7/#", "granted")
 	p := connectPublisher(t, broker.addr(), kitchen)
 	const n = 4000

@@ -131,6 +131,7 @@ func TestARecordingLeavesTheLiveMessagesAlone(t *testing.T) {
 	c := openConsole(t, s.url)
 	folder := c.Downloads()
 	c.sandbox()
+	c.allGranted(t)
 	op := s.as(page.RoleOperator)
 	topic := fmt.Sprintf("1/%s/%s/event", s.as(page.RoleDevice).login.user, s.config.Sandbox.Device)
 	op.publishText(topic, "before")

@@ -15,6 +15,7 @@ func TestClearIsUndone(t *testing.T) {
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
+	c.allGranted(t)
 	op := s.as(page.RoleOperator)
 	topic := "1/" + s.as(page.RoleDevice).login.user + "/" + s.config.Sandbox.Device + "/event"
 	for _, word := range []string{"apple", "banana"} {

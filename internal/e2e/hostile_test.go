@@ -33,7 +33,7 @@ func TestHostileContentIsInert(t *testing.T) {
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
 	c.connectAs(kitchen, "", "") // every device of the user
-	c.becomes("Connected")
+	c.allGranted(t)
 	for name, payload := range hostilePayloads {
 		topic := "1/plant-7/kitchen/" + name + "/event"
 		broker.as(office).publishBytes(topic, []byte(payload))

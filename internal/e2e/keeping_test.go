@@ -227,7 +227,7 @@ func TestWhatWasOnItsWayAtACrash(t *testing.T) {
 		c.Goto(s.url + "/")
 		c.connectForm().Wait()
 		c.connectAs(kitchen, "bench-1", "")
-		c.becomes("Connected")
+		c.allGranted(t)
 		c.show("Send")
 		return c
 	}

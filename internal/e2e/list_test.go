@@ -14,6 +14,7 @@ func TestTheListObeys(t *testing.T) {
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
+	c.allGranted(t)
 	op := s.as(page.RoleOperator)
 	topic := "1/" + s.as(page.RoleDevice).login.user + "/" + s.config.Sandbox.Device + "/event"
 	for _, word := range []string{"apple", "banana"} {
@@ -54,7 +55,7 @@ func TestReadingIsLeftInPeace(t *testing.T) {
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
 	c.connectAs(office, "", "")
-	c.becomes("Connected")
+	c.allGranted(t)
 	c.subscribe("0/plant-7/#", "granted")
 	p := connectPublisher(t, broker.addr(), kitchen)
 	for i := range 300 {

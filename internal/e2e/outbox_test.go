@@ -123,7 +123,7 @@ func TestAnUnconfirmedCommandIsAPersonsToRepeat(t *testing.T) {
 	if !strings.Contains(text, "It may have arrived or not") {
 		t.Errorf("says only: %s", text)
 	}
-	c.becomes("Connected")
+	c.allGranted(t)
 	c.composeTo("kitchen", "mw-1", `{"command":"close"}`)
 	c.sends("acknowledged")
 	if n := len(b.Published()); n != 2 {

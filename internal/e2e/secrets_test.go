@@ -75,7 +75,7 @@ func TestAFilterWithASecretIsKeptNowhere(t *testing.T) {
 	c := openConsole(t, s.url)
 	folder := c.Downloads()
 	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	c.allGranted(t)
 	broker.as(office).publishText("1/plant-7/kitchen/mw-1/event", `{"door":"open"}`)
 	c.is(t, "Received", 1)
 	c.filter().Fill("-key-7")

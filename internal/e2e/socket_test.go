@@ -24,7 +24,7 @@ func TestEveryKindOfSocket(t *testing.T) {
 			c.OnNewDocument(script)
 			c.Goto(s.url + "/")
 			c.connectAs(office, "", "")
-			c.becomes("Connected")
+			c.allGranted(t)
 			c.subscribe("0/plant-7/#", "granted")
 			p := connectPublisher(t, broker.addr(), kitchen)
 			const n = 3000
