@@ -92,7 +92,7 @@ func decode(r Record, known *item) (*item, error) {
 	head.head(i)
 	body := reader{b: r.Body}
 	if r.Body == nil && known != nil {
-		i.Source, i.Message, i.Again, i.Identity = known.Source, known.Message, known.Again, known.Identity
+		i.Source, i.Message, i.Again, i.Identity, i.Private = known.Source, known.Message, known.Again, known.Identity, known.Private
 	} else {
 		body.body(i)
 	}

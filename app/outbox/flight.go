@@ -117,14 +117,17 @@ func without(list []*item, i *item) []*item {
 func (o *Outbox) choose(now time.Time) {
 	l := &o.link
 	line := o.lines[l.identity]
-	if line == nil || !l.up || l.blocked || !o.leading(l.identity) || o.answersDue() {
+	if line == nil || !l.up || l.blocked || o.answersDue() {
 		return
 	}
-	if first := line.oldest(); first != nil && o.overtakes(first) {
+	next := line.oldest
+	if !o.leading(l.identity) {
+		next = line.oldestPrivate // no other tab knows of it
+	} else if first := next(); first != nil && o.overtakes(first) {
 		o.backInLine()
 	}
 	for o.room() {
-		i := line.oldest()
+		i := next()
 		if i == nil {
 			return
 		}

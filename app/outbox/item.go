@@ -91,6 +91,7 @@ type Item struct {
 	Duplicate bool // the answer to an earlier try was lost: the broker may have it twice
 	Tries     int  // times that it was handed over
 	Saved     bool // survives the page
+	Private   bool // is never written, so it can't: see Outbox.Private
 
 	Cause   Cause
 	Code    byte          // reason code of the broker's answer

@@ -22,6 +22,7 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 		w.open()
 		accepted := map[ID]bool{}
 		durable := map[ID]bool{} // accepted, and committed once
+		private := map[ID]bool{} // goes with its page
 		pick := func(t *rapid.T) *tab { return rapid.SampledFrom(w.tabs).Draw(t, "tab") }
 		anyItem := func(t *rapid.T, p *tab) ID {
 			items := p.box.Newest(1000)
@@ -39,11 +40,15 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 				if rapid.Bool().Draw(t, "program") {
 					n.Source = Simulator
 				}
+				if rapid.IntRange(0, 5).Draw(t, "secret") == 0 {
+					n = secret()
+				}
 				if rapid.IntRange(0, 3).Draw(t, "expires") == 0 {
 					seconds := uint32(rapid.IntRange(1, 20).Draw(t, "seconds"))
 					n.Message.Properties.MessageExpiry = &seconds
 				}
-				accepted[p.accept(n)] = true
+				id := p.accept(n)
+				accepted[id], private[id] = true, isSecret(n.Identity, &n.Message)
 				p.step()
 			},
 			"connect": func(t *rapid.T) {
@@ -94,15 +99,17 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 					_ = p.box.Cancel(id)
 				case 1:
 					if again, err := p.box.Again(id, w.now); err == nil {
-						accepted[again] = true
+						accepted[again], private[again] = true, p.box.items[again].Private
 					}
 				case 2:
 					_, _ = p.box.Edit(id)
 				case 3:
 					if i := p.box.items[id]; i != nil && i.Hold == HeldEditing {
-						if err := p.box.Replace(id, event(1), w.now); err != nil {
+						n := rapid.SampledFrom([]New{event(1), secret()}).Draw(t, "instead")
+						if err := p.box.Replace(id, n, w.now); err != nil {
 							t.Fatal(err)
 						}
+						private[id] = private[id] || i.Private
 					}
 				case 4:
 					p.box.StopEdit(id)
@@ -141,6 +148,9 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 			w.calm()
 		}
 		for id := range accepted {
+			if private[id] {
+				continue
+			}
 			i, ok := p.box.Item(id)
 			if _, kept := w.stored[id]; w.count[id] > 0 && !kept && (!ok || i.Final && i.Source == Simulator) {
 				continue // a program's, and the broker took it

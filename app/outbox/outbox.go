@@ -55,6 +55,10 @@ type Outbox struct {
 
 	sync storing
 	out  Out
+
+	// Private, if set, tells of messages that are never written to the storage: they go
+	// with the page. It is asked when one is accepted or replaces another.
+	Private func(Identity, *mqttws.Message) bool
 }
 
 // link is the connection, as far as sending goes.
@@ -130,7 +134,7 @@ func (o *Outbox) Accept(n New, now time.Time) (ID, error) {
 	i := &item{
 		Item: Item{
 			ID: o.lastID, At: now, Identity: n.Identity, Message: n.Message, Source: n.Source, Again: n.Again,
-			Late: isCommand(n.Message.Topic), Expires: expires(&n, now), State: timeline.Queued,
+			Late: isCommand(n.Message.Topic), Expires: expires(&n, now), State: timeline.Queued, Private: o.private(&n),
 		},
 		since: now, size: bytes,
 	}
@@ -141,6 +145,9 @@ func (o *Outbox) Accept(n New, now time.Time) (ID, error) {
 	o.save(i)
 	return i.ID, nil
 }
+
+// private tells whether a new message is never to be written.
+func (o *Outbox) private(n *New) bool { return o.Private != nil && o.Private(n.Identity, &n.Message) }
 
 // check judges a message by the standard and by the limits of its broker, those
 // of now or those that were announced last.

@@ -101,7 +101,7 @@ func (o *Outbox) Replace(id ID, n New, now time.Time) error {
 	i.size, i.Message, i.fits = bytes, n.Message, 0
 	i.At, i.since, i.asked = now, now, false // the click on Save is a new one
 	i.Late, i.Expires = isCommand(n.Message.Topic), expires(&n, now)
-	i.edits, i.bodySaved = i.edits+1, false
+	i.edits, i.bodySaved, i.Private = i.edits+1, false, o.private(&n)
 	o.setSaved(i, false)
 	o.hold(i, NotHeld)
 	return nil

@@ -66,6 +66,56 @@ func TestSendingGoesOnWithoutAStorage(t *testing.T) {
 	}
 }
 
+// TestAPrivateMessageIsNeverStored: it leaves all the same, from a page that does not
+// lead too, and what was stored before it became private is deleted before it leaves.
+func TestAPrivateMessageIsNeverStored(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.open(), w.open()
+	a.connect()
+	b.connect()
+	id := b.accept(secret())
+	if c := b.box.Counts(); c.Unsaved != 1 {
+		t.Errorf("%+v", c)
+	}
+	w.calm()
+	b.step()
+	w.calm()
+	b.want(id, "acknowledged")
+	if len(w.stored) != 0 || len(b.box.Newest(9)) != 1 || len(a.box.Newest(9)) != 0 {
+		t.Errorf("%v", w.stored)
+	}
+	again, err := b.box.Again(id, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.step()
+	w.calm()
+	b.want(again, "acknowledged")
+
+	a.lose(false)
+	edited := a.accept(event(1))
+	a.step()
+	a.committed()
+	if _, err := a.box.Edit(edited); err != nil {
+		t.Fatal(err)
+	}
+	a.step()
+	a.committed()
+	if err := a.box.Replace(edited, secret(), w.now); err != nil {
+		t.Fatal(err)
+	}
+	b.crash()
+	a.connect()
+	if len(a.flights) > 0 {
+		t.Error("it leaves before the one in its place is deleted")
+	}
+	w.calm()
+	a.want(edited, "acknowledged")
+	if c := a.box.Counts(); len(w.stored) != 0 || c.Unsaved != 0 || c.Open != 0 {
+		t.Errorf("%v, %+v", w.stored, c)
+	}
+}
+
 func TestWithoutAnyStorageNothingWaits(t *testing.T) {
 	o := NewOutbox(1, false)
 	o.Connected(kitchen, mqttws.NoLimits(), 1)

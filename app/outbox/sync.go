@@ -38,8 +38,12 @@ type pending struct {
 }
 
 // awaits tells whether an item has to be durable before it is handed over. Where
-// that can't be, it goes out all the same: the person was told.
+// that can't be, it goes out all the same: the person was told. Of a private one
+// nothing may be left there.
 func (s *storing) awaits(i *item) bool {
+	if i.Private {
+		return s.on && !s.off && i.rev > 0
+	}
 	return s.on && !s.off && (i.bodySaved || !s.full)
 }
 
@@ -133,7 +137,7 @@ func (o *Outbox) changes(now time.Time) []Change {
 func changeOf(i *item) (c Change, p pending, ok bool) {
 	c = Change{Record: Record{ID: i.ID, Rev: i.rev + 1}, Base: i.rev}
 	p = pending{item: i, rev: c.Rev}
-	if i.gone || i.fleeting() {
+	if i.gone || i.fleeting() || i.Private {
 		c.Delete, p.delete = true, true
 		return c, p, i.rev > 0
 	}
@@ -178,7 +182,9 @@ func (o *Outbox) kept(p pending) {
 	i := p.item
 	if p.delete {
 		i.rev, i.bodySaved = 0, false
-		i.Saved = false // it is final: nothing counts it
+		if !i.gone {
+			o.setSaved(i, false)
+		}
 		return
 	}
 	i.rev = p.rev
@@ -221,6 +227,9 @@ func (o *Outbox) refused(running []pending, err error, now time.Time) {
 // writeAnew has everything written as if the storage were empty.
 func (o *Outbox) writeAnew() {
 	o.all.backwards(func(i *item) bool {
+		if i.Private && i.rev > 0 {
+			return true // what is to be deleted may be there yet
+		}
 		i.rev, i.bodySaved = 0, false
 		o.setSaved(i, false)
 		o.save(i)

@@ -15,7 +15,11 @@ func (o *Outbox) adopt(i *item, r Record, now time.Time) {
 		}
 		return
 	}
-	if r.Rev == 0 {
+	switch {
+	case r.Rev == 0 && i.Private:
+		i.rev = 0
+		return
+	case r.Rev == 0:
 		o.vanished(i)
 		return
 	}

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,15 @@ var kitchen = identity("kitchen")
 func event(qos byte) New {
 	return New{Identity: kitchen, Message: mqttws.Message{Topic: "0/plant-7/kitchen/mw-1", Payload: []byte("{}"), QoS: qos}}
 }
+
+// secret is a message that must not be stored.
+func secret() New {
+	n := event(1)
+	n.Message.Payload = []byte(`{"key":"secret"}`)
+	return n
+}
+
+func isSecret(_ Identity, m *mqttws.Message) bool { return bytes.Contains(m.Payload, []byte("secret")) }
 
 func command() New {
 	return New{Identity: kitchen, Message: mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte("{}"), QoS: 1}}
@@ -65,6 +75,7 @@ func newWorld(t testing.TB) *world {
 func (w *world) open() *tab {
 	w.opened++
 	t := &tab{world: w, box: NewOutbox(w.opened, true)}
+	t.box.Private = isSecret
 	var records []Record
 	for _, r := range w.stored {
 		records = append(records, r)
@@ -169,16 +180,18 @@ func (t *tab) check(f Flight) {
 		t.fail("%d are on their way", len(t.box.flights))
 	}
 	t.box.all.backwards(func(other *item) bool {
-		if other.ID < i.ID && other.phase <= ready && other.Hold == NotHeld && other.Identity == i.Identity && t.count[i.ID] == 0 && t.count[other.ID] == 0 {
+		if other.ID < i.ID && (t.leader == t || other.Private) && other.phase <= ready && other.Hold == NotHeld && other.Identity == i.Identity && t.count[i.ID] == 0 && t.count[other.ID] == 0 {
 			t.fail("item %d overtakes %d", i.ID, other.ID)
 		}
 		return true
 	})
-	if t.failed {
-		return
-	}
 	there, err := decode(t.stored[f.ID], nil)
-	if err != nil || there.Final || !there.OnItsWay {
+	switch {
+	case t.failed:
+	case i.Private && err == nil:
+		t.fail("item %d goes out, and the storage has one of it", f.ID)
+	case i.Private:
+	case err != nil || there.Final || !there.OnItsWay:
 		t.fail("item %d goes out, and the storage does not know: %+v, %v", f.ID, there, err)
 	}
 }
@@ -210,7 +223,9 @@ func (t *tab) committed() {
 			c.Record = Record{ID: c.ID}
 			delete(t.stored, c.ID)
 		} else {
-			t.stored[c.ID] = c.Record
+			if t.stored[c.ID] = c.Record; bytes.Contains(c.Body, []byte("secret")) {
+				t.fail("a secret is stored")
+			}
 		}
 		applied = append(applied, c.Record)
 	}

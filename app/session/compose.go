@@ -75,6 +75,7 @@ func (m Model) preview() Model {
 		m.Compose.filled = template.NewState(uint64(m.Now.UnixNano()), m.Now)
 	}
 	m.Compose.Built = m.asked(m.Compose.Draft, func(d draft.Draft) draft.Built { return d.Build(m.fill()) })
+	m.Compose.Built.Findings = append(m.Compose.Built.Findings, m.secretFindings(m.Compose.Draft, m.Compose.Built)...)
 	return m
 }
 

@@ -56,6 +56,7 @@ func NewRunner(deps Deps) *Runner {
 		runner: r, wake: make(chan struct{}, 1), entries: map[outbox.ID]timeline.ID{},
 		box: outbox.NewOutbox(uint16(rand.Uint32()), deps.Storage != nil),
 	}
+	r.sending.box.Private = r.sending.private
 	r.clock = clock{r, make(chan struct{}, 1)}
 	r.drafted.runner = r
 	r.driving.runner, r.driving.wake = r, make(chan struct{}, 1)

@@ -18,11 +18,9 @@ func (m Model) scrub(text string) string {
 	if text == "" {
 		return ""
 	}
-	for _, field := range []Field{FieldAPIKey, FieldPassword} {
-		if secret := m.Form.Value(field); len(secret) >= minScrubbed {
-			for _, spelling := range spellings(secret) {
-				text = strings.ReplaceAll(text, spelling, hidden)
-			}
+	for _, field := range secretFields {
+		for _, spelling := range m.spellings(field) {
+			text = strings.ReplaceAll(text, spelling, hidden)
 		}
 	}
 	return text
@@ -32,13 +30,29 @@ func (m Model) scrub(text string) string {
 // not be kept anywhere.
 func (m Model) HoldsSecret(text string) bool { return m.scrub(text) != text }
 
+// secretFields are the fields of the form whose values are kept nowhere.
+var secretFields = [...]Field{FieldAPIKey, FieldPassword}
+
+// spellings are those of the secret in a field; none of one that is too short.
+func (m Model) spellings(f Field) []string {
+	secret := m.Form.Value(f)
+	if len(secret) < minScrubbed {
+		return nil
+	}
+	return spellings(secret)
+}
+
 // spellings are the ways in which a secret may stand in a text, the longest first: as
-// it is, within the quotes of a filter or of JSON, and within JSON that is itself a
-// string of a file.
+// it is, within the quotes of a filter or of JSON (where some escape / as well), and
+// within JSON that is itself a string of a file.
 func spellings(secret string) []string {
 	secret = strings.ToValidUTF8(secret, "\ufffd")
 	var all []string
-	for _, inner := range []string{secret, within(secret), withinHTML(secret)} {
+	inners := []string{secret, within(secret), withinHTML(secret)}
+	for _, inner := range inners {
+		inners = append(inners, strings.ReplaceAll(inner, "/", `\/`))
+	}
+	for _, inner := range inners {
 		all = append(all, inner, within(inner), withinHTML(inner))
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })

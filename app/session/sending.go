@@ -31,6 +31,7 @@ type sending struct {
 	entries map[outbox.ID]timeline.ID // of what was sent from this page and is not forgotten
 	problem error                     // of the storage, as the model knows it
 	lead    lead
+	secrets secrets // of the form
 
 	mu        sync.Mutex
 	answers   []outbox.Answer // not taken yet

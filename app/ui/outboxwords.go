@@ -129,7 +129,10 @@ func sentFacts(item *outbox.Item, now time.Time) []fact {
 	}
 	list = append(list, fact{Name: "Size", Value: counted(len(m.Payload), "byte")})
 	list = append(list, propertyFacts(session.PropertiesOf(p))...)
-	if !item.Final && !item.Saved {
+	switch {
+	case item.Private:
+		list = append(list, fact{Name: "Kept", Value: "in this page alone, until it is closed: it holds your API key or password"})
+	case !item.Final && !item.Saved:
 		list = append(list, fact{Name: "Kept", Value: "in this page alone, until it is closed"})
 	}
 	return list

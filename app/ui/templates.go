@@ -216,8 +216,12 @@ func (u *UI) openTemplates(f browser.File) {
 func (u *UI) offerTemplates(coming []library.Template, err error) {
 	t := &u.again.templates
 	t.said = ""
-	if err != nil {
+	switch {
+	case err != nil:
 		t.said = t.file + " was not taken. " + err.Error()
+		return
+	case u.model.HoldsSecret(string(library.EncodeTemplates(coming))):
+		t.said = t.file + " was not taken: it holds your API key or password, which the browser is never given to keep. Take the secret out of the file first."
 		return
 	}
 	merged, arrivals := library.Merge(t.list, coming)
