@@ -75,6 +75,7 @@ func define(c *server.Config, l *logging) *flag.FlagSet {
 	f.StringVar(&c.Broker, "broker", "", "ws:// or wss:// `URL` of the broker that the page connects to; switches the sandbox off")
 	f.StringVar(&c.Brokers, "brokers", "", "brokers that the page may reach besides: a comma-separated `list` of URLs, or any, which lets a person type one (the default on loopback alone)")
 	f.StringVar(&c.Origins, "origins", "", "comma-separated `list` of addresses, such as https://console.example.com, whose pages may connect to the sandbox besides the one that this server serves")
+	f.StringVar(&c.Proxies, "trusted-proxies", "", "comma-separated `list` of addresses and networks, such as 127.0.0.1,10.1.0.0/16, of reverse proxies whose X-Forwarded-For, -Proto and -Host are believed")
 	f.TextVar(&l.level, "log-level", slog.LevelInfo, "`level` from which the log tells: debug, info, warn or error")
 	f.StringVar(&l.format, "log-format", "text", "`format` of the log: text or json")
 	return f

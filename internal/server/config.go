@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -26,6 +27,7 @@ type Config struct {
 	Data       string // folder that keeps retained messages and sessions
 	Simulate   bool   // run the simulated devices
 	Origins    string // comma-separated origins of pages that may connect, beyond the own one
+	Proxies    string // comma-separated addresses and networks whose forwarded fields are believed
 	Version    string // of the program
 
 	Site   fs.FS        // the built page, as internal/assets/pack writes it
@@ -45,6 +47,7 @@ type settings struct {
 	brokers []string // URLs the page may reach, Broker first
 	any     bool     // the page may reach any broker
 	origins []string // as browsers write them, in lower case
+	proxies []netip.Prefix
 }
 
 // check reads what the flags say. onLoopback is whether the page can be reached
@@ -71,6 +74,10 @@ func (c Config) check(onLoopback bool) (settings, error) {
 			return settings{}, err
 		}
 		s.origins = append(s.origins, origin)
+	}
+	var err error
+	if s.proxies, err = parseProxies(c.Proxies); err != nil {
+		return settings{}, err
 	}
 	if c.MQTTListen == Off {
 		s.MQTTListen = ""

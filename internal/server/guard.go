@@ -15,19 +15,25 @@ import (
 // 127.0.0.1 (DNS rebinding), as if it were of the same origin.
 type guard struct {
 	onLoopback bool
-	origins    []string // allowed beyond the own one, in lower case
+	origins    []string       // allowed beyond the own one, in lower case
+	proxies    []netip.Prefix // whose word on the client is believed
 }
 
 // hosts refuses requests to a server on loopback under a name that is not
 // loopback's and not of an allowed origin.
 func (g guard) hosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if g.onLoopback && !loopbackName(r.Host) && !g.allowedHost(r.Host) {
+		if !g.host(r.Host) {
 			http.Error(w, "This server answers to localhost and 127.0.0.1 alone. If a proxy stands in front of it, name the address that people use with -origins.", http.StatusMisdirectedRequest)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// host reports whether the server answers under a name.
+func (g guard) host(hostport string) bool {
+	return !g.onLoopback || loopbackName(hostport) || g.allowedHost(hostport)
 }
 
 // loopbackName reports whether a Host field names this machine whatever a name
@@ -64,8 +70,8 @@ func (g guard) origin(r *http.Request) bool {
 	if len(fields) > 1 || err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return false // "null" among them
 	}
-	// The scheme says nothing here: TLS may end in front of this server.
-	if trimPort(u.Scheme, u.Host) == trimPort(u.Scheme, strings.ToLower(r.Host)) {
+	came := scheme(r)
+	if (came == "" || came == u.Scheme) && trimPort(u.Scheme, u.Host) == trimPort(u.Scheme, strings.ToLower(r.Host)) {
 		return true
 	}
 	return slices.Contains(g.origins, u.Scheme+"://"+u.Host)

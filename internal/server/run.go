@@ -63,7 +63,7 @@ func Run(ctx context.Context, c Config) error {
 		return listenError(listenFlag, address, err)
 	}
 	defer func() { _ = web.Close() }()
-	g := guard{onLoopback: loopback(address), origins: s.origins}
+	g := guard{onLoopback: loopback(address), origins: s.origins, proxies: s.proxies}
 	box, err := s.openSandbox(devices, g.origin)
 	if err != nil {
 		return err

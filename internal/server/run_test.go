@@ -226,6 +226,22 @@ func TestForeignHostAndOriginAreRefused(t *testing.T) {
 	}
 }
 
+// TestDemoAccountsAreNotForStrangersBehindAProxy: the proxy's own address is
+// loopback, that of the client is not.
+func TestDemoAccountsAreNotForStrangersBehindAProxy(t *testing.T) {
+	c := config()
+	c.Proxies = "127.0.0.1"
+	r := start(t, c)
+	for client, want := range map[string]int{"203.0.113.9": http.StatusForbidden, "127.0.0.1": http.StatusUpgradeRequired} {
+		if resp, body := r.get(t, page.MQTTPath, "X-Forwarded-For", client); resp.StatusCode != want {
+			t.Errorf("for %s: status %d, %s", client, resp.StatusCode, body)
+		}
+	}
+	if !strings.Contains(r.log.String(), "203.0.113.9") {
+		t.Errorf("the log does not name the client:\n%s", r.log)
+	}
+}
+
 // connect logs in over WebSocket and waits until the broker has answered.
 func connect(t *testing.T, r *running) *mqttws.Client {
 	t.Helper()
@@ -308,6 +324,8 @@ func TestRunSaysWhatToDo(t *testing.T) {
 		{"broker of the wrong kind", func(c *server.Config) { c.Brokers = "mqtt://localhost" }, []string{"mqtt://localhost", "wss://"}},
 		{"broker that would widen the policy", func(c *server.Config) { c.Brokers = "ws://a;script-src" }, []string{"no broker"}},
 		{"no broker at all", func(c *server.Config) { c.Sandbox = false; c.Listen = "0.0.0.0:0" }, []string{"no broker", "-broker", "-brokers any"}},
+		{"proxy that is no address", func(c *server.Config) { c.Proxies = "proxy.example" }, []string{"-trusted-proxies", "proxy.example", "10.1.0.0/16"}},
+		{"everybody a proxy", func(c *server.Config) { c.Proxies = "0.0.0.0/0" }, []string{"-trusted-proxies", "everybody"}},
 		{"origin with a path", func(c *server.Config) { c.Origins = "https://a.example/b" }, []string{"https://a.example/b", "scheme and host"}},
 	}
 	for _, test := range tests {
