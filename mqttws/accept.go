@@ -45,8 +45,10 @@ func Accept(w http.ResponseWriter, r *http.Request, o AcceptOptions) (net.Conn, 
 		return refuse(http.StatusForbidden, "Pages of this origin may not connect here.")
 	}
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-		w.Header().Set("Connection", "Upgrade")
-		w.Header().Set("Upgrade", "websocket")
+		if r.ProtoMajor < 2 { // HTTP/2 knows neither (RFC 9113, 8.2.2)
+			w.Header().Set("Connection", "Upgrade")
+			w.Header().Set("Upgrade", "websocket")
+		}
 		return refuse(http.StatusUpgradeRequired, "This address speaks MQTT over WebSocket; it has no page.")
 	}
 	if !offersMQTT(r.Header) {

@@ -28,6 +28,7 @@ type Config struct {
 	Simulate   bool   // run the simulated devices
 	Origins    string // comma-separated origins of pages that may connect, beyond the own one
 	Proxies    string // comma-separated addresses and networks whose forwarded fields are believed
+	TLS        TLS
 	Version    string // of the program
 
 	Site   fs.FS        // the built page, as internal/assets/pack writes it

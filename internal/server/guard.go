@@ -16,6 +16,7 @@ import (
 type guard struct {
 	onLoopback bool
 	origins    []string       // allowed beyond the own one, in lower case
+	names      []string       // that a certificate was ordered for, so this server's own, in lower case
 	proxies    []netip.Prefix // whose word on the client is believed
 }
 
@@ -33,7 +34,8 @@ func (g guard) hosts(next http.Handler) http.Handler {
 
 // host reports whether the server answers under a name.
 func (g guard) host(hostport string) bool {
-	return !g.onLoopback || loopbackName(hostport) || g.allowedHost(hostport)
+	return !g.onLoopback || loopbackName(hostport) || g.allowedHost(hostport) ||
+		slices.Contains(g.names, strings.ToLower(hostname(hostport)))
 }
 
 // loopbackName reports whether a Host field names this machine whatever a name

@@ -31,7 +31,7 @@ func handler(site *assets.Site, config page.Config, mqtt http.Handler, g guard, 
 	if mqtt != nil {
 		mux.Handle("GET "+page.MQTTPath, mqtt)
 	}
-	return g.forwarded(p.Protect(g.hosts(mux))), nil
+	return g.forwarded(strict(p.Protect(g.hosts(mux)))), nil
 }
 
 // answer writes what no cache may keep.

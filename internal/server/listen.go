@@ -35,7 +35,7 @@ func listenError(flag string, a *net.TCPAddr, err error) error {
 		}
 		return fmt.Errorf("port %d is taken on %s: %s", a.Port, host(a), remedy)
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("this user may not listen on port %d: choose one above 1023 with -%s", a.Port, flag)
+		return fmt.Errorf("this user may not listen on port %d: choose one above 1023 with -%s, or give the program the right (CAP_NET_BIND_SERVICE)", a.Port, flag)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return fmt.Errorf("%s is no address of this machine: give one that is with -%s", a.IP, flag)
 	}

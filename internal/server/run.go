@@ -2,12 +2,9 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"net"
-	"net/http"
-	"time"
+	"strings"
 
 	"deviceconsole/internal/assets"
 	"deviceconsole/internal/page"
@@ -17,21 +14,7 @@ import (
 const (
 	listenFlag = "listen"
 	mqttFlag   = "mqtt-listen"
-)
-
-// stopTime is what each of the two parts of a stop has: the sandbox to part from
-// its clients, and the page to finish its answers. A connection on which a
-// browser has asked nothing yet uses all of it.
-const stopTime = 2 * time.Second
-
-// Bounds of a request. None of them touches a WebSocket, which leaves the HTTP
-// server's hands once it is open.
-const (
-	headerTime  = 10 * time.Second
-	readTime    = 30 * time.Second
-	writeTime   = 10 * time.Minute // the wasm over a very slow line
-	idleTime    = 2 * time.Minute
-	headerBytes = 64 << 10 // cookies of other programs on localhost come along
+	httpFlag   = "http-listen"
 )
 
 // Run serves until ctx ends, then stops within 5 s with clients connected. Its
@@ -54,16 +37,20 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	if !loopback(address) {
-		s.Log.Warn("The page is served without TLS beyond this machine: passwords can be read on the way, and browsers will not install it as an app. Put a proxy with TLS in front.")
+	https, err := s.openTLS()
+	if err != nil {
+		return err
+	}
+	if https == nil && !loopback(address) && len(s.proxies) == 0 {
+		s.Log.Warn(plainWarning)
 	}
 
-	web, err := net.ListenTCP("tcp", address)
+	doors, err := s.openDoors(address, https)
 	if err != nil {
-		return listenError(listenFlag, address, err)
+		return err
 	}
-	defer func() { _ = web.Close() }()
-	g := guard{onLoopback: loopback(address), origins: s.origins, proxies: s.proxies}
+	defer closeDoors(doors)
+	g := guard{onLoopback: loopback(address), origins: s.origins, names: list(strings.ToLower(s.TLS.ACME)), proxies: s.proxies}
 	box, err := s.openSandbox(devices, g.origin)
 	if err != nil {
 		return err
@@ -74,10 +61,19 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, s.Log, h, web, box, func() {
-		banner(s.Stdout, pageURL(web.Addr()), box.address, box.offer)
+	doors[0].server.Handler = h
+	if https != nil && https.orders != nil {
+		go https.orders.begin(ctx)
+	}
+	return serve(ctx, s.Log, doors, box, func() {
+		banner(s.Stdout, https.pageURL(doors[0].listener.Addr()), box.address, box.offer)
 	})
 }
+
+// plainWarning is for a page that others reach over http with no proxy known.
+const plainWarning = "The page is served over plain http beyond this machine: passwords can be read on the way, and browsers will not install it as an app, " +
+	"copy to the clipboard, give it crypto.subtle or lock what it stores against its other tabs. " +
+	"Give it a certificate with -tls-cert and -tls-key or -acme, or put a proxy with TLS in front and name that with -trusted-proxies."
 
 // devicesAddress is where the sandbox takes plain MQTT, nil for nowhere. The
 // demo accounts are public, so neither door may be open to other machines with
@@ -105,37 +101,4 @@ func (s settings) devicesAddress(web *net.TCPAddr) (*net.TCPAddr, error) {
 		}
 	}
 	return devices, nil
-}
-
-// serve answers requests on web until ctx ends, then stops everything. ready is
-// called once when requests can come.
-func serve(ctx context.Context, log *slog.Logger, h http.Handler, web net.Listener, box *box, ready func()) error {
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       readTime,
-		WriteTimeout:      writeTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    headerBytes,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(web) }()
-	ready()
-	select {
-	case err := <-ended:
-		return fmt.Errorf("the page can no longer be served: %w", err)
-	case <-ctx.Done():
-	}
-	log.Info("stopping")
-	box.close(log) // first: it tells its clients, whose sockets Shutdown does not know
-	limit, cancel := context.WithTimeout(context.Background(), stopTime)
-	defer cancel()
-	if err := srv.Shutdown(limit); err != nil {
-		_ = srv.Close() // whoever still reads is cut off
-	}
-	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }

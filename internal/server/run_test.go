@@ -69,7 +69,7 @@ type running struct {
 }
 
 var (
-	printedURL  = regexp.MustCompile(`http://\S+:\d+`)
+	printedURL  = regexp.MustCompile(`https?://\S+:\d+`)
 	printedMQTT = regexp.MustCompile(`mqtt://(\S+:\d+)`)
 )
 
@@ -379,7 +379,9 @@ func TestOwnAccountsServeOtherMachinesAndAreNotOffered(t *testing.T) {
 			t.Errorf("a secret is in %s", text)
 		}
 	}
-	if !strings.Contains(r.log.String(), "without TLS") {
-		t.Errorf("no warning that the page is served without TLS:\n%s", r.log)
+	for _, want := range []string{"install", "clipboard", "crypto.subtle", "lock", "-tls-cert", "-acme", "-trusted-proxies"} {
+		if !strings.Contains(r.log.String(), want) {
+			t.Errorf("what plain http keeps from working, and what to do, lacks %q:\n%s", want, r.log)
+		}
 	}
 }
