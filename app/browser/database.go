@@ -7,6 +7,7 @@ import "errors"
 var (
 	ErrDatabaseDenied = errors.New("the browser gives this page no database")
 	ErrDatabaseNewer  = errors.New("the database was written by a newer version of the console")
+	ErrDatabaseOther  = errors.New("what the browser keeps under its name is another database; delete this site's data in the browser's settings to get a new one")
 	ErrDatabaseBusy   = errors.New("another tab keeps an older version of the database open")
 	ErrDatabaseFull   = errors.New("the browser has no room for more")
 	ErrDatabaseTaken  = errors.New("the database has the key already")
@@ -25,16 +26,22 @@ const (
 )
 
 // Schema describes a Database. Versions grow: opening one creates the object
-// stores that an older one had not, and what has a newer one can't be opened.
+// stores that an older one had not, and what has a newer one can't be opened. 1 is
+// better left to whoever opens a name that is new without saying what belongs there:
+// the browser makes a database of that version without any store.
 type Schema struct {
 	Name       string
-	Version    int // 1, 2 …
+	Version    int // 2, 3 …
 	Stores     []string
 	Durability Durability // of what is written
 }
 
 // Key names a value: the object store that it is in, and its key there.
 type Key struct{ Store, Key string }
+
+// MaxValue bounds a value that is read, in bytes. A longer one counts as none that a
+// Database wrote.
+const MaxValue = 80 << 20
 
 // Put is one value to be written; nil deletes what is there.
 type Put struct {

@@ -63,6 +63,12 @@ func OpenDatabase(ctx context.Context, s Schema) (d *Database, err error) {
 		return nil, err
 	}
 	d = &Database{schema: s, v: request.Get("result"), gone: make(chan struct{})}
+	for _, store := range s.Stores {
+		if !d.v.Get("objectStoreNames").Call("contains", store).Bool() {
+			d.v.Call("close")
+			return nil, ErrDatabaseOther
+		}
+	}
 	d.watch()
 	return d, nil
 }

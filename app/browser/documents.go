@@ -57,7 +57,7 @@ func (d *Documents) open(ctx context.Context) (*Database, error) {
 	if d.db != nil && d.db.Err() == nil {
 		return d.db, nil
 	}
-	db, err := OpenDatabase(ctx, Schema{Name: d.name, Version: 1, Stores: []string{documentStore}, Durability: Relaxed})
+	db, err := OpenDatabase(ctx, Schema{Name: d.name, Version: 2, Stores: []string{documentStore}, Durability: Relaxed})
 	if err != nil {
 		return nil, err
 	}

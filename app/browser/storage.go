@@ -3,16 +3,23 @@ package browser
 import "sync"
 
 // memory holds what the browser does not: it stands in for the page's storage
-// where that is denied, and in native builds.
+// where that is denied or full, and in native builds.
 type memory struct {
 	mu     sync.Mutex
 	values map[string]string
 }
 
-func (m *memory) get(key string) string {
+func (m *memory) get(key string) (value string, there bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.values[key]
+	value, there = m.values[key]
+	return value, there
+}
+
+func (m *memory) forget(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.values, key)
 }
 
 func (m *memory) set(key, value string) {

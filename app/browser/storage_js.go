@@ -7,14 +7,13 @@ var denied memory
 // Setting returns a remembered setting, or "". Settings are looks and sizes:
 // nothing secret is ever kept here. Safe for concurrent use.
 func Setting(key string) (value string) {
-	defer func() {
-		if recover() != nil { // storage throws where the browser denies it
-			value = denied.get(key)
-		}
-	}()
+	if value, here := denied.get(key); here {
+		return value
+	}
+	defer func() { _ = recover() }() // storage throws where the browser denies it
 	v := js.Global().Get("localStorage").Call("getItem", key)
 	if v.IsNull() {
-		return denied.get(key)
+		return ""
 	}
 	return v.String()
 }
@@ -28,4 +27,5 @@ func Remember(key, value string) {
 		}
 	}()
 	js.Global().Get("localStorage").Call("setItem", key, value)
+	denied.forget(key)
 }

@@ -6,14 +6,13 @@ var deniedTab memory
 
 // TabSetting returns what RememberInTab kept under a key, or "".
 func TabSetting(key string) (value string) {
-	defer func() {
-		if recover() != nil { // storage throws where the browser denies it
-			value = deniedTab.get(key)
-		}
-	}()
+	if value, here := deniedTab.get(key); here {
+		return value
+	}
+	defer func() { _ = recover() }() // storage throws where the browser denies it
 	v := js.Global().Get("sessionStorage").Call("getItem", key)
 	if v.IsNull() {
-		return deniedTab.get(key)
+		return ""
 	}
 	return v.String()
 }
@@ -30,7 +29,8 @@ func RememberInTab(key, value string) {
 	storage := js.Global().Get("sessionStorage")
 	if value == "" {
 		storage.Call("removeItem", key)
-		return
+	} else {
+		storage.Call("setItem", key, value)
 	}
-	storage.Call("setItem", key, value)
+	deniedTab.forget(key)
 }

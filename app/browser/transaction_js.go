@@ -218,7 +218,7 @@ func (t *transaction) scan(stores []string, behind js.Value, each func(Key, []by
 }
 
 // bytesOf copies a value of the database: nil where there is none, empty where
-// it is no array of bytes.
+// it is no array of bytes, or one of more than MaxValue.
 func bytesOf(v js.Value) []byte {
 	if v.IsUndefined() {
 		return nil
@@ -226,7 +226,11 @@ func bytesOf(v js.Value) []byte {
 	if !v.InstanceOf(uint8Array) {
 		return []byte{}
 	}
-	b := make([]byte, v.Length())
+	n := v.Length()
+	if n > MaxValue {
+		return []byte{}
+	}
+	b := make([]byte, n)
 	js.CopyBytesToGo(b, v)
 	return b
 }

@@ -23,6 +23,9 @@ func (b *builder) notes() {
 			note("observed_at will be the moment you press Send.")
 		}
 	}
+	if len(b.typed.Data)+len(b.typed.Payload) > MaxSaved {
+		note("What is typed here is longer than 256 kB, which is too long to be kept: loading the page anew loses it.")
+	}
 	if d.QoS == 0 {
 		note("At QoS 0 the broker answers nothing: a refusal would stay unseen.")
 	}

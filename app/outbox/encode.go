@@ -10,6 +10,10 @@ import (
 	"deviceconsole/mqttws"
 )
 
+// maxRev is the highest revision of a record that is taken in: each change of it by a
+// page is one more, and none may come to 0, which is none.
+const maxRev = 1 << 31
+
 // version begins both parts of a record.
 const version = 1
 
@@ -107,7 +111,7 @@ func decode(r Record, known *item) (*item, error) {
 func (i *item) plausible() bool {
 	final := i.State == timeline.Acknowledged || i.State == timeline.Rejected || i.State == timeline.Cancelled ||
 		i.State == timeline.Quarantined || i.State == timeline.Expired
-	return i.ID > 0 && i.rev > 0 && i.State > timeline.NoOutcome && i.State <= timeline.Expired && i.Hold <= HeldEditing &&
+	return i.ID > 0 && i.rev > 0 && i.rev <= maxRev && i.State > timeline.NoOutcome && i.State <= timeline.Expired && i.Hold <= HeldEditing &&
 		(i.Final || !final) && !(i.Final && i.OnItsWay) && !(i.Final && i.State == timeline.Queued) && i.Message.Check(mqttws.NoLimits()) == nil
 }
 

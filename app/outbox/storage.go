@@ -37,6 +37,9 @@ var (
 	// ErrNewer tells that a newer version of the console wrote what is there. It
 	// comes with ErrBlocked.
 	ErrNewer = errors.New("a newer version of the console wrote this outbox")
+	// ErrBusy tells that another tab holds an older outbox open. It comes with
+	// ErrBlocked.
+	ErrBusy = errors.New("another tab holds an older outbox open")
 	// ErrLost tells that the storage went away while it was in use: a person
 	// cleared the site's data, or the browser made room.
 	ErrLost = errors.New("the browser's storage was closed")

@@ -68,6 +68,49 @@ func TestSendingGoesOnWithoutAStorage(t *testing.T) {
 
 // TestAPrivateMessageIsNeverStored: it leaves all the same, from a page that does not
 // lead too, and what was stored before it became private is deleted before it leaves.
+// TestAStorageThatIsFoundLater gets what the page has, also what is on its way.
+func TestAStorageThatIsFoundLater(t *testing.T) {
+	p := newWorld(t).open()
+	p.failed = true
+	p.box.StorageFailed(ErrBlocked)
+	p.connect()
+	flying := p.accept(event(1))
+	p.step()
+	p.box.StorageFound()
+	n := event(1)
+	n.Identity = identity("cellar") // nobody is connected there
+	waiting := p.accept(n)
+	p.step()
+	p.calm()
+	if len(p.stored) != 2 || p.box.Problem() != nil || p.box.Counts().Unsaved != 0 {
+		t.Errorf("%d are stored, %v", len(p.stored), p.box.Problem())
+	}
+	p.want(flying, "acknowledged")
+	p.want(waiting, "queued")
+}
+
+func TestARevisionNeverComesToNone(t *testing.T) {
+	w := newWorld(t)
+	p := w.open()
+	id := p.accept(event(1))
+	p.step()
+	p.committed()
+	r := w.stored[id]
+	r.Rev = 1<<32 - 1
+	w.stored[id] = r
+	if n := NewOutbox(9, true).Loaded([]Record{r}, w.now); n != 1 {
+		t.Error("it is taken in")
+	}
+	if err := p.box.Cancel(id); err != nil {
+		t.Fatal(err)
+	}
+	p.step()
+	w.calm()
+	if there, err := decode(w.stored[id], nil); err != nil || there.State.String() != "cancelled" {
+		t.Errorf("stored: %+v, %v", there, err)
+	}
+}
+
 func TestAPrivateMessageIsNeverStored(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.open(), w.open()

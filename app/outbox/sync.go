@@ -65,6 +65,13 @@ func (o *Outbox) StorageFailed(err error) {
 	s.dirty, s.bodies, s.running = nil, nil, nil
 }
 
+// StorageFound tells that there is a storage after all: everything is written to it.
+func (o *Outbox) StorageFound() {
+	s := &o.sync
+	s.on, s.full, s.off, s.problem = true, false, false, nil
+	o.writeAnew()
+}
+
 // save has an item written with the next commit.
 func (o *Outbox) save(i *item) {
 	if o.sync.on && !i.dirty && !o.passing(i) {
@@ -135,7 +142,7 @@ func (o *Outbox) changes(now time.Time) []Change {
 // changeOf returns what brings the storage up to date with an item, if anything is
 // to be done.
 func changeOf(i *item) (c Change, p pending, ok bool) {
-	c = Change{Record: Record{ID: i.ID, Rev: i.rev + 1}, Base: i.rev}
+	c = Change{Record: Record{ID: i.ID, Rev: max(i.rev+1, 1)}, Base: i.rev}
 	p = pending{item: i, rev: c.Rev}
 	if i.gone || i.fleeting() || i.Private {
 		c.Delete, p.delete = true, true

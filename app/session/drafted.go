@@ -8,7 +8,7 @@ import (
 )
 
 // DraftRestored is an event: what was typed before the page was loaded anew, as
-// Deps.KeepDraft took it. A text that is none changes nothing.
+// Deps.KeepDraft took it. "" changes nothing; of a text that is none it is said.
 type DraftRestored struct{ Text string }
 
 // KeepDraft is an effect: what is typed has changed, and is to survive a reload.
@@ -17,10 +17,12 @@ type KeepDraft struct{}
 func (DraftRestored) event() {}
 func (KeepDraft) effect()    {}
 
-// restoreDraft takes what was typed before.
+// restoreDraft takes what was typed before, or says that it can't.
 func (m Model) restoreDraft(e DraftRestored) Model {
 	if s, ok := draft.Restore(e.Text); ok {
 		m.Compose.State = s
+	} else if e.Text != "" {
+		m.Compose.Said = "What was typed here before the page was loaded anew could not be read: another version of the console kept it, or the browser damaged it."
 	}
 	return m.adoptDevice()
 }

@@ -42,8 +42,8 @@ func TestWhatIsTypedComesBackAfterAReload(t *testing.T) {
 		t.Errorf("came back as %+v", d)
 	}
 	j.do(DraftRestored{"rubbish"})
-	if d := j.m.Compose.Draft; d.Device != "mw-1" {
-		t.Errorf("rubbish made it %+v", d)
+	if d := j.m.Compose.Draft; d.Device != "mw-1" || !strings.Contains(j.m.Compose.Said, "could not be read") {
+		t.Errorf("rubbish made it %+v, and it says %q", d, j.m.Compose.Said)
 	}
 }
 

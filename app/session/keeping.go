@@ -51,7 +51,7 @@ func (k storageState) words() Words {
 
 // keepingWords says why what is sent is not kept beyond the page.
 func keepingWords(err error) Words {
-	const wait = "Sending goes on. Wait until the outbox is empty before you close the page"
+	const wait = "Sending goes on, and the storage is tried again by itself. Wait until the outbox is empty before you close the page"
 	switch {
 	case err == nil:
 		return Words{}
@@ -60,15 +60,17 @@ func keepingWords(err error) Words {
 			"Sending goes on. Free some space on this device, or wait until the outbox is empty before you close the page"}
 	case errors.Is(err, outbox.ErrNewer):
 		return Words{"Messages are kept only until the page is closed", "this outbox was written by a newer version of the console, which this page can't read",
-			wait + ", then load it again to get that version"}
+			"Sending goes on. Wait until the outbox is empty before you close the page, then load it again to get that version"}
+	case errors.Is(err, outbox.ErrBusy):
+		return Words{"Messages are kept only until the page is closed", "another tab holds an older outbox open",
+			"Close the other tabs of this console. " + wait}
 	case errors.Is(err, outbox.ErrBlocked):
 		return Words{"Messages are kept only until the page is closed", "this browser keeps nothing for it, as in a private window", wait}
 	case errors.Is(err, outbox.ErrLost):
 		return Words{"The storage of the outbox went away", "the data of this site was cleared, or another tab replaced it",
 			"What waits is still here, and is written again in a moment"}
 	}
-	return Words{"Messages are kept only until the page is closed", "this browser's storage failed: " + err.Error(),
-		"Sending goes on, and the storage is tried again by itself. Wait until the outbox is empty before you close the page"}
+	return Words{"Messages are kept only until the page is closed", "this browser's storage failed: " + err.Error(), wait}
 }
 
 // unreadableWords says what is not shown of what earlier pages left.

@@ -1,10 +1,14 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"deviceconsole/app/outbox"
 	"deviceconsole/mqttws"
@@ -18,6 +22,7 @@ func TestWhyTheOutboxIsNotKeptIsSaid(t *testing.T) {
 		{fmt.Errorf("%w: 9.9 MB of 10.0 MB are in use", outbox.ErrFull), "9.9 MB of 10.0 MB"},
 		{outbox.ErrBlocked, "private window"},
 		{fmt.Errorf("%w: %w", outbox.ErrBlocked, outbox.ErrNewer), "newer version of the console"},
+		{fmt.Errorf("%w: %w", outbox.ErrBlocked, outbox.ErrBusy), "Close the other tabs"},
 		{outbox.ErrLost, "written again"},
 		{errors.New("disk on fire"), "disk on fire"},
 	} {
@@ -30,6 +35,59 @@ func TestWhyTheOutboxIsNotKeptIsSaid(t *testing.T) {
 			t.Errorf("after %v: %s", test.err, got)
 		}
 	}
+}
+
+// unreliable is a storage that can't be read at first.
+type unreliable struct {
+	outbox.Storage
+	failing atomic.Bool
+	asked   atomic.Int32
+}
+
+func (u *unreliable) Load(ctx context.Context) ([]outbox.Record, error) {
+	u.asked.Add(1)
+	if u.failing.Load() {
+		return nil, outbox.ErrBlocked
+	}
+	return u.Storage.Load(ctx)
+}
+
+// TestAStorageThatFailsAtFirstIsTriedAgain: until then the page says that it keeps
+// nothing; afterwards what waits is written, and what earlier pages left is there.
+func TestAStorageThatFailsAtFirstIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		memory := outbox.NewMemory()
+		left := newStage(t, func(d *Deps) { d.Storage = memory.Tab() })
+		left.Send(SendPressed{})
+		synctest.Wait()
+		left.Close()
+		storage := &unreliable{Storage: memory}
+		storage.failing.Store(true)
+		s := newStage(t, func(d *Deps) { d.Storage = storage })
+		defer s.Close()
+		s.Send(SendPressed{})
+		time.Sleep(time.Hour)
+		if got := s.Model().Outbox.Keeping.String(); !strings.Contains(got, "only until the page is closed") {
+			t.Errorf("it says %q", got)
+		}
+		if n := storage.asked.Load(); n < 3 || n > 30 {
+			t.Errorf("it was asked %d times in an hour", n)
+		}
+		if c := s.Outbox().Counts(); c.Open != 1 || c.Unsaved != 1 {
+			t.Errorf("%+v", c)
+		}
+		storage.failing.Store(false)
+		time.Sleep(loadAgainLast + time.Second)
+		if got := s.Model().Outbox.Keeping.String(); got != "" {
+			t.Errorf("it says %q", got)
+		}
+		if c := s.Outbox().Counts(); c.Open != 2 || c.Unsaved != 0 {
+			t.Errorf("%+v", c)
+		}
+		if records, err := memory.Load(t.Context()); err != nil || len(records) != 2 {
+			t.Errorf("%d records, %v", len(records), err)
+		}
+	})
 }
 
 func TestUnreadableRecordsAreSaidUntilSomethingWorse(t *testing.T) {

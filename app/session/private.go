@@ -79,8 +79,7 @@ var secretSearched = []draft.Field{
 
 // secretFindings warn of a secret of the form in a draft, or in the message that it
 // makes.
-func (m Model) secretFindings(d draft.Draft, b draft.Built) []draft.Finding {
-	var found []draft.Finding
+func (m Model) secretFindings(d draft.Draft, b draft.Built) (found []draft.Finding) {
 	for i, f := range secretFields {
 		if texts := m.spellings(f); len(texts) > 0 {
 			found = append(found, secretFinding(d, b.Message, texts, secretNames[i])...)
@@ -89,37 +88,41 @@ func (m Model) secretFindings(d draft.Draft, b draft.Built) []draft.Finding {
 	return found
 }
 
+const secretWhy = "Whoever receives the message can read it. It is never written to this browser's storage: such a message waits in this page alone, and goes with it."
+
 // secretFinding finds a secret in its spellings: in the fields, else in the message.
 func secretFinding(d draft.Draft, m mqttws.Message, texts []string, name string) (found []draft.Finding) {
-	const why = "Whoever receives the message can read it. It is never written to this browser's storage: such a message waits in this page alone, and goes with it."
 	for _, field := range secretSearched {
 		text := d.Value(field)
-		at, end := len(text), 0
-		for _, secret := range texts { // the longest first
-			if i := strings.Index(text, secret); i >= 0 && i < at {
-				at, end = i, i+len(secret)
+		at := -1
+		for _, secret := range texts {
+			if i := strings.Index(text, secret); i >= 0 && (at < 0 || i < at) {
+				at = i
 			}
 		}
-		if end == 0 || !uses(d, field) {
+		if at < 0 || !uses(d, field) {
 			continue
 		}
-		f := draft.Finding{Field: field, Severity: lint.Warning, Text: "This holds your " + name + ".", Why: why}
+		f := draft.Finding{Field: field, Severity: lint.Warning, Text: "This holds your " + name + ".", Why: secretWhy}
 		if field == draft.FieldData || field == draft.FieldPayload {
 			f.Line, f.Column = draft.Place(text, at)
 		}
 		without := text
-		for _, secret := range texts {
+		for _, secret := range texts { // the longest first
 			without = strings.ReplaceAll(without, secret, "")
 		}
 		f.Fixes = []draft.Fix{{Label: "Remove it", Changes: []draft.Change{{Field: field, Value: without}}}}
 		found = append(found, f)
+	}
+	if !d.Variables && (d.Kind == draft.Event || d.Format == draft.JSON || d.Format == draft.Text) {
+		m.Payload = nil // it is what the fields say
 	}
 	s := secrets{}
 	for _, text := range texts {
 		s.texts = append(s.texts, []byte(text))
 	}
 	if m.Topic = ""; len(found) == 0 && s.inMessage(&m, "", "") {
-		found = append(found, draft.Finding{Field: draft.FieldForm, Severity: lint.Warning, Text: "The message holds your " + name + ".", Why: why})
+		found = append(found, draft.Finding{Field: draft.FieldForm, Severity: lint.Warning, Text: "The message holds your " + name + ".", Why: secretWhy})
 	}
 	return found
 }

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,9 +15,6 @@ import (
 // commitWithin is how long a storage may take. Sending goes on without it then.
 const commitWithin = 10 * time.Second
 
-// loadAtOnce is how many records are taken in before the page gets its turn.
-const loadAtOnce = 500
-
 // sending drives the outbox. One goroutine does its turns: it takes the answers
 // that came, has the outbox say what is next, and does that, so that items leave in
 // the order in which the outbox gives them, and many answers make one turn.
@@ -30,6 +26,7 @@ type sending struct {
 	box     *outbox.Outbox
 	entries map[outbox.ID]timeline.ID // of what was sent from this page and is not forgotten
 	problem error                     // of the storage, as the model knows it
+	failed  bool                      // it could not be read
 	lead    lead
 	secrets secrets // of the form
 
@@ -222,44 +219,6 @@ func (s *sending) watched(records []outbox.Record) {
 	s.changed = append(s.changed, records...)
 	s.mu.Unlock()
 	s.stir()
-}
-
-// begin reads what an earlier page left, and hears what other tabs do.
-func (s *sending) begin() {
-	storage := s.runner.deps.Storage
-	storage.Watch(s.watched)
-	records, err := storage.Load(s.runner.ctx)
-	var unreadable *outbox.UnreadableError
-	r := s.runner
-	r.mu.Lock()
-	if err != nil && !errors.As(err, &unreadable) {
-		s.box.StorageFailed(err)
-	}
-	n := s.load(records)
-	if unreadable != nil {
-		n += unreadable.Count
-	}
-	if n > 0 {
-		r.update(RecordsUnreadable{n})
-	}
-	r.mu.Unlock()
-	s.stir()
-	r.changed()
-}
-
-// load takes in the records of earlier pages, part by part, and counts those that
-// can't be read. Called under Runner.mu, which it lets go between the parts.
-func (s *sending) load(records []outbox.Record) (unreadable int) {
-	r := s.runner
-	for part := range slices.Chunk(records, loadAtOnce) {
-		unreadable += s.box.Loaded(part, r.deps.Now())
-		if r.deps.Rest != nil {
-			r.mu.Unlock()
-			r.deps.Rest()
-			r.mu.Lock()
-		}
-	}
-	return unreadable
 }
 
 // act carries out an effect on the outbox, and reports whether it was one. Called

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"deviceconsole/app/library"
 )
@@ -11,6 +12,9 @@ const (
 	keptTemplates = "templates"
 	keptRules     = "rules"
 )
+
+// keepWithin is how long the browser may take to read a list and to write it.
+const keepWithin = 10 * time.Second
 
 // listOf is how a list is kept.
 type listOf[T any] struct {
@@ -31,7 +35,8 @@ var (
 func (l listOf[T]) keepIn(a *again, change func([]T) []T) (list []T, said string) {
 	a.keeping.Lock()
 	defer a.keeping.Unlock()
-	ctx := context.Background()
+	ctx, end := context.WithTimeout(context.Background(), keepWithin)
+	defer end()
 	b, denied := a.docs.Kept(ctx, l.name)
 	if denied != nil {
 		b = a.held[l.name]

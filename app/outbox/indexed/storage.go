@@ -12,8 +12,8 @@ import (
 	"deviceconsole/app/outbox"
 )
 
-// version is that of the database's stores.
-const version = 1
+// version is that of the database's stores. Before 2 there may be none of them.
+const version = 2
 
 // openLimit is how long the browser may take to open the database. It may wait
 // for another tab that does not let go of an older version.
@@ -71,7 +71,9 @@ func (s *Storage) database(ctx context.Context) (*browser.Database, error) {
 	db, err := browser.OpenDatabase(limited, s.schema)
 	if err != nil {
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-			err = fmt.Errorf("%w: %w", browser.ErrDatabaseDenied, errSilent)
+			if !errors.Is(err, browser.ErrDatabaseBusy) {
+				err = errSilent
+			}
 		}
 		return nil, translate(err)
 	}
@@ -84,7 +86,7 @@ func (s *Storage) database(ctx context.Context) (*browser.Database, error) {
 	return db, nil
 }
 
-var errSilent = errors.New("it did not answer within " + openLimit.String())
+var errSilent = errors.New("it did not answer for " + strconv.Itoa(int(openLimit.Seconds())) + " s")
 
 // translate puts an error of the browser into terms of the outbox.
 func translate(err error) error {
@@ -93,7 +95,9 @@ func translate(err error) error {
 		return nil
 	case errors.Is(err, browser.ErrDatabaseNewer):
 		return fmt.Errorf("%w: %w", outbox.ErrBlocked, outbox.ErrNewer)
-	case errors.Is(err, browser.ErrDatabaseBusy), errors.Is(err, browser.ErrDatabaseDenied):
+	case errors.Is(err, browser.ErrDatabaseBusy):
+		return fmt.Errorf("%w: %w", outbox.ErrBlocked, outbox.ErrBusy)
+	case errors.Is(err, browser.ErrDatabaseDenied):
 		return fmt.Errorf("%w: %w", outbox.ErrBlocked, err)
 	case errors.Is(err, browser.ErrDatabaseFull):
 		return outbox.ErrFull
