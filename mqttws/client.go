@@ -27,7 +27,9 @@ type Client struct {
 	retry   chan struct{} // has an element after Retry
 	places  chan struct{} // one for each publish under way
 
-	assigned string // client identifier the broker chose; used by run alone
+	// Used by run alone.
+	assigned string // client identifier the broker chose
+	tongue   tongue
 
 	mu     sync.Mutex
 	link   *link  // the connection, nil while there is none
@@ -53,6 +55,7 @@ func connect(cfg Config, t tuning) (*Client, error) {
 		session: newSession(cfg.SessionExpiry > 0),
 		retry:   make(chan struct{}, 1),
 		places:  make(chan struct{}, maxInFlight),
+		tongue:  tongue{only: cfg.Version},
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	go c.inbox.deliver(c.tell)
@@ -162,7 +165,7 @@ func (c *Client) hold(l *link, attempt int) (blamed bool, cause error) {
 	c.subs.connected(l)
 	c.mu.Unlock()
 	c.report(Status{
-		State: Connected, Attempt: attempt, SessionPresent: l.present,
+		State: Connected, Version: l.version, Attempt: attempt, SessionPresent: l.present,
 		RTT: l.rtt, Server: l.limits, AssignedClientID: c.assigned,
 	})
 	close(l.ready)

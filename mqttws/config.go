@@ -19,12 +19,21 @@ type Config struct {
 	URL                          string // ws:// or wss://, without user name and password
 	ClientID, Username, Password string
 
+	// Version is the version of MQTT to speak. Auto begins with MQTT 5 and goes
+	// over to MQTT 3.1.1, without waiting, where the broker's answer shows that it
+	// has no 5: see the package's documentation.
+	Version Version
+
 	// CleanStart drops a session that the broker kept under this client
 	// identifier (MQTT 5, 3.1.2.4) at the first connection. Later connections
-	// ask to resume when SessionExpiry > 0 and start clean otherwise.
+	// ask to resume when SessionExpiry > 0 and start clean otherwise. With MQTT
+	// 3.1.1, where a session that starts clean ends with its connection, a
+	// connection of its own drops the old one.
 	CleanStart bool
 	// SessionExpiry is how long the broker keeps the session after a loss, in
-	// whole seconds (3.1.2.11.2); 0 = it ends with the connection.
+	// whole seconds (3.1.2.11.2); 0 = it ends with the connection. With MQTT 3.1.1
+	// anything above 0 means for ever, or as long as the broker's own rules say,
+	// and needs a ClientID [MQTT-3.1.3-7].
 	SessionExpiry time.Duration
 	// Keepalive is the longest silence (3.1.2.10), in whole seconds, default
 	// 30 s. A half-open connection is noticed within 1.5 times it. The broker
@@ -62,6 +71,9 @@ const (
 func (cfg Config) withDefaults() (Config, error) {
 	if err := checkURL(cfg.URL); err != nil {
 		return cfg, err
+	}
+	if cfg.Version != Auto && cfg.Version != V311 && cfg.Version != V5 {
+		return cfg, &InvalidError{"version", "is neither MQTT 5 nor MQTT 3.1.1"}
 	}
 	for _, s := range []struct{ what, text string }{
 		{"client identifier", cfg.ClientID},

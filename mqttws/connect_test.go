@@ -81,11 +81,11 @@ func TestConnectTellsBothSidesEverything(t *testing.T) {
 	})
 	s := r.state(mqttws.Connected)
 	want := mqttws.ServerLimits{
-		MaximumPacketSize: 5000, ReceiveMaximum: 7, TopicAliasMaximum: 3, MaximumQoS: 1,
+		Version: mqttws.V5, MaximumPacketSize: 5000, ReceiveMaximum: 7, TopicAliasMaximum: 3, MaximumQoS: 1,
 		WildcardAvailable: true, SharedAvailable: true, SubscriptionIDs: true,
 		Keepalive: 17 * time.Second, SessionExpiry: time.Minute, ServerReference: "other\uFFFDhost",
 	}
-	if s.Server != want || s.AssignedClientID != "given" || s.RTT <= 0 || s.Err != nil || s.Attempt != 1 || s.At.IsZero() {
+	if s.Server != want || s.AssignedClientID != "given" || s.RTT <= 0 || s.Err != nil || s.Version != mqttws.V5 || s.Attempt != 1 || s.At.IsZero() {
 		t.Errorf("told %+v", s)
 	}
 	if first := r.told()[0]; first.State != mqttws.Connecting || first.Attempt != 1 || first.Err != nil {
@@ -144,7 +144,7 @@ func testReasonCode(t *testing.T, packet string, code byte, want mqttws.State) {
 		p.accept()
 		p.part(code, "because")
 	})
-	r, c := record(t, mqttws.Config{URL: b.url})
+	r, c := record(t, mqttws.Config{URL: b.url, Version: mqttws.V5})
 	s := r.status("a failure", func(s mqttws.Status) bool { return s.Err != nil })
 	var re *mqttws.ReasonError
 	if s.State != want || !errors.As(s.Err, &re) || re.Packet != packet || re.Code != code || re.Text != "because" {
@@ -306,19 +306,4 @@ func TestTimedOutDialLeavesNothing(t *testing.T) {
 			t.Error("the late connection sent something")
 		}
 	})
-}
-
-func TestMQTT311BrokerIsTold(t *testing.T) {
-	for code, want := range map[byte]byte{1: 0x84, 2: 0x85, 4: 0x86, 5: 0x87} {
-		b := newBroker(t, func(p *peer) {
-			p.expect(packets.CONNECT)
-			_, _ = p.Write([]byte{0x20, 2, 0, code})
-		})
-		r, _ := record(t, mqttws.Config{URL: b.url})
-		s := r.state(mqttws.Refused)
-		var re *mqttws.ReasonError
-		if !errors.As(s.Err, &re) || re.Code != want {
-			t.Errorf("return code %d was told as %v", code, s.Err)
-		}
-	}
 }

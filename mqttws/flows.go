@@ -32,9 +32,10 @@ type flows struct {
 func (f *flows) begin(room int, present bool) {
 	f.s.mu.Lock()
 	defer f.s.mu.Unlock()
-	if !present {
+	if !present || f.s.version != f.w.version { // what the other version can't carry must not be sent again
 		f.s.drop(true) // [MQTT-3.2.2-5]
 	}
+	f.s.version = f.w.version
 	f.s.flows, f.free = f, min(room, maxInFlight)
 	f.again = f.s.inOrder()
 	for _, id := range f.again {
@@ -142,7 +143,7 @@ func (f *flows) ask(p packets.Packet) (<-chan answer, error) {
 	id := f.s.add(fl)
 	f.s.mu.Unlock()
 	p.(interface{ SetIdentifier(uint16) }).SetIdentifier(id)
-	send(f.w, p)
+	f.w.send(p)
 	return answered, nil
 }
 

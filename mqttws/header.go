@@ -53,7 +53,7 @@ func peekHeader(r *bufio.Reader) (header, error) {
 // check applies what a client knows about packets from a server: which kinds
 // there are (2.1.2), that the first is CONNACK and no later one is
 // [MQTT-3.2.0-1], the reserved flags [MQTT-2.1.3-1], and the Maximum Packet Size
-// we announced (3.1.2.11.4).
+// that MQTT 5 has us announce (3.1.2.11.4).
 func (h header) check(first bool, limit int) error {
 	name, ok := fromServer[h.kind]
 	switch {
@@ -70,7 +70,7 @@ func (h header) check(first bool, limit int) error {
 	case h.kind != packets.PUBLISH && h.size+h.length > maxAnswer:
 		return &headerError{packets.DisconnectPacketTooLarge, fmt.Sprintf("%s of %d bytes, which has no use for more than %d", name, h.size+h.length, maxAnswer)}
 	case h.size+h.length > limit:
-		return &headerError{packets.DisconnectPacketTooLarge, fmt.Sprintf("%s of %d bytes, while we announced to take %d", name, h.size+h.length, limit)}
+		return &headerError{packets.DisconnectPacketTooLarge, fmt.Sprintf("%s of %d bytes, while we take %d", name, h.size+h.length, limit)}
 	}
 	return nil
 }
@@ -88,22 +88,4 @@ var fromServer = map[byte]string{
 	packets.UNSUBACK:   "UNSUBACK",
 	packets.PINGRESP:   "PINGRESP",
 	packets.DISCONNECT: "DISCONNECT",
-}
-
-// connackFrom311 puts the CONNACK of a broker that knows MQTT 3.1.1 alone into
-// the form of MQTT 5: such a broker answers our CONNECT so (MQTT 3.1.1, 3.2.2.3).
-func connackFrom311(flags, code byte) []byte {
-	codes := [...]byte{
-		0: packets.ConnackProtocolError, // it accepted what it can't have understood
-		1: packets.ConnackUnsupportedProtocolVersion,
-		2: packets.ConnackInvalidClientID,
-		3: packets.ConnackServerUnavailable,
-		4: packets.ConnackBadUsernameOrPassword,
-		5: packets.ConnackNotAuthorized,
-	}
-	reason := byte(packets.ConnackProtocolError)
-	if int(code) < len(codes) {
-		reason = codes[code]
-	}
-	return []byte{packets.CONNACK << 4, 3, flags, reason, 0}
 }

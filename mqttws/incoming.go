@@ -12,6 +12,8 @@ import (
 // what a client receives are such packets, so they are taken apart here, without
 // a copy; all others are paho's to read.
 type incoming struct {
+	form311 bool // it has the form of MQTT 3.1.1, without properties
+
 	at                time.Time // when it was read from the socket
 	qos               byte
 	retain, duplicate bool
@@ -42,6 +44,10 @@ func (p *incoming) parse(flags byte, body []byte) error {
 		p.id, body = binary.BigEndian.Uint16(body), body[2:]
 	}
 	p.properties, p.alias = nil, false
+	if p.form311 {
+		p.payload = body
+		return nil
+	}
 	if len(body) > 0 && body[0] == 0 {
 		p.payload = body[1:]
 		return nil

@@ -29,6 +29,11 @@ func (l ServerLimits) allowsFilter(filter string) error {
 // allowsPublish tells whether the broker announced that it takes the packet. It
 // would end the connection otherwise, or drop the message.
 func (l ServerLimits) allowsPublish(p *packets.Publish) error {
+	if l.Version == V311 {
+		if what := beyond311(p.Properties); what != "" {
+			return &InvalidError{what, "needs MQTT 5, and this broker speaks " + V311.String()}
+		}
+	}
 	switch {
 	case p.QoS > l.MaximumQoS: // [MQTT-3.2.2-11]
 		return &InvalidError{"QoS", fmt.Sprintf("%d is more than this broker takes (%d)", p.QoS, l.MaximumQoS)}

@@ -2,6 +2,7 @@ package mqttws
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -12,10 +13,11 @@ import (
 
 // link is one connection, from the dial to its loss.
 type link struct {
-	client *Client
-	wire   *wire
-	flows  *flows
-	pings  *pinger
+	client  *Client
+	version Version
+	wire    *wire
+	flows   *flows
+	pings   *pinger
 
 	begun   time.Time
 	greeted chan error // what CONNACK meant, once; the next three are set before
@@ -28,9 +30,10 @@ type link struct {
 	running sync.WaitGroup // the goroutines of the connection
 }
 
-// open dials and logs in; the dial timeout bounds both. The error is a
-// *ReasonError where the broker refused.
-func (c *Client) open(ctx context.Context, clean bool) (*link, error) {
+// try dials and logs in; the dial timeout bounds both. The error is a
+// *ReasonError where the broker refused, and *unanswered where it ended the
+// connection instead of answering.
+func (c *Client) try(ctx context.Context, v Version, clean bool) (*link, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.DialTimeout)
 	defer cancel()
 	sock, err := dial(ctx, c.cfg.URL)
@@ -40,25 +43,26 @@ func (c *Client) open(ctx context.Context, clean bool) (*link, error) {
 		}
 		return nil, err
 	}
-	return c.login(ctx, sock, clean)
+	return c.login(ctx, sock, v, clean)
 }
 
 // login makes a link of a socket, which it owns from now on.
-func (c *Client) login(ctx context.Context, sock socket, clean bool) (*link, error) {
+func (c *Client) login(ctx context.Context, sock socket, v Version, clean bool) (*link, error) {
 	l := &link{
 		client:  c,
+		version: v,
 		begun:   time.Now(),
 		greeted: make(chan error, 1),
 		ready:   make(chan struct{}),
 		wake:    make(chan struct{}, 1),
 	}
-	l.wire = newWire(sock, c.cfg.MaxPacketSize, c.cfg.Now, l.room)
+	l.wire = newWire(sock, v, c.cfg.MaxPacketSize, c.cfg.Now, l.room)
 	l.flows = &flows{s: c.session, w: l.wire, open: map[*outgoing]bool{}}
 	l.pings = newPinger(l.wire, func(rtt time.Duration) { c.measured(l, rtt) })
 	l.running.Go(l.read)
 	l.running.Go(l.wire.drain)
 
-	send(l.wire, c.connectPacket(clean))
+	l.wire.send(c.connectPacket(v, clean))
 	select {
 	case err := <-l.greeted:
 		return l.outcome(err)
@@ -67,7 +71,7 @@ func (c *Client) login(ctx context.Context, sock socket, clean bool) (*link, err
 		case err := <-l.greeted: // the loss came after the answer
 			return l.outcome(err)
 		default:
-			return l.outcome(l.wire.Cause())
+			return l.outcome(l.unanswered())
 		}
 	case <-ctx.Done():
 		return l.outcome(fmt.Errorf("the broker did not answer CONNECT within %v", c.cfg.DialTimeout))
@@ -85,15 +89,28 @@ func (l *link) outcome(err error) (*link, error) {
 	return nil, err
 }
 
+// unanswered is why the connection ended before CONNACK.
+func (l *link) unanswered() error {
+	cause := l.wire.Cause()
+	var ours *protocolError
+	if errors.As(cause, &ours) {
+		return cause
+	}
+	return &unanswered{cause}
+}
+
 // greet reads the answer to CONNECT and takes the session up. It runs before
 // anything else is read.
 func (l *link) greet(ca *packets.Connack) error {
 	l.rtt = time.Since(l.begun)
+	if l.wire.form311 && l.version == V5 { // to a CONNECT that it can't have understood
+		return &ReasonError{Packet: "CONNACK", Code: max(ca.ReasonCode, connackVersion), Version: V311}
+	}
 	if ca.ReasonCode != 0 {
-		return &ReasonError{Packet: "CONNACK", Code: ca.ReasonCode, Text: cleanText(ca.Properties.ReasonString)}
+		return l.reason("CONNACK", ca.ReasonCode, ca.Properties)
 	}
 	l.present = ca.SessionPresent
-	l.limits = limitsOf(ca.Properties, l.client.cfg)
+	l.limits = limitsOf(ca.Properties, l.version, l.client.cfg)
 	if id := ca.Properties.AssignedClientID; id != "" {
 		l.client.assigned = id
 	}
@@ -105,12 +122,19 @@ func (l *link) greet(ca *packets.Connack) error {
 	return nil
 }
 
+// reason is a refusal by the broker.
+func (l *link) reason(packet string, code byte, p *packets.Properties) *ReasonError {
+	r := &ReasonError{Packet: packet, Code: code, Text: cleanText(p.ReasonString)}
+	if l.version == V311 {
+		r.Version = V311
+	}
+	return r
+}
+
 // room waits until a message may be read: not before Connected was told, and
 // not while too much waits to be handled.
 func (l *link) room(over <-chan struct{}, stalled func()) {
-	select {
-	case <-l.ready:
-	default:
+	if !l.told() {
 		stalled()
 		select {
 		case <-l.ready:
@@ -121,23 +145,42 @@ func (l *link) room(over <-chan struct{}, stalled func()) {
 	l.client.inbox.awaitBytes(over, stalled)
 }
 
-func (c *Client) connectPacket(clean bool) *packets.Connect {
+// clientID is the client identifier to log in with.
+func (c *Client) clientID() string {
+	if c.assigned != "" {
+		return c.assigned // the one the session belongs to
+	}
+	return c.cfg.ClientID
+}
+
+// told tells whether Connected was reported.
+func (l *link) told() bool {
+	select {
+	case <-l.ready:
+		return true
+	default:
+		return false
+	}
+}
+
+func (c *Client) connectPacket(v Version, clean bool) *packets.Connect {
 	receive, largest := uint16(receiveMaximum), c.cfg.MaxPacketSize
 	cp := &packets.Connect{
 		ProtocolName:    "MQTT",
-		ProtocolVersion: 5,
-		ClientID:        c.cfg.ClientID,
+		ProtocolVersion: byte(v),
+		ClientID:        c.clientID(),
 		CleanStart:      clean,
 		KeepAlive:       uint16(c.cfg.Keepalive / time.Second),
 		Username:        c.cfg.Username,
-		UsernameFlag:    c.cfg.Username != "",
+		UsernameFlag:    c.cfg.Username != "" || v == V311 && c.cfg.Password != "", // [MQTT-3.1.2-22] of MQTT 3.1.1
 		Password:        []byte(c.cfg.Password),
 		PasswordFlag:    c.cfg.Password != "",
-		Properties:      &packets.Properties{ReceiveMaximum: &receive, MaximumPacketSize: &largest},
+		Properties:      &packets.Properties{},
 	}
-	if c.assigned != "" {
-		cp.ClientID = c.assigned // the one the session belongs to
+	if v == V311 {
+		return cp
 	}
+	cp.Properties.ReceiveMaximum, cp.Properties.MaximumPacketSize = &receive, &largest
 	if c.cfg.SessionExpiry > 0 {
 		expiry := uint32(c.cfg.SessionExpiry / time.Second)
 		cp.Properties.SessionExpiryInterval = &expiry
@@ -146,9 +189,10 @@ func (c *Client) connectPacket(clean bool) *packets.Connect {
 }
 
 // limitsOf reads CONNACK, filling in the standard's defaults.
-func limitsOf(p *packets.Properties, cfg Config) ServerLimits {
+func limitsOf(p *packets.Properties, v Version, cfg Config) ServerLimits {
 	available := func(b *byte) bool { return b == nil || *b == 1 }
 	l := ServerLimits{
+		Version:             v,
 		ReceiveMaximum:      math.MaxUint16,
 		MaximumQoS:          2,
 		RetainAvailable:     available(p.RetainAvailable),
@@ -159,6 +203,12 @@ func limitsOf(p *packets.Properties, cfg Config) ServerLimits {
 		SessionExpiry:       cfg.SessionExpiry,
 		ServerReference:     cleanText(p.ServerReference),
 		ResponseInformation: cleanText(p.ResponseInfo),
+	}
+	if v == V311 {
+		l.SubscriptionIDs = false
+		if l.SessionExpiry > 0 {
+			l.SessionExpiry = math.MaxUint32 * time.Second
+		}
 	}
 	if p.MaximumPacketSize != nil {
 		l.MaximumPacketSize = *p.MaximumPacketSize
@@ -179,6 +229,12 @@ func limitsOf(p *packets.Properties, cfg Config) ServerLimits {
 		l.SessionExpiry = time.Duration(*p.SessionExpiryInterval) * time.Second
 	}
 	return l
+}
+
+// quit leaves, and waits until the link has ended.
+func (l *link) quit() {
+	l.leave()
+	l.ended()
 }
 
 // leave says goodbye and ends the link.

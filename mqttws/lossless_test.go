@@ -35,33 +35,36 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		"mosquitto, keeping sessions": {m.port, all("", "sender"), all(m.url, "reader"), time.Hour, []byte{1, 2}},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			office, reader := record(t, tt.reader)
-			if err := reader.Subscribe("0/demo/#", 1); err != nil {
-				t.Fatal(err)
-			}
-			office.subscription("0/demo/#", mqttws.Granted)
-			link := newCutter(t, tt.port)
-			tt.sender.URL, tt.sender.SessionExpiry = link.url, tt.expiry
-			device, sender := record(t, tt.sender)
+		for _, v := range []mqttws.Version{mqttws.V5, mqttws.V311} {
+			t.Run(name+" with "+v.String(), func(t *testing.T) {
+				tt.sender.Version, tt.reader.Version = v, v
+				office, reader := record(t, tt.reader)
+				if err := reader.Subscribe("0/demo/#", 1); err != nil {
+					t.Fatal(err)
+				}
+				office.subscription("0/demo/#", mqttws.Granted)
+				link := newCutter(t, tt.port)
+				tt.sender.URL, tt.sender.SessionExpiry = link.url, tt.expiry
+				device, sender := record(t, tt.sender)
 
-			acked := sendWhileCutting(t, topic, tt.qos, device, sender, link.cut)
-			office.wait("every acknowledged event", func() bool {
-				if len(office.messages) < len(acked) {
-					return false
-				}
-				arrived := map[string]bool{}
-				for _, m := range office.messages {
-					arrived[eventID(m)] = true
-				}
-				for _, id := range acked {
-					if !arrived[id] {
+				acked := sendWhileCutting(t, topic, tt.qos, device, sender, link.cut)
+				office.wait("every acknowledged event", func() bool {
+					if len(office.messages) < len(acked) {
 						return false
 					}
-				}
-				return true
+					arrived := map[string]bool{}
+					for _, m := range office.messages {
+						arrived[eventID(m)] = true
+					}
+					for _, id := range acked {
+						if !arrived[id] {
+							return false
+						}
+					}
+					return true
+				})
 			})
-		})
+		}
 	}
 }
 

@@ -124,11 +124,27 @@ func (l *lockedBuffer) String() string {
 
 func TestMosquitto(t *testing.T) {
 	m := startMosquitto(t, "max_packet_size 100000")
-	all, allClient := record(t, mqttws.Config{URL: m.url, Username: "all", Password: "secret", ClientID: "all"})
-	some, someClient := record(t, mqttws.Config{URL: m.url, Username: "some", Password: "secret"})
+	for _, v := range []mqttws.Version{mqttws.Auto, mqttws.V311} {
+		t.Run(v.String(), func(t *testing.T) { testMosquitto(t, m, v) })
+	}
+}
+
+func testMosquitto(t *testing.T, m *mosquitto, v mqttws.Version) {
+	all, allClient := record(t, mqttws.Config{URL: m.url, Username: "all", Password: "secret", ClientID: "all", Version: v})
+	some, someClient := record(t, mqttws.Config{URL: m.url, Username: "some", Password: "secret", Version: v})
+	old := some.state(mqttws.Connected).Version == mqttws.V311
+	if old != (v == mqttws.V311) {
+		t.Errorf("speaks %v", some.state(mqttws.Connected).Version)
+	}
 
 	t.Run("limits", func(t *testing.T) {
 		s := some.state(mqttws.Connected)
+		if old {
+			if s.Server.MaximumPacketSize != 0 || s.AssignedClientID != "" {
+				t.Errorf("told what MQTT 3.1.1 can't tell: %+v", s)
+			}
+			return
+		}
 		if s.Server.MaximumPacketSize != 100000 || s.AssignedClientID == "" {
 			t.Errorf("told %+v", s)
 		}
@@ -160,21 +176,27 @@ func TestMosquitto(t *testing.T) {
 		if got := some.received(1)[0]; !got.Retain || got.QoS != 1 {
 			t.Errorf("the retained message: %+v", got)
 		}
+		if _, err := someClient.Publish(t.Context(), mqttws.Message{Topic: "some/t", QoS: 1, Retain: true}); err != nil { // clear it
+			t.Fatal(err)
+		}
 	})
 
 	t.Run("rights", func(t *testing.T) {
 		_, err := someClient.Publish(t.Context(), mqttws.Message{Topic: "other", QoS: 1})
 		var re *mqttws.ReasonError
-		if !errors.As(err, &re) || re.Packet != "PUBACK" || re.Code != 0x87 {
+		switch {
+		case old && err != nil:
+			t.Errorf("MQTT 3.1.1 can't refuse a publish, and still: %v", err)
+		case !old && (!errors.As(err, &re) || re.Packet != "PUBACK" || re.Code != 0x87):
 			t.Errorf("publish without the right: %v", err)
 		}
 	})
 
 	t.Run("bad password", func(t *testing.T) {
-		r, _ := record(t, mqttws.Config{URL: m.url, Username: "all", Password: "wrong-s3cret"})
+		r, _ := record(t, mqttws.Config{URL: m.url, Username: "all", Password: "wrong-s3cret", Version: v})
 		s := r.state(mqttws.Refused)
 		var re *mqttws.ReasonError
-		if !errors.As(s.Err, &re) || re.Packet != "CONNACK" || re.Code != 0x87 && re.Code != 0x86 || strings.Contains(s.Err.Error(), "s3cret") {
+		if !errors.As(s.Err, &re) || re.Packet != "CONNACK" || re.Equivalent() != 0x87 && re.Equivalent() != 0x86 || strings.Contains(s.Err.Error(), "s3cret") {
 			t.Errorf("told %v", s.Err)
 		}
 	})
@@ -211,11 +233,17 @@ func TestMosquittoRestarts(t *testing.T) {
 // TestMosquittoKeepsTheSession cuts the connection, and gets what was sent to it
 // meanwhile.
 func TestMosquittoKeepsTheSession(t *testing.T) {
+	for _, v := range []mqttws.Version{mqttws.V5, mqttws.V311} {
+		t.Run(v.String(), func(t *testing.T) { testMosquittoKeepsTheSession(t, v) })
+	}
+}
+
+func testMosquittoKeepsTheSession(t *testing.T, v mqttws.Version) {
 	m := startMosquitto(t)
 	link := newCutter(t, m.port)
 	hold := make(chan time.Duration, 1)
 	r, c := record(t, mqttws.Config{
-		URL: link.url, Username: "all", Password: "secret", ClientID: "kept", CleanStart: true, SessionExpiry: time.Hour,
+		URL: link.url, Username: "all", Password: "secret", ClientID: "kept", CleanStart: true, SessionExpiry: time.Hour, Version: v,
 		Backoff: func(int) time.Duration { return <-hold },
 	})
 	if err := c.Subscribe("t", 2); err != nil {

@@ -79,7 +79,7 @@ func (p *pinger) run(keepalive time.Duration) {
 func (p *pinger) ping() {
 	if p.writing.CompareAndSwap(false, true) {
 		go func() {
-			send(p.w, packets.NewControlPacket(packets.PINGREQ))
+			p.w.send(packets.NewControlPacket(packets.PINGREQ))
 			p.writing.Store(false)
 		}()
 	}

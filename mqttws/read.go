@@ -5,13 +5,16 @@ import "github.com/eclipse/paho.golang/packets"
 // read takes packets in until the link is lost. It never waits for writing, so
 // that a broker that waits for us to read does not wait for ever.
 func (l *link) read() {
-	var in incoming
+	in := incoming{form311: l.version == V311}
 	for {
 		h, err := l.wire.next()
 		if err != nil {
 			return
 		}
 		if h.kind == packets.PUBLISH {
+			if !l.told() {
+				return // given up before it was Connected, so this message does not count
+			}
 			if err := l.wire.publish(h, &in); err != nil {
 				return
 			}
@@ -44,13 +47,13 @@ func (l *link) handle(p *packets.ControlPacket) {
 	case *packets.Pingresp:
 		l.pings.answered()
 	case *packets.Disconnect:
-		l.flows.end(&ReasonError{Packet: "DISCONNECT", Code: c.ReasonCode, Text: cleanText(c.Properties.ReasonString)}, false)
+		l.flows.end(l.reason("DISCONNECT", c.ReasonCode, c.Properties), false)
 	}
 }
 
 // arrived acts on a PUBLISH: it is delivered, then acknowledged.
 func (l *link) arrived(p *incoming) {
-	if len(p.topic) == 0 || p.alias { // [MQTT-3.1.2-27]
+	if len(p.topic) == 0 || p.alias { // [MQTT-3.1.2-27]; MQTT 3.1.1: [MQTT-4.7.3-1]
 		l.wire.refuse(packets.DisconnectTopicAliasInvalid, "PUBLISH with a topic alias or without a topic, while we announced to take no alias")
 		return
 	}

@@ -2,21 +2,30 @@ package mqttws
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // ReasonError is what the broker said: a reason code of 0x80 or more (MQTT 5,
-// 2.4) or a DISCONNECT, with the broker's own words.
+// 2.4) or a DISCONNECT, with the broker's own words; or a return code of MQTT
+// 3.1.1, which has them in CONNACK (3.2.2.3) and SUBACK (3.9.3) alone.
 type ReasonError struct {
-	Packet string // "CONNACK", "SUBACK", "UNSUBACK", "PUBACK", "PUBREC", "PUBCOMP" or "DISCONNECT"
-	Code   byte
-	Text   string // the Reason String, at most 1024 bytes, control characters replaced; may be empty
+	Packet  string // "CONNACK", "SUBACK", "UNSUBACK", "PUBACK", "PUBREC", "PUBCOMP" or "DISCONNECT"
+	Code    byte
+	Version Version // V311 for a code of MQTT 3.1.1; else it is of MQTT 5
+	Text    string  // the Reason String, at most 1024 bytes, control characters replaced; may be empty
 }
 
 func (e *ReasonError) Error() string {
-	s := fmt.Sprintf("%s 0x%02X %s", e.Packet, e.Code, e.Name())
+	s := e.Packet
+	if e.Version == V311 && e.Code < 0x80 { // as its standard writes them
+		s += " " + strconv.Itoa(int(e.Code))
+	} else {
+		s += fmt.Sprintf(" 0x%02X", e.Code)
+	}
+	s += " " + e.Name()
 	if e.Text != "" {
 		s += ": " + e.Text
 	}
@@ -26,7 +35,10 @@ func (e *ReasonError) Error() string {
 // Name is the standard's name of the code, "Not authorized" for 0x87, or
 // "Unknown reason code".
 func (e *ReasonError) Name() string {
-	if e.Packet == "DISCONNECT" && e.Code == 0 {
+	switch {
+	case e.Version == V311:
+		return e.name311()
+	case e.Packet == "DISCONNECT" && e.Code == 0:
 		return "Normal disconnection"
 	}
 	if n, ok := reasonNames[e.Code]; ok {

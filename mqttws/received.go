@@ -15,7 +15,8 @@ func (f *flows) arrived(p *incoming) bool {
 	}
 	f.s.mu.Lock()
 	_, again := f.s.seen[p.id]
-	full := !again && len(f.s.seen) >= receiveMaximum
+	// MQTT 3.1.1 can't announce a maximum: there are no more than identifiers.
+	full := !again && len(f.s.seen) >= receiveMaximum && f.w.version == V5
 	if !again && !full {
 		f.s.seen[p.id] = struct{}{}
 	}

@@ -25,7 +25,9 @@ import "errors"
 //
 // Tried again, with the backoff growing, are the codes of a broker in trouble
 // or in a hurry: 0x80, 0x83, 0x88, 0x89, 0x8B, 0x8D, 0x93, 0x94, 0x96, 0x97,
-// 0x9C, 0x9F, 0xA0, and DISCONNECT 0x00. The codes about a subscription (0x8F,
+// 0x9C, 0x9F, 0xA0, and DISCONNECT 0x00. Of MQTT 3.1.1's return codes (3.2.2.3)
+// 1, 2, 4 and 5 are refused, as 0x84 to 0x87 are, and 3 is tried again as 0x88 is.
+// The codes about a subscription (0x8F,
 // 0x9E, 0xA1, 0xA2) deny the filter, and the connection is tried again.
 var (
 	refusedByConnack = codes(0x81, 0x82, 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C,
@@ -52,7 +54,7 @@ func final(err error, blamed bool) bool {
 		return false
 	}
 	if re.Packet == "CONNACK" {
-		return refusedByConnack[re.Code]
+		return refusedByConnack[re.Equivalent()]
 	}
 	return refusedByDisconnect[re.Code]
 }

@@ -25,7 +25,8 @@ type session struct {
 	seen    map[uint16]struct{} // QoS 2 identifiers between PUBLISH and PUBREL
 	lastID  uint16
 	count   uint64
-	flows   *flows // the connection in use, nil between connections
+	flows   *flows  // the connection in use, nil between connections
+	version Version // of the last connection
 }
 
 // flight is a packet of ours that waits for its answer.

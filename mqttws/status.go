@@ -34,6 +34,9 @@ func (s State) String() string {
 // with each measured round trip, so at most once a ping.
 type Status struct {
 	State State
+	// Version is the version of MQTT that the connection speaks, 0 while there is
+	// none.
+	Version Version
 	// Err says why the state is not Connected: a *ReasonError where the broker
 	// said it, a *CloseError where the WebSocket ended with a code. Nil before
 	// the first attempt has failed and while connected.
@@ -61,10 +64,12 @@ type Status struct {
 }
 
 // ServerLimits are the capabilities of CONNACK (MQTT 5, 3.2.2.3), with the
-// defaults of the standard where the broker named none.
+// defaults of the standard where the broker named none. In MQTT 3.1.1 a broker
+// names none at all: it may have some, and tells by ending the connection.
 type ServerLimits struct {
-	MaximumPacketSize   uint32 // bytes; 0 = no limit named
-	ReceiveMaximum      uint16 // unanswered QoS 1 and 2 publishes it takes
+	Version             Version // the standard that holds; Auto = 5
+	MaximumPacketSize   uint32  // bytes; 0 = no limit named
+	ReceiveMaximum      uint16  // unanswered QoS 1 and 2 publishes it takes
 	TopicAliasMaximum   uint16
 	MaximumQoS          byte
 	RetainAvailable     bool
@@ -72,7 +77,7 @@ type ServerLimits struct {
 	SharedAvailable     bool // shared subscriptions
 	SubscriptionIDs     bool // subscription identifiers
 	Keepalive           time.Duration
-	SessionExpiry       time.Duration
+	SessionExpiry       time.Duration // 4,294,967,295 s = the session does not expire
 	ServerReference     string
 	ResponseInformation string
 }

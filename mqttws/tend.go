@@ -65,7 +65,7 @@ func (c *Client) ask(l *link, subs []*subscription) {
 			continue
 		}
 		o := packets.SubOptions{Topic: sub.filter, QoS: sub.qos}
-		if l.present && sub.proven {
+		if l.present && sub.proven && l.version == V5 {
 			o.RetainHandling = 1 // the kept session has had its retained messages
 		}
 		p.Subscriptions = append(p.Subscriptions, o)
@@ -92,12 +92,11 @@ func (c *Client) ask(l *link, subs []*subscription) {
 		l.wire.refuse(packets.DisconnectProtocolError, "a SUBACK with more or fewer answers than filters")
 		return
 	}
-	text := cleanText(ack.Properties.ReasonString)
 	for i, sub := range kept {
 		if code := ack.Reasons[i]; code <= 2 {
 			c.answered(sub, Granted, code, nil)
 		} else {
-			c.answered(sub, Denied, 0, &ReasonError{Packet: "SUBACK", Code: code, Text: text})
+			c.answered(sub, Denied, 0, l.reason("SUBACK", code, ack.Properties))
 		}
 	}
 }
@@ -133,7 +132,5 @@ func (c *Client) takeBack(l *link, filter string) {
 	case len(ack.Reasons) != 1 || ack.Reasons[0] < 0x80:
 		return
 	}
-	c.outcome(&subscription{filter: filter}, Removed, 0, &ReasonError{
-		Packet: "UNSUBACK", Code: ack.Reasons[0], Text: cleanText(ack.Properties.ReasonString),
-	})
+	c.outcome(&subscription{filter: filter}, Removed, 0, l.reason("UNSUBACK", ack.Reasons[0], ack.Properties))
 }

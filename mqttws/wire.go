@@ -25,8 +25,8 @@ const (
 	answers = 4 * maxInFlight
 )
 
-// wire carries packets over one socket: an io.Reader for packets.ReadPacket and
-// an io.Writer with a lock for the WriteTo of packets.
+// wire carries packets over one socket. The packets are those of MQTT 5 on both
+// versions; what MQTT 3.1.1 has another form for is put into it here (v311.go).
 //
 // Reading, it looks at every packet's fixed header first, so that nothing larger
 // than announced and nothing a server may not send is taken in. Writing
@@ -35,8 +35,9 @@ const (
 //
 // It ends once, by fail, and the first cause stands.
 type wire struct {
-	sock  socket
-	limit int // bytes of the largest packet we take
+	sock    socket
+	version Version
+	limit   int // bytes of the largest packet we take
 
 	// gate, called before each PUBLISH is read, waits until there is room for it,
 	// or until the wire is lost. It calls stalled before it waits.
@@ -47,6 +48,7 @@ type wire struct {
 	ahead   []byte    // rewritten bytes to hand out before buf
 	rest    int       // bytes of the current packet still to hand out
 	greeted bool      // the first packet was seen
+	form311 bool      // CONNACK had the form of MQTT 3.1.1
 	came    time.Time // when the bytes read last came, by clock
 
 	born  time.Time
@@ -63,9 +65,9 @@ type wire struct {
 	cause error
 }
 
-func newWire(sock socket, limit uint32, clock func() time.Time, gate func(over <-chan struct{}, stalled func())) *wire {
+func newWire(sock socket, v Version, limit uint32, clock func() time.Time, gate func(over <-chan struct{}, stalled func())) *wire {
 	w := &wire{
-		sock: sock, limit: int(limit), gate: gate, clock: clock, born: time.Now(),
+		sock: sock, version: v, limit: int(limit), gate: gate, clock: clock, born: time.Now(),
 		queue: make(chan io.WriterTo, answers), lost: make(chan struct{}),
 	}
 	w.buf = bufio.NewReaderSize(listening{w}, readBuffer)
@@ -120,13 +122,18 @@ func (w *wire) Cause() error { return w.cause }
 // refuse ends the wire because of what the peer sent, and tells it so
 // [MQTT-4.13.1-1].
 func (w *wire) refuse(code byte, problem string) {
-	w.part(code, errors.New("the broker broke the protocol: "+problem))
+	w.part(code, &protocolError{problem})
 }
+
+// protocolError is the end of a connection by us, because of what the peer sent.
+type protocolError struct{ problem string }
+
+func (e *protocolError) Error() string { return "the broker broke the protocol: " + e.problem }
 
 // part sends DISCONNECT and ends the wire. It waits no longer than parting.
 func (w *wire) part(code byte, cause error) {
 	t := time.AfterFunc(parting, func() { w.fail(cause) })
-	send(w, &packets.Disconnect{ReasonCode: code, Properties: &packets.Properties{}})
+	w.send(&packets.Disconnect{ReasonCode: code, Properties: &packets.Properties{}})
 	t.Stop()
 	w.fail(cause)
 }
@@ -163,11 +170,6 @@ func (w *wire) next() (header, error) {
 	if err == nil {
 		err = h.check(!w.greeted, w.limit)
 	}
-	var bad *headerError
-	if errors.As(err, &bad) {
-		w.refuse(bad.code, bad.problem)
-		return h, err
-	}
 	if err == nil {
 		w.greeted = true
 		if h.kind == packets.PUBLISH {
@@ -180,7 +182,10 @@ func (w *wire) next() (header, error) {
 		}
 		err = w.rewrite(h)
 	}
-	if err != nil {
+	var bad *headerError
+	if errors.As(err, &bad) {
+		w.refuse(bad.code, bad.problem)
+	} else if err != nil {
 		w.fail(err)
 	}
 	return h, err
@@ -188,20 +193,16 @@ func (w *wire) next() (header, error) {
 
 func (w *wire) stalled() { w.gated.Store(true) }
 
-// rewrite sets what Read hands out for the packet: its own bytes, but for the
-// two short forms that paho can't read.
+// rewrite sets what Read hands out for the packet: its own bytes, but for forms
+// that paho can't read.
 func (w *wire) rewrite(h header) error {
 	w.rest = h.size + h.length
 	switch {
+	case w.version == V311 || h.kind == packets.CONNACK && h.length == 2:
+		return w.rewrite311(h)
 	case h.kind == packets.DISCONNECT && h.length == 0:
 		_, err := w.buf.Discard(w.rest)
 		w.ahead = []byte{packets.DISCONNECT << 4, 1, 0} // the reason code may be left out (3.14.2.1)
-		w.rest = len(w.ahead)
-		return err
-	case h.kind == packets.CONNACK && h.length == 2:
-		var b [4]byte
-		_, err := io.ReadFull(w.buf, b[:])
-		w.ahead = connackFrom311(b[2], b[3])
 		w.rest = len(w.ahead)
 		return err
 	}

@@ -9,20 +9,33 @@ import (
 // maxFrame is how much of what waits is put into one frame.
 const maxFrame = 64 << 10
 
-// send writes a packet; its failure shows as the end of the wire.
-func send(w io.Writer, p io.WriterTo) { _, _ = p.WriteTo(w) }
+// send writes a packet as one frame; its failure shows as the end of the wire.
+func (w *wire) send(p io.WriterTo) {
+	w.sendMu.Lock()
+	defer w.sendMu.Unlock()
+	w.add(p)
+	w.flush()
+}
 
-// Lock begins a packet; paho calls it around the parts of one.
-func (w *wire) Lock() { w.sendMu.Lock() }
+// add puts a packet into the frame. Called under sendMu.
+func (w *wire) add(p io.WriterTo) {
+	if w.version == V311 {
+		w.frame = append311(w.frame, p)
+		return
+	}
+	_, _ = p.WriteTo(frameOf{w})
+}
 
-// Write adds to the packet that Lock began. It never fails.
-func (w *wire) Write(p []byte) (int, error) {
-	w.frame = append(w.frame, p...)
+// frameOf is a writer into the frame. It never fails.
+type frameOf struct{ w *wire }
+
+func (f frameOf) Write(p []byte) (int, error) {
+	f.w.frame = append(f.w.frame, p...)
 	return len(p), nil
 }
 
-// Unlock sends the packet as one frame.
-func (w *wire) Unlock() {
+// flush sends the frame. Called under sendMu.
+func (w *wire) flush() {
 	if !w.broken {
 		if _, err := w.sock.Write(w.frame); err != nil {
 			w.broken = true
@@ -33,7 +46,6 @@ func (w *wire) Unlock() {
 		w.frame = nil
 	}
 	w.frame = w.frame[:0]
-	w.sendMu.Unlock()
 }
 
 // later queues a packet to be written and does not wait.
@@ -54,9 +66,9 @@ func (w *wire) drain() {
 		case <-w.lost:
 			return
 		case p := <-w.queue:
-			w.Lock()
+			w.sendMu.Lock()
 			for p != nil {
-				send(unlocked{w}, p)
+				w.add(p)
 				if h, ok := p.(handing); ok {
 					handed = append(handed, h)
 				}
@@ -68,7 +80,8 @@ func (w *wire) drain() {
 					}
 				}
 			}
-			w.Unlock()
+			w.flush()
+			w.sendMu.Unlock()
 			for _, h := range handed {
 				h.handed()
 			}
@@ -82,8 +95,3 @@ type handing struct {
 	io.WriterTo
 	handed func()
 }
-
-// unlocked is the wire for who holds its lock already.
-type unlocked struct{ w *wire }
-
-func (u unlocked) Write(p []byte) (int, error) { return u.w.Write(p) }

@@ -53,7 +53,7 @@ func (m Model) failureWords(s mqttws.Status) Words {
 // reasonWords says what the broker's answer means to the connected account.
 func (m Model) reasonWords(r *mqttws.ReasonError) Words {
 	c := m.Connection
-	return reasonWords(packetOf(r.Packet), r.Code, m.scrub(r.Text), who{c.Project.String(), c.User.String(), c.ClientID})
+	return reasonWords(packetOf(r.Packet), r.Equivalent(), m.scrub(r.Text), who{c.Project.String(), c.User.String(), c.ClientID})
 }
 
 // statusWhy is the cause of a loss in a few words, for the gap it leaves.
@@ -63,7 +63,7 @@ func (m Model) statusWhy(s mqttws.Status) string {
 	case s.Err == nil:
 		return ""
 	case errors.As(s.Err, &reason):
-		if r, ok := findReason(packetOf(reason.Packet), reason.Code); ok {
+		if r, ok := findReason(packetOf(reason.Packet), reason.Equivalent()); ok {
 			return r.why
 		}
 	}
@@ -74,7 +74,7 @@ func (m Model) statusWhy(s mqttws.Status) string {
 // identifier.
 func newClientIDHelps(err error) bool {
 	var reason *mqttws.ReasonError
-	return errors.As(err, &reason) && (reason.Code == 0x85 || reason.Code == 0x8E)
+	return errors.As(err, &reason) && (reason.Equivalent() == 0x85 || reason.Code == 0x8E)
 }
 
 func hostOf(rawURL string) string {

@@ -26,6 +26,7 @@ type Broker struct {
 	clients     map[string]bool // client identifiers that were here
 	conns       map[*conn]bool
 	connections int
+	asked       []byte // protocol level of each CONNECT
 	published   []Publish
 	subscribed  []string
 }
@@ -90,6 +91,14 @@ func (b *Broker) Connections() int {
 	return b.connections
 }
 
+// Asked are the protocol levels of all CONNECTs so far, 4 or 5, also of those that
+// were refused.
+func (b *Broker) Asked() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.asked)
+}
+
 // Connected counts the connections that are there.
 func (b *Broker) Connected() int {
 	b.mu.Lock()
@@ -151,23 +160,29 @@ type conn struct {
 	broker *Broker
 	in     *bufio.Reader
 	number int
+	old    bool // it speaks MQTT 3.1.1
 
 	writing sync.Mutex
 }
 
 // login answers CONNECT.
 func (c *conn) login() bool {
-	cp, err := packets.ReadPacket(c.in)
+	level, err := levelOf(c.in)
 	if err != nil {
 		return false
 	}
-	connect, ok := cp.Content.(*packets.Connect)
+	c.old = level == 4
+	connect, ok := c.read().(*packets.Connect)
 	if !ok {
 		return false
 	}
 	b := c.broker
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.asked = append(b.asked, level)
+	if !c.welcome() {
+		return false
+	}
 	b.connections++
 	c.number = b.connections
 	announced := b.script.Connack
@@ -180,6 +195,45 @@ func (c *conn) login() bool {
 	return true
 }
 
+// welcome says what the script has for the version that the client speaks, and
+// reports whether it may log in. Called under the broker's mu.
+func (c *conn) welcome() bool {
+	script := &c.broker.script
+	if c.old {
+		if script.ReturnCode > 0 {
+			c.send(&packets.Connack{ReasonCode: script.ReturnCode})
+		}
+		return script.ReturnCode == 0
+	}
+	switch script.No5 {
+	case Has5:
+		return true
+	case Unacceptable:
+		_, _ = c.Write([]byte{packets.CONNACK << 4, 2, 0, 1})
+	case Misreads:
+		_, _ = c.Write([]byte{packets.CONNACK << 4, 2, 0, 0})
+	case Unsupported:
+		c.send(&packets.Connack{ReasonCode: packets.ConnackUnsupportedProtocolVersion, Properties: &packets.Properties{}})
+	}
+	return false
+}
+
+// read gives the next packet, nil at the end of the connection.
+func (c *conn) read() packets.Packet {
+	if c.old {
+		p, err := read311(c.in)
+		if err != nil {
+			return nil
+		}
+		return p
+	}
+	cp, err := packets.ReadPacket(c.in)
+	if err != nil {
+		return nil
+	}
+	return cp.Content
+}
+
 // leave ends the connection.
 func (c *conn) leave() {
 	_ = c.Close()
@@ -190,11 +244,9 @@ func (c *conn) leave() {
 
 // next answers one packet, and reports whether the connection goes on.
 func (c *conn) next() bool {
-	cp, err := packets.ReadPacket(c.in)
-	if err != nil {
+	switch p := c.read().(type) {
+	case nil:
 		return false
-	}
-	switch p := cp.Content.(type) {
 	case *packets.Pingreq:
 		c.send(&packets.Pingresp{})
 	case *packets.Subscribe:
@@ -233,6 +285,9 @@ func (c *conn) publish(p *packets.Publish) bool {
 	})
 	do := b.script.decide(p.Payload)
 	b.mu.Unlock()
+	if c.old && do.code >= 0x80 {
+		return false
+	}
 	switch do.kind {
 	case answerDrop:
 		return false
@@ -254,7 +309,11 @@ func (c *conn) publish(p *packets.Publish) bool {
 // send writes one packet as one frame.
 func (c *conn) send(p packets.Packet) {
 	var frame bytes.Buffer
-	_, _ = p.WriteTo(&frame)
+	if c.old {
+		frame.Write(bytes311(p))
+	} else {
+		_, _ = p.WriteTo(&frame)
+	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	_, _ = c.Write(frame.Bytes())

@@ -16,6 +16,10 @@ type Script struct {
 	// KeepSessions makes the broker say Session Present to a client identifier
 	// that it knows and that asked for no clean start.
 	KeepSessions bool
+	// No5 makes it a broker of MQTT 3.1.1 alone.
+	No5 No5
+	// ReturnCode refuses every login of MQTT 3.1.1, with that code; 0 = none.
+	ReturnCode byte
 	// Rules decide over each PUBLISH: the first that matches; without one it is
 	// acknowledged.
 	Rules []Rule
@@ -28,7 +32,8 @@ type Rule struct {
 	Do      Answer
 }
 
-// Answer is what the broker does with a PUBLISH.
+// Answer is what the broker does with a PUBLISH. To a client of MQTT 3.1.1 every
+// refusal is the end of the connection.
 type Answer struct {
 	kind answerKind
 	code byte
