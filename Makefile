@@ -27,6 +27,7 @@ run: build ## build the console and start it on this machine
 
 # The go command itself knows what has changed; pack compresses only what has.
 # The wasm carries no version stamp, so that a commit alone does not change it.
+# Without cgo the server is one static file that runs on any Linux.
 build: ## build bin/console with everything inside
 	@echo "building the page"
 	@$(GO) run ./internal/assets/slim bin
@@ -36,7 +37,7 @@ build: ## build bin/console with everything inside
 	@chmod u+w web/wasm_exec.js
 	@$(GO) run ./internal/assets/pack web internal/assets/dist
 	@echo "building the server"
-	@$(GO) build -trimpath -o bin/console .
+	@CGO_ENABLED=0 $(GO) build -trimpath -o bin/console .
 
 check: tools ## format, vet, staticcheck and unit tests: the quick one
 	@unformatted=$$(gofmt -l *.go app internal mqttws); if [ -n "$$unformatted" ]; then echo "gofmt -w is due for:"; echo "$$unformatted"; exit 1; fi

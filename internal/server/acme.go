@@ -144,9 +144,20 @@ func (o *orders) get(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	if err := o.held(name); err != nil {
 		return nil, err
 	}
-	c, err := o.manager.GetCertificate(hello)
+	c, err := o.manager.GetCertificate(asToday(name))
 	o.note(name, c, err)
 	return c, err
+}
+
+// asToday asks as browsers of today do. For clients that know RSA alone autocert
+// would order a second certificate, and whoever liked could make its order fail.
+func asToday(name string) *tls.ClientHelloInfo {
+	return &tls.ClientHelloInfo{
+		ServerName:       name,
+		CipherSuites:     []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256},
+		SupportedCurves:  []tls.CurveID{tls.CurveP256},
+		SignatureSchemes: []tls.SignatureScheme{tls.ECDSAWithP256AndSHA256},
+	}
 }
 
 // held is why there is nothing to be had for a name at the moment, nil when an
@@ -209,15 +220,8 @@ func (o *orders) begin(ctx context.Context) {
 }
 
 func (o *orders) obtain(ctx context.Context, name string) {
-	// As a browser of today asks.
-	hello := &tls.ClientHelloInfo{
-		ServerName:       name,
-		CipherSuites:     []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256},
-		SupportedCurves:  []tls.CurveID{tls.CurveP256},
-		SignatureSchemes: []tls.SignatureScheme{tls.ECDSAWithP256AndSHA256},
-	}
 	for {
-		c, err := o.get(hello)
+		c, err := o.get(asToday(name))
 		if err == nil {
 			o.log.Info("certificate ready", "name", name, "until", c.Leaf.NotAfter.UTC().Format(time.RFC3339))
 			return

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -187,6 +188,15 @@ func TestCertificateFromAnAuthority(t *testing.T) {
 	}
 	if _, err := client(t, p.roots).Get("https://" + net.JoinHostPort("other.example.com", r.port())); err == nil {
 		t.Error("another name got a certificate")
+	}
+	oldest, err := tls.Dial("tcp", listen, &tls.Config{RootCAs: p.roots, ServerName: consoleName, MaxVersion: tls.VersionTLS12,
+		CipherSuites: []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}})
+	if err == nil {
+		oldest.Close()
+		t.Error("a client that knows RSA alone had a certificate ordered for it")
+	}
+	if files, err := os.ReadDir(cache); err != nil || len(files) != 2 {
+		t.Errorf("account and certificate: %v, %v", files, err)
 	}
 	eventually(t, func() error {
 		if !strings.Contains(r.log.String(), "certificate ready") {
