@@ -16,6 +16,7 @@ type Figures struct {
 	Plan    Plan
 	Reason  string // why the newest failure failed, a sentence
 	Offered uint64 // messages that were due so far
+	Skipped uint64 // of them, those that are made up for no more
 
 	Sent         uint64 // handed to the outbox, or refused by it
 	Acknowledged uint64 // taken by the broker; at QoS 0, by the network
@@ -24,7 +25,8 @@ type Figures struct {
 
 	Wanted   float64       // messages a second, as planned
 	Rate     float64       // acknowledged a second, over the last five
-	Behind   bool          // fewer are acknowledged than planned
+	Behind   int           // messages that should have been answered by now; 0 = it keeps the pace
+	Failing  bool          // the newest answer was a failure
 	P50, P95 time.Duration // of the last 512 answers; 0 = there were none
 }
 
@@ -36,7 +38,7 @@ func (j *Job) Figures(now time.Time) Figures {
 	f := Figures{
 		Phase: j.phase, Why: j.ended, Since: j.started, Took: now.Sub(j.started), Plan: j.plan, Reason: j.reason,
 		Sent: j.sent, Acknowledged: j.acknowledged, Failed: j.failed, Waiting: len(j.unanswered),
-		Offered: j.sent + j.skipped, Wanted: j.plan.rate(), Rate: j.answers.perSecond(now, j.started),
+		Offered: j.sent + j.skipped, Skipped: j.skipped, Failing: j.failures > 0, Wanted: j.plan.rate(), Rate: j.answers.perSecond(now, j.started),
 	}
 	f.P50, f.P95 = j.latencies.percentiles()
 	late := now.Sub(j.next)
@@ -46,10 +48,39 @@ func (j *Job) Figures(now time.Time) Figures {
 	if j.phase == Paused {
 		f.Leaves = max(j.plan.Patience-now.Sub(j.away), 0)
 	}
-	// A second's worth of answers may be on its way.
-	f.Behind = j.phase == Running && f.Took > 2*meterSpan && f.Wanted >= 2 && f.Rate < 0.95*f.Wanted
+	f.Behind = j.behind(now)
 	return f
 }
+
+// behind counts the messages that were due so long ago that they should have been
+// answered. What the network takes is told by the fastest answer of the run: where
+// more is offered than gets through, all others become slower, and later ones more so.
+func (j *Job) behind(now time.Time) (n int) {
+	if j.phase != Running {
+		return 0
+	}
+	if late := now.Sub(j.next) - grace; late >= 0 {
+		n = int(late/j.plan.interval()) + 1
+	}
+	if j.plan.Count > 0 {
+		n = min(n, j.plan.Count-int(j.sent))
+	}
+	network := firstAnswer
+	if j.latencies.n > 0 {
+		network = 2 * j.latencies.fastest
+	}
+	for _, due := range j.unanswered {
+		if now.Sub(due) >= grace+network {
+			n++
+		}
+	}
+	return n
+}
+
+const (
+	grace       = 300 * time.Millisecond // by which a step of a page's timer may be late
+	firstAnswer = time.Second            // that the network may take while nothing is known of it
+)
 
 const (
 	meterCells = 10
@@ -91,11 +122,15 @@ func (m *meter) perSecond(now, since time.Time) float64 {
 
 // latencies are the newest ones.
 type latencies struct {
-	kept [512]time.Duration
-	n    int // how many there were
+	kept    [512]time.Duration
+	n       int // how many there were
+	fastest time.Duration
 }
 
 func (l *latencies) add(d time.Duration) {
+	if l.n == 0 || d < l.fastest {
+		l.fastest = d
+	}
 	l.kept[l.n%len(l.kept)] = d
 	l.n++
 }

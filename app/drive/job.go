@@ -40,8 +40,8 @@ type Job struct {
 	chance *template.State
 	states []*template.State // of each device; of one alone without simulation
 
-	unanswered map[uint64]bool
-	failures   int // in a row
+	unanswered map[uint64]time.Time // by id: when each was due
+	failures   int                  // in a row
 	reason     string
 
 	sent, acknowledged, failed, skipped uint64
@@ -57,7 +57,7 @@ func Start(p Plan, seed uint64, now time.Time) *Job {
 	if p.Patience <= 0 {
 		p.Patience = DefaultPatience
 	}
-	j := &Job{plan: p, started: now, next: now, unanswered: map[uint64]bool{}, chance: template.NewState(seed, now)}
+	j := &Job{plan: p, started: now, next: now, unanswered: map[uint64]time.Time{}, chance: template.NewState(seed, now)}
 	for i, name := range p.names(now) {
 		s := template.NewState(seed+uint64(i)+1, now)
 		s.Index, s.Device = i+1, name
@@ -108,7 +108,7 @@ func (j *Job) Wait(now time.Time) time.Duration {
 
 // Sent notes that the message was handed to the outbox under an id.
 func (j *Job) Sent(id uint64, now time.Time) {
-	j.unanswered[id] = true
+	j.unanswered[id] = j.next
 	j.sent++
 	j.goOn()
 	j.finish(now)
@@ -148,7 +148,7 @@ type Result struct {
 // Settled notes what became of a message, and reports whether it was one of this
 // Job's.
 func (j *Job) Settled(r Result, now time.Time) bool {
-	if !j.unanswered[r.ID] {
+	if _, ours := j.unanswered[r.ID]; !ours {
 		return false
 	}
 	delete(j.unanswered, r.ID)

@@ -16,14 +16,17 @@ type bench struct {
 	*Job
 	now     time.Time
 	answer  time.Duration
+	each    time.Duration // that the broker takes for a message, one after the other
+	last    time.Time     // when the newest answer comes
 	waiting []answer
 	id      uint64
 	seen    []string // device:seq of each message
 }
 
 type answer struct {
-	at time.Time
-	id uint64
+	at   time.Time
+	id   uint64
+	sent time.Time
 }
 
 func run(p Plan, answer time.Duration) *bench {
@@ -34,13 +37,18 @@ func run(p Plan, answer time.Duration) *bench {
 func (b *bench) pass(d, step time.Duration) {
 	for end := b.now.Add(d); b.now.Before(end); b.now = b.now.Add(step) {
 		for len(b.waiting) > 0 && !b.waiting[0].at.After(b.now) {
-			b.Settled(Result{ID: b.waiting[0].id, OK: true, Latency: b.answer}, b.now)
+			b.Settled(Result{ID: b.waiting[0].id, OK: true, Latency: b.waiting[0].at.Sub(b.waiting[0].sent)}, b.now)
 			b.waiting = b.waiting[1:]
 		}
 		for s := b.Next(b.now); s != nil; s = b.Next(b.now) {
 			b.id++
 			b.seen = append(b.seen, s.Device+":"+grouped(int(s.Seq)))
-			b.waiting = append(b.waiting, answer{b.now.Add(b.answer), b.id})
+			at := b.now.Add(b.answer)
+			if next := b.last.Add(b.each); next.After(at) {
+				at = next
+			}
+			b.last = at
+			b.waiting = append(b.waiting, answer{at, b.id, b.now})
 			b.Sent(b.id, b.now)
 		}
 	}
@@ -74,7 +82,7 @@ func TestAThousandASecondAreReached(t *testing.T) {
 	b := run(Plan{Every: 5 * time.Millisecond, Devices: 5, Pattern: "d{{index}}"}, 8*time.Millisecond)
 	b.pass(10*time.Second, 20*time.Millisecond) // a step of the page's timer
 	f := b.Figures(b.now)
-	if f.Rate < 970 || f.Behind || f.Sent < 9900 || f.Sent > 10001 {
+	if f.Rate < 970 || f.Behind > 0 || f.Sent < 9900 || f.Sent > 10001 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -83,7 +91,7 @@ func TestASlowBrokerHoldsTheJobBack(t *testing.T) {
 	b := run(Plan{Every: time.Millisecond}, time.Second)
 	b.pass(20*time.Second, 20*time.Millisecond)
 	f := b.Figures(b.now)
-	if !f.Behind || f.Waiting > MaxUnanswered || f.Rate > MaxUnanswered+1 || f.Offered < 19_000 || f.Offered > 20_001 {
+	if f.Behind == 0 || f.Skipped == 0 || f.Waiting > MaxUnanswered || f.Rate > MaxUnanswered+1 || f.Offered < 19_000 || f.Offered > 20_001 {
 		t.Errorf("%+v", f)
 	}
 	// What was missed is not made up for in one go.
@@ -92,6 +100,59 @@ func TestASlowBrokerHoldsTheJobBack(t *testing.T) {
 	b.pass(time.Second, 20*time.Millisecond)
 	if more := b.Figures(b.now).Sent - sent; more > 1000+1000+MaxUnanswered {
 		t.Errorf("%d were sent in the second after it", more)
+	}
+}
+
+// TestHowFarAJobIsBehindIsToldAtOnce: a job that can't keep its pace says so within
+// two seconds and no sooner than it is true, one that can never does, and one that can
+// again says that.
+func TestHowFarAJobIsBehindIsToldAtOnce(t *testing.T) {
+	perSecond := func(n int) time.Duration { return time.Second / time.Duration(n) }
+	for _, test := range []struct {
+		name         string
+		wanted       int // a second
+		each, answer time.Duration
+		keeps        bool
+	}{
+		{"far too much", 5000, perSecond(1500), 5 * time.Millisecond, false},
+		{"too much by a fifth", 1000, perSecond(800), 5 * time.Millisecond, false},
+		{"a window that is too small for the way", 1000, 0, 400 * time.Millisecond, false},
+		{"slow and too much", 10, perSecond(5), 20 * time.Millisecond, false},
+		{"as much as it takes", 1000, perSecond(1050), 5 * time.Millisecond, true},
+		{"a far broker", 5, 0, 900 * time.Millisecond, true},
+		{"one in a while", 1, 0, 30 * time.Millisecond, true},
+	} {
+		b := run(Plan{Every: perSecond(test.wanted)}, test.answer)
+		b.each = test.each
+		for range 20 {
+			b.pass(100*time.Millisecond, 20*time.Millisecond)
+			if f := b.Figures(b.now); test.keeps && f.Behind > 0 {
+				t.Errorf("%s: behind by %d after %v", test.name, f.Behind, f.Took)
+			}
+		}
+		f := b.Figures(b.now)
+		if missing := int(f.Offered - f.Acknowledged); f.Behind > missing {
+			t.Errorf("%s: behind by %d, and %d are missing", test.name, f.Behind, missing)
+		}
+		if test.keeps {
+			continue
+		}
+		if f.Behind == 0 {
+			t.Errorf("%s: it keeps the pace, it says after %v: %+v", test.name, f.Took, f)
+		}
+		b.each, b.answer = 0, time.Millisecond
+		if b.pass(2*time.Second, 20*time.Millisecond); b.Figures(b.now).Behind > 0 {
+			t.Errorf("%s: it can again, and is still behind: %+v", test.name, b.Figures(b.now))
+		}
+	}
+}
+
+// TestAJobThatIsNearlyDoneIsBehindByWhatIsLeft, not by what its pace would bring.
+func TestAJobThatIsNearlyDoneIsBehindByWhatIsLeft(t *testing.T) {
+	b := run(Plan{Every: time.Millisecond, Count: 5}, time.Hour)
+	b.pass(3*time.Millisecond, time.Millisecond)
+	if f := b.Figures(b.now.Add(5 * time.Second)); f.Behind != 5 {
+		t.Errorf("%+v", f)
 	}
 }
 

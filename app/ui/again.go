@@ -101,6 +101,7 @@ type againView struct {
 // runView is how a machine is doing; the zero runView is none.
 type runView struct {
 	Name, State, Tone string
+	By                string // by how many messages it is behind; "" = it is not
 	Figures, Pace     string
 	Why               string
 	Running           bool
@@ -127,6 +128,9 @@ func runViewOf(name string, f drive.Figures) runView {
 	if f.Waiting > 0 {
 		v.Figures += " · " + grouped(f.Waiting) + " on the way"
 	}
+	if f.Skipped > 0 {
+		v.Figures += " · " + grouped(f.Skipped) + " left out"
+	}
 	if f.Running() {
 		v.Pace = pace(f.Rate) + " of " + pace(f.Wanted)
 	}
@@ -138,9 +142,12 @@ func runViewOf(name string, f drive.Figures) runView {
 	}
 	switch f.Phase {
 	case drive.Running:
-		v.State, v.Tone = "running", "good"
-		if f.Behind {
-			v.State, v.Tone = "behind: "+pace(f.Rate)+" of "+pace(f.Wanted), "warn"
+		v.State, v.Tone = "keeps the pace", "good"
+		switch {
+		case f.Failing:
+			v.State, v.Tone = "failing", "warn"
+		case f.Behind > 0:
+			v.State, v.Tone, v.By = "behind", "warn", "by "+grouped(f.Behind)
 		}
 		if f.Failed > 0 {
 			v.Why = "The newest failure: " + payload.Visible(f.Reason)
@@ -191,7 +198,8 @@ func (a *againPart) Render() app.UI {
 // card is how a machine is doing, with the way to stop it.
 func (a *againPart) card(machine int, r runView) app.UI {
 	return el("div", "run", role("group"), label(machineNames[machine]), hidden(r.Name == ""),
-		el("b", "", r.Name), el("span", "pill "+r.Tone, aria("live", "polite"), r.State),
+		el("b", "", r.Name),
+		el("span", "pill num "+r.Tone, el("span", "", aria("live", "polite"), r.State), when(r.By != "", el("span", "", r.By))), // a number that runs is not read out
 		button("small", a.onStop, data("machine", strconv.Itoa(machine)), hidden(!r.Running), "Stop"),
 		el("p", "num", r.Figures),
 		el("p", "num", hidden(r.Pace == ""), r.Pace),
@@ -218,7 +226,7 @@ func (u *UI) stopMachine(e app.Event) {
 func runChip(machine int, r runView, stop app.EventHandler) app.UI {
 	name := machineNames[machine]
 	return el("span", "runchip", hidden(!r.Running), data("tone", r.Tone), title(r.Figures),
-		el("span", "", name), el("span", "num", " "+r.Rate()),
+		el("span", "", name), el("span", "num", " "+r.Rate()), when(r.By != "", el("span", "num", " · behind "+r.By)),
 		button("small quiet", stop, data("machine", strconv.Itoa(machine)), label("Stop "+lower(name)), "Stop"))
 }
 

@@ -31,11 +31,13 @@ func TestHowARunIsTold(t *testing.T) {
 		figures drive.Figures
 		want    runView
 	}{
-		"running": {drive.Figures{Plan: drive.Plan{Every: time.Second}, Sent: 1, Waiting: 1, Wanted: 1},
-			runView{State: "running", Tone: "good", Figures: "1 sent · 0 acknowledged · 0 failed · 1 on the way", Pace: "0/s of 1/s", Running: true}},
-		"behind": {drive.Figures{Plan: plan, Sent: 1840, Acknowledged: 1584, Waiting: 256, Rate: 840, Wanted: 1000, Behind: true, P50: 6 * time.Millisecond, P95: 31 * time.Millisecond},
-			runView{State: "behind: 840/s of 1\u202f000/s", Tone: "warn", Figures: "1\u202f840 of 2\u202f000 sent · 1\u202f584 acknowledged · 0 failed · 256 on the way",
+		"keeping": {drive.Figures{Plan: drive.Plan{Every: time.Second}, Sent: 1, Waiting: 1, Wanted: 1},
+			runView{State: "keeps the pace", Tone: "good", Figures: "1 sent · 0 acknowledged · 0 failed · 1 on the way", Pace: "0/s of 1/s", Running: true}},
+		"behind": {drive.Figures{Plan: plan, Sent: 1840, Acknowledged: 1584, Waiting: 256, Rate: 840, Wanted: 1000, Behind: 416, Skipped: 90, P50: 6 * time.Millisecond, P95: 31 * time.Millisecond},
+			runView{State: "behind", By: "by 416", Tone: "warn", Figures: "1\u202f840 of 2\u202f000 sent · 1\u202f584 acknowledged · 0 failed · 256 on the way · 90 left out",
 				Pace: "840/s of 1\u202f000/s · answered in 6 ms, 95 % within 31 ms", Running: true}},
+		"failing": {drive.Figures{Plan: drive.Plan{Every: time.Second}, Sent: 3, Failed: 3, Failing: true, Reason: "No.", Wanted: 1},
+			runView{State: "failing", Tone: "warn", Figures: "3 sent · 0 acknowledged · 3 failed", Pace: "0/s of 1/s", Why: "The newest failure: No.", Running: true}},
 		"paused": {drive.Figures{Plan: plan, Phase: drive.Paused, Leaves: 28 * time.Second},
 			runView{State: "paused", Tone: "warn", Figures: "0 of 2\u202f000 sent · 0 acknowledged · 0 failed", Running: true,
 				Why: "The connection is away, and nothing is sent meanwhile. It goes on once the connection is back, and stops if that takes more than 28 seconds from now."}},
@@ -84,7 +86,7 @@ func TestThePageOffersToSendAgainAndAgain(t *testing.T) {
 		_, ok := c.runner.Driving(session.Repeating)
 		return ok
 	})
-	c.shows(t, "Stop repeating", `aria-label="Repeating"`, "running")
+	c.shows(t, "Stop repeating", `aria-label="Repeating"`, "keeps the pace")
 	c.send(session.StopPressed{Machine: session.Repeating})
 	c.until(t, func(session.Model) bool {
 		f, _ := c.runner.Driving(session.Repeating)

@@ -128,7 +128,7 @@ func TestRepeatingIsStoppedFromAnywhere(t *testing.T) {
 	d := c.Role("dialog", "Repeat")
 	d.Field("Every").Fill("2")
 	d.Button("Start").Click()
-	c.Role("group", "Repeating").WaitText("running")
+	c.Role("group", "Repeating").WaitText("keeps the pace")
 	c.Shots("repeating", browsertest.Wide, browsertest.Phone)
 	c.Viewport(browsertest.Narrow)
 	c.noSidewaysScroll(t, "while repeating")
