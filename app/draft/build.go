@@ -32,8 +32,9 @@ type Env struct {
 
 	// Expand fills the variables of a text in; json: it is JSON but for them (see
 	// package template). nil: they can't be filled in. It is called for the parts of
-	// a draft in one order. An error of *template.Error has a place.
-	Expand func(text string, json bool) (string, error)
+	// a draft in one order. An error of *template.Error has a place. filled tells what
+	// of the result stands otherwise in the text; it may be nil where Bare is set.
+	Expand func(text string, json bool) (result string, filled []template.Filled, err error)
 }
 
 // Built is what a draft would send now.
@@ -140,8 +141,9 @@ type builder struct {
 	d   Draft // with its variables filled in
 	env Env
 
-	typed    Draft // as it was given
-	unfilled bool  // a variable could not be filled in, which is told
+	typed    Draft                       // as it was given
+	filled   map[Field][]template.Filled // what of a field of d stands otherwise in typed
+	unfilled bool                        // a variable could not be filled in, which is told
 }
 
 func (b *builder) problem(f Field, err error) { b.problemAt(f, err, "", -1) }

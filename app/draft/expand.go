@@ -34,7 +34,7 @@ func (b *builder) expanded(f Field, text string) string {
 	if !strings.Contains(text, "{{") {
 		return text
 	}
-	out, err := b.env.Expand(text, f == FieldData || f == FieldPayload && b.d.Format == JSON)
+	out, filled, err := b.env.Expand(text, f == FieldData || f == FieldPayload && b.d.Format == JSON)
 	var place *template.Error
 	switch {
 	case errors.As(err, &place):
@@ -44,6 +44,12 @@ func (b *builder) expanded(f Field, text string) string {
 		b.problem(f, err)
 		b.unfilled = true
 	default:
+		if !b.env.Bare {
+			if b.filled == nil {
+				b.filled = map[Field][]template.Filled{}
+			}
+			b.filled[f] = filled
+		}
 		return out
 	}
 	return text

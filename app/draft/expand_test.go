@@ -14,7 +14,7 @@ func filling(role platform.Role) Env {
 	var f template.Filler
 	s := template.NewState(1, noon)
 	s.Device = `mw-"1"`
-	e.Expand = func(text string, json bool) (string, error) { return f.Fill(text, json, s) }
+	e.Expand = func(text string, json bool) (string, []template.Filled, error) { return f.Trace(text, json, s) }
 	return e
 }
 

@@ -1,8 +1,6 @@
 package draft
 
 import (
-	"strings"
-
 	"deviceconsole/app/lint"
 	"deviceconsole/internal/platform"
 )
@@ -60,10 +58,15 @@ var lintFields = map[lint.Field]Field{
 func (b *builder) found(f lint.Finding) {
 	field := lintFields[f.Field]
 	finding := Finding{Field: field, Severity: f.Severity, Text: f.What, Why: f.Why, Line: f.Line, Column: f.Column, More: f.More}
-	if b.typed.Value(field) != b.d.Value(field) {
-		finding.Line, finding.Column = 0, 0 // places are those of the text with its variables filled in
-	} else if f.Fix != nil {
+	if filled := b.filled[field]; filled != nil && f.Line > 0 {
+		at, _ := typedAt(filled, f.Offset)
+		finding.Line, finding.Column = Place(b.typed.Value(field), at)
+	}
+	if f.Fix != nil {
 		finding.Fixes = b.fixes(f.Fix)
+		if finding.Fixes == nil && b.d.Variables {
+			finding.Why += " " + notMended
+		}
 	}
 	if f.Severity == lint.Error && f.Code != lint.Size {
 		for i := range b.Problems {
@@ -81,13 +84,21 @@ func (b *builder) found(f lint.Finding) {
 	b.Findings = append(b.Findings, finding)
 }
 
-// fixes makes of a fix of texts one of fields.
+// fixes makes of a fix of texts one of fields; nil = there is none that leaves the
+// variables as they are.
 func (b *builder) fixes(fix *lint.Fix) []Fix {
+	if b.d.Variables {
+		unfilled, ok := b.unfill(fix)
+		if !ok {
+			return nil
+		}
+		fix = &unfilled
+	}
 	out := Fix{Label: fix.Label}
 	for _, c := range fix.Changes {
 		field := lintFields[c.Field]
 		text := b.typed.text(field)
-		if text == nil || strings.Contains(*text, "{{") && b.typed.Variables {
+		if text == nil {
 			return nil
 		}
 		if field == FieldObservedAt && b.typed.Stamping != StampAt {

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"deviceconsole/app/lint"
 	"deviceconsole/internal/platform"
 )
 
@@ -114,14 +113,53 @@ func TestWhatIsFirstInTheFormIsClean(t *testing.T) {
 	}
 }
 
-func TestVariablesKeepTheirNamesInFixes(t *testing.T) {
-	d := with(Event, Change{FieldVariables, "true"}, Change{FieldData, `{"n": {{seq}}}`})
-	e := env(platform.RoleDevice)
-	e.Expand = func(text string, _ bool) (string, error) {
-		return strings.Replace(text, "{{seq}}", "9007199254740993", 1), nil
-	}
-	b := d.Build(e)
-	if len(b.Findings) != 1 || len(b.Findings[0].Fixes) > 0 || b.Findings[0].Line != 0 || b.Findings[0].Severity != lint.Warning {
-		t.Errorf("%+v", b.Findings)
+// TestFixesLeaveVariablesAsTheyAre: what is wrong is told where it stands in the text
+// as it was typed, and mended there; where the fix would put what a variable is now in
+// its place there is none, and that is said.
+func TestFixesLeaveVariablesAsTheyAre(t *testing.T) {
+	for _, test := range []struct {
+		name, data   string
+		line, column int
+		mended       string // "" = there is no fix
+	}{
+		{"a number behind variables", "{\"n\": {{seq}}, \"{{{{\": {{device}},\n \"id\": 9007199254740993}", 2, 8, "{\"n\": {{seq}}, \"{{{{\": {{device}},\n \"id\": \"9007199254740993\"}"},
+		{"a comma too many behind one", `{"n": {{seq}},}`, 1, 15, `{"n": {{seq}}}`},
+		{"a number that a variable is", `{"n": {{seq 9007199254740993}}}`, 1, 7, ""},
+		{"a number that begins with one", `{"n": 1{{seq 000000000000000001}}0000000000000003}`, 1, 7, ""},
+		{"a time beside it", `{"n": {{seq}}, "observed_at": "2026-11-22T11:59:00.000000Z"}`, 1, 16, `{"n": {{seq}}}`},
+		{"a variable time beside it", `{"n": 1, "observed_at": {{now}}}`, 1, 10, ""},
+		{"a text that reads as a variable", `{"{{{{": "{\"x\": 1}", "observed_at": "2026-11-22T11:59:00.000000Z"}`, 1, 24, `{"{{{{": "{\"x\": 1}"}`},
+	} {
+		s := NewState()
+		for _, c := range []Change{{FieldVariables, "true"}, {FieldStamping, "0"}, {FieldData, test.data}} {
+			s, _ = s.Set(c.Field, c.Value)
+		}
+		b := s.Draft.Build(filling(platform.RoleDevice))
+		var told []Finding
+		told = append(told, b.Findings...)
+		for _, p := range b.Problems {
+			told = append(told, Finding{Field: p.Field, Line: p.Line, Column: p.Column, Fixes: p.Fixes})
+		}
+		if len(told) != 1 || told[0].Line != test.line || told[0].Column != test.column {
+			t.Errorf("%s: %+v", test.name, told)
+			continue
+		}
+		f := told[0]
+		if test.mended == "" {
+			if len(f.Fixes) > 0 || !strings.Contains(f.Why, "comes from a variable") {
+				t.Errorf("%s: %+v", test.name, f)
+			}
+			continue
+		}
+		if len(f.Fixes) != 1 || strings.Contains(f.Why, "variable") {
+			t.Errorf("%s: %+v", test.name, f)
+			continue
+		}
+		if s = press(s, f.Fixes[0]); s.Draft.Data != test.mended {
+			t.Errorf("%s: %s", test.name, s.Draft.Data)
+		}
+		if b := s.Draft.Build(filling(platform.RoleDevice)); len(b.Findings)+len(b.Problems) > 0 {
+			t.Errorf("%s: mended, there is %+v %+v", test.name, b.Problems, b.Findings)
+		}
 	}
 }

@@ -17,7 +17,13 @@ func filling(env draft.Env, d draft.Draft, f *template.Filler, s *template.State
 	if s.Index == 0 && !strings.Contains(d.Device, "{{") { // a simulated device has a name of its own
 		s.Device = d.Device
 	}
-	env.Expand = func(text string, json bool) (string, error) { return f.Fill(text, json, s) }
+	env.Expand = func(text string, json bool) (string, []template.Filled, error) {
+		if env.Bare {
+			filled, err := f.Fill(text, json, s)
+			return filled, nil, err
+		}
+		return f.Trace(text, json, s)
+	}
 	return env
 }
 

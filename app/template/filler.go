@@ -21,18 +21,35 @@ type textKey struct {
 // Fill returns the text with its variables filled in from s. The error is that of
 // Parse or ParseJSON, or that of Expand.
 func (f *Filler) Fill(text string, json bool, s *State) (string, error) {
-	key := textKey{text, json}
-	t := f.parsed[key]
-	if t == nil {
-		var err error
-		if t, err = parse(text, json); err != nil {
-			return "", err
-		}
-		if len(f.parsed) >= maxKept || f.bytes+len(text) > maxKeptBytes || f.parsed == nil {
-			f.parsed, f.bytes = map[textKey]*Template{}, 0
-		}
-		f.parsed[key] = t
-		f.bytes += len(text)
+	t, err := f.parse(text, json)
+	if err != nil {
+		return "", err
 	}
 	return t.Expand(s)
+}
+
+// Trace is Fill, and tells the pieces that were filled in, as Template.Trace does.
+func (f *Filler) Trace(text string, json bool, s *State) (string, []Filled, error) {
+	t, err := f.parse(text, json)
+	if err != nil {
+		return "", nil, err
+	}
+	return t.Trace(s)
+}
+
+func (f *Filler) parse(text string, json bool) (*Template, error) {
+	key := textKey{text, json}
+	if t := f.parsed[key]; t != nil {
+		return t, nil
+	}
+	t, err := parse(text, json)
+	if err != nil {
+		return nil, err
+	}
+	if len(f.parsed) >= maxKept || f.bytes+len(text) > maxKeptBytes || f.parsed == nil {
+		f.parsed, f.bytes = map[textKey]*Template{}, 0
+	}
+	f.parsed[key] = t
+	f.bytes += len(text)
+	return t, nil
 }

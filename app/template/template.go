@@ -83,18 +83,63 @@ func (t *Template) Expand(s *State) (string, error) {
 func (t *Template) Append(dst []byte, s *State) ([]byte, error) {
 	start := len(dst)
 	for _, p := range t.parts {
-		dst = append(dst, p.literal...)
-		if p.variable != nil {
-			var err error
-			if dst, err = t.fill(dst, p, s); err != nil {
-				return nil, err
-			}
+		var err error
+		if dst, err = t.appendPart(dst, p, s); err != nil {
+			return nil, err
 		}
 		if len(dst)-start > MaxOutput {
 			return nil, ErrTooLong
 		}
 	}
 	return dst, nil
+}
+
+func (t *Template) appendPart(dst []byte, p part, s *State) ([]byte, error) {
+	dst = append(dst, p.literal...)
+	if p.variable == nil {
+		return dst, nil
+	}
+	return t.fill(dst, p, s)
+}
+
+// Filled is a piece of what a template became that its text writes in another way: a
+// variable, or {{{{.
+type Filled struct {
+	From, To   int // bytes of the result
+	Start, End int // bytes of the text
+}
+
+// Trace is Expand, and tells the pieces that were filled in, in their order.
+func (t *Template) Trace(s *State) (text string, filled []Filled, err error) {
+	var dst []byte
+	at := 0
+	for _, p := range t.parts {
+		end := p.start
+		if p.variable == nil {
+			end = len(t.text)
+		}
+		for from := len(dst); at < end; {
+			i := strings.Index(t.text[at:end], "{{{{")
+			if i < 0 {
+				break
+			}
+			from += i
+			filled = append(filled, Filled{from, from + 2, at + i, at + i + 4})
+			from, at = from+2, at+i+4
+		}
+		from := len(dst) + len(p.literal)
+		if dst, err = t.appendPart(dst, p, s); err != nil {
+			return "", nil, err
+		}
+		if len(dst) > MaxOutput {
+			return "", nil, ErrTooLong
+		}
+		if p.variable != nil {
+			filled = append(filled, Filled{from, len(dst), p.start, p.end})
+		}
+		at = p.end
+	}
+	return string(dst), filled, nil
 }
 
 // fill appends the value of a variable.

@@ -344,3 +344,30 @@ func TestFillerGivesWhatExpandGives(t *testing.T) {
 		t.Error("a template that is none is filled in")
 	}
 }
+
+// TestWhatWasFilledInIsTraced: between the pieces that were filled in the result is the
+// text as it stands.
+func TestWhatWasFilledInIsTraced(t *testing.T) {
+	for _, text := range []string{"", "plain", "{{seq}}", "a {{{{ b {{seq}}{{device}} {{{{{{seq 7}}", "{{{{{{{{x", `{"a": {{device}}, "b": "{{device}}", "é": {{pick ü}}}`} {
+		for _, json := range []bool{false, true} {
+			parsed, err := parse(text, json)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := NewState(1, start)
+			s.Device = `"d"`
+			want, _ := parsed.Expand(s.Clone())
+			got, filled, err := parsed.Trace(s)
+			if got != want || err != nil {
+				t.Errorf("%q is traced to %q, and filled in to %q (%v)", text, got, want, err)
+			}
+			from, start := 0, 0
+			for _, p := range append(filled, Filled{len(got), len(got), len(text), len(text)}) {
+				if got[from:p.From] != text[start:p.Start] {
+					t.Errorf("%q: %q stands between what was filled in as %q", text, text[start:p.Start], got[from:p.From])
+				}
+				from, start = p.To, p.End
+			}
+		}
+	}
+}
