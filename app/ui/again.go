@@ -31,7 +31,8 @@ type again struct {
 }
 
 func newAgain() again {
-	return again{docs: browser.NewDocuments("console.library"), held: map[string][]byte{}, simulator: newSimulator()}
+	return again{docs: browser.NewDocuments("console.library"), held: map[string][]byte{}, simulator: newSimulator(),
+		templates: templates{shelf: shelf[library.Template]{kept: templateList}}, rules: rules{shelf: shelf[library.Rule]{kept: ruleList}}}
 }
 
 // The dialogs of sending again and again.
@@ -49,13 +50,11 @@ func (u *UI) openAgain(id string) {
 	u.readEditors()
 	u.again.open = id
 	switch id {
-	case templatesID:
-		u.loadTemplates()
+	case templatesID, simulateID:
+		u.again.templates.load(u)
 	case rulesID:
-		u.loadTemplates()
-		u.loadRules()
-	case simulateID:
-		u.loadTemplates()
+		u.again.templates.load(u)
+		u.again.rules.load(u)
 	}
 	u.redraw()
 }
@@ -222,7 +221,8 @@ func (u *UI) stopMachine(e app.Event) {
 	}
 }
 
-// runChip says in the top bar that a machine sends, with the way to stop it.
+// runChip says in the top bar that a machine sends, with the way to stop it, which
+// stands in front of the numbers: a button that moves is not hit.
 func runChip(machine int, r runView, stop app.EventHandler) app.UI {
 	name := machineNames[machine]
 	return el("span", "runchip", hidden(!r.Running), data("tone", r.Tone), title(r.Figures),
@@ -267,7 +267,7 @@ func numberField(id, name, value, unit string) app.UI {
 // template, or what was there before.
 func (u *UI) draftOf(choice string, before draft.Draft) draft.Draft {
 	name, isTemplate := strings.CutPrefix(choice, "template:")
-	if i := library.Find(u.again.templates.list, name); isTemplate && i >= 0 {
+	if i := u.again.templates.find(name); isTemplate && i >= 0 {
 		return u.again.templates.list[i].Draft
 	}
 	if choice == chooseForm {

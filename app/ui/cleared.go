@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -9,17 +8,11 @@ import (
 	"deviceconsole/app/session"
 )
 
-// cleared is the bar over the end of the list that offers to undo Clear, for as
-// long as that can be done.
+// cleared is the bar over the end of the list that offers to undo Clear.
 type cleared struct {
 	app.Compo
 	ui   *UI
-	View clearedView
-}
-
-type clearedView struct {
-	Text string // "Cleared 18 402 messages."; "" = there is nothing to undo
-	Left string // "10 s"
+	View undoView
 }
 
 // withUndo adds what Clear took to a view.
@@ -30,28 +23,16 @@ func (u *UI) withUndo(v messagesView, now time.Time) messagesView {
 }
 
 // clearedViewOf makes the view at a time. messages is what Undo brings back.
-func clearedViewOf(m session.Model, messages uint64, now time.Time) clearedView {
-	left := m.View.UndoUntil.Sub(now)
-	if m.View.UndoUntil.IsZero() || left <= 0 {
-		return clearedView{}
-	}
-	left = min(left, session.UndoFor) // the clock may have been put back
-	v := clearedView{Text: "Cleared the list.", Left: strconv.Itoa(int((left+time.Second-1)/time.Second)) + " s"}
+func clearedViewOf(m session.Model, messages uint64, now time.Time) undoView {
+	text := "Cleared the list."
 	if messages > 0 {
-		v.Text = "Cleared " + counted(messages, "message") + "."
+		text = "Cleared " + counted(messages, "message") + "."
 	}
-	return v
+	return undoViewOf(text, m.View.UndoUntil, now)
 }
 
-// Render keeps the status in the page, so that a screen reader hears it change;
-// the seconds, which would be read out one by one, are for the eye alone.
 func (c *cleared) Render() app.UI {
-	v := c.View
-	return el("div", "cleared", is("data-open", v.Text != ""),
-		el("p", "", role("status"), label("Cleared"), v.Text),
-		button("small", c.onUndo, hidden(v.Text == ""), label("Undo"), title("Bring the messages back (u)"), "Undo",
-			el("span", "num muted", aria("hidden", "true"), v.Left)),
-	)
+	return undoBar("cleared", "Cleared", "undo-clear", c.View, c.onUndo)
 }
 
 func (c *cleared) onUndo(app.Context, app.Event) { c.ui.undo() }
@@ -63,11 +44,16 @@ func (u *UI) clear() {
 	u.focus(gridID)
 }
 
-// undo brings back what Clear took.
+// undo brings back what was taken away last: what the open dialog has deleted, or
+// else what Clear took.
 func (u *UI) undo() {
-	if u.model.View.UndoUntil.IsZero() {
-		return
+	switch {
+	case u.again.open == templatesID:
+		u.again.templates.undo(u)
+	case u.again.open == rulesID:
+		u.again.rules.undo(u)
+	case !u.model.View.UndoUntil.IsZero():
+		u.send(session.UndoPressed{})
+		u.focus(gridID)
 	}
-	u.send(session.UndoPressed{})
-	u.focus(gridID)
 }

@@ -39,21 +39,21 @@ func TestUndoCountsDown(t *testing.T) {
 	for _, c := range []struct {
 		before   time.Duration
 		messages uint64
-		want     clearedView
+		want     undoView
 	}{
-		{10 * time.Second, 18402, clearedView{"Cleared 18" + thin + "402 messages.", "10 s"}},
-		{9001 * time.Millisecond, 1, clearedView{"Cleared 1 message.", "10 s"}},
-		{9 * time.Second, 0, clearedView{"Cleared the list.", "9 s"}},
-		{time.Millisecond, 0, clearedView{"Cleared the list.", "1 s"}},
-		{time.Hour, 0, clearedView{"Cleared the list.", "10 s"}},
-		{0, 5, clearedView{}},
-		{-time.Second, 5, clearedView{}},
+		{10 * time.Second, 18402, undoView{"Cleared 18" + thin + "402 messages.", "10 s"}},
+		{9001 * time.Millisecond, 1, undoView{"Cleared 1 message.", "10 s"}},
+		{9 * time.Second, 0, undoView{"Cleared the list.", "9 s"}},
+		{time.Millisecond, 0, undoView{"Cleared the list.", "1 s"}},
+		{time.Hour, 0, undoView{"Cleared the list.", "10 s"}},
+		{0, 5, undoView{}},
+		{-time.Second, 5, undoView{}},
 	} {
 		if got := clearedViewOf(m, c.messages, until.Add(-c.before)); got != c.want {
 			t.Errorf("%v before: %+v, want %+v", c.before, got, c.want)
 		}
 	}
-	if got := clearedViewOf(session.Model{}, 5, until); got != (clearedView{}) {
+	if got := clearedViewOf(session.Model{}, 5, until); got != (undoView{}) {
 		t.Errorf("without Clear: %+v", got)
 	}
 }

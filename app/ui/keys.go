@@ -154,7 +154,7 @@ func (d *keysDialog) Render() app.UI {
 			key("compose a message", "c"),
 			key("send what is composed", "Ctrl+Enter"),
 			key("more and less indentation", "Ctrl+]", "Ctrl+["),
-			key("undo Clear", "u"),
+			key("undo Clear, or a deletion", "u"),
 			key("this list", "?"),
 		),
 		el("div", "actions", button("", d.onClose, "Close"), button("", d.onFilters, "What a filter can say")),

@@ -2,9 +2,15 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/browser"
 	"deviceconsole/app/library"
+	"deviceconsole/app/payload"
+	"deviceconsole/app/session"
 )
 
 // The names under which the browser keeps templates and reply rules.
@@ -21,11 +27,17 @@ type listOf[T any] struct {
 	name   string
 	decode func([]byte) ([]T, error)
 	encode func([]T) []byte
+	called func(T) string // the name of an entry
+	most   int            // entries
+
+	heir, undo string // ids of what gets the focus once Undo is gone, and of Undo
 }
 
 var (
-	templateList = listOf[library.Template]{keptTemplates, library.DecodeTemplates, library.EncodeTemplates}
-	ruleList     = listOf[library.Rule]{keptRules, library.DecodeRules, library.EncodeRules}
+	templateList = listOf[library.Template]{keptTemplates, library.DecodeTemplates, library.EncodeTemplates,
+		func(t library.Template) string { return t.Name }, library.MaxTemplates, templateNameID, "undo-template"}
+	ruleList = listOf[library.Rule]{keptRules, library.DecodeRules, library.EncodeRules,
+		func(r library.Rule) string { return r.Name }, library.MaxRules, ruleAddID, "undo-rule"}
 )
 
 // keepIn changes a list that the browser keeps: it reads the list, which other
@@ -51,7 +63,7 @@ func (l listOf[T]) keepIn(a *again, change func([]T) []T) (list []T, said string
 	if change == nil {
 		return list, said
 	}
-	next := change(list)
+	next := change(slices.Clone(list))
 	changed := l.encode(next)
 	if len(changed) > library.MaxBytes {
 		return list, "There is no room for more: all of them may take 1 MB together. Delete some first."
@@ -64,4 +76,88 @@ func (l listOf[T]) keepIn(a *again, change func([]T) []T) (list []T, said string
 		return list, "It could not be saved: " + err.Error() + "."
 	}
 	return next, ""
+}
+
+// shelf is a list that the browser keeps, as a dialog shows it.
+type shelf[T any] struct {
+	kept listOf[T]
+	list []T
+	said string // what went wrong, a sentence
+	gone *gone[T]
+}
+
+// gone is what was deleted last, for Undo.
+type gone[T any] struct {
+	entry T
+	at    int // its place
+	until time.Time
+}
+
+func (s *shelf[T]) find(name string) int { return findIn(s.kept, s.list, name) }
+
+func findIn[T any](l listOf[T], list []T, name string) int {
+	return slices.IndexFunc(list, func(e T) bool { return l.called(e) == name })
+}
+
+// load reads what the browser keeps.
+func (s *shelf[T]) load(u *UI) { s.change(u, nil, s.gone) }
+
+// change changes the list, and with it what Undo brings back, so that both are drawn
+// together: a button that moves is not hit.
+func (s *shelf[T]) change(u *UI, change func([]T) []T, gone *gone[T]) {
+	u.background(func() func() {
+		list, said := s.kept.keepIn(&u.again, change)
+		return func() {
+			s.list, s.said = list, said
+			if s.gone = gone; gone != nil && s.find(s.kept.called(gone.entry)) >= 0 {
+				s.gone = nil // it could not be deleted
+			}
+		}
+	})
+}
+
+// delete forgets an entry, until Undo, which gets the focus: what was pressed is gone.
+func (s *shelf[T]) delete(u *UI, name string) {
+	i := s.find(name)
+	if i < 0 {
+		return
+	}
+	lost := &gone[T]{s.list[i], i, browser.Now().Add(session.UndoFor)}
+	s.change(u, func(list []T) []T {
+		return slices.DeleteFunc(list, func(e T) bool { return s.kept.called(e) == name })
+	}, lost)
+	u.focus(s.kept.undo)
+	time.AfterFunc(session.UndoFor, func() { u.act(func(app.Context) { s.expire(u, lost) }) })
+}
+
+// expire ends the time for Undo.
+func (s *shelf[T]) expire(u *UI, lost *gone[T]) {
+	if s.gone == lost {
+		s.gone = nil
+		u.leaveFocusTo(s.kept.heir)
+	}
+}
+
+// undo brings back what was deleted last, in its place. Undo itself is gone then, and
+// the focus with it were it not given on.
+func (s *shelf[T]) undo(u *UI) {
+	lost := s.gone
+	if lost == nil {
+		return
+	}
+	u.focus(s.kept.heir)
+	s.change(u, func(list []T) []T {
+		if findIn(s.kept, list, s.kept.called(lost.entry)) < 0 && len(list) < s.kept.most {
+			list = slices.Insert(list, min(lost.at, len(list)), lost.entry)
+		}
+		return list
+	}, nil)
+}
+
+// undoView offers to bring back what was deleted last.
+func (s *shelf[T]) undoView(now time.Time) undoView {
+	if s.gone == nil {
+		return undoView{}
+	}
+	return undoViewOf("Deleted "+payload.Visible(s.kept.called(s.gone.entry))+".", s.gone.until, now)
 }

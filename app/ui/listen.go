@@ -39,14 +39,15 @@ func (u *UI) listen() {
 		u.act(func(ctx app.Context) { u.open(ctx, id) })
 	})
 	browser.OnDocument("keydown", func(e browser.Event) {
-		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() || browser.ByID(exportID).IsOpen() || u.again.open != "" {
+		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() || browser.ByID(exportID).IsOpen() {
 			return
 		}
-		if u.findKey(e) {
+		within := u.again.open != "" // a dialog, which hears Undo alone
+		if !within && u.findKey(e) {
 			e.PreventDefault()
 			return
 		}
-		if c := commandOf(e.Key(), placeOf(e.Target())); c != noCommand {
+		if c := commandOf(e.Key(), placeOf(e.Target())); c != noCommand && (!within || c == cmdUndo) {
 			if c != cmdBack {
 				e.PreventDefault()
 			}

@@ -27,7 +27,7 @@ type messagesView struct {
 	Some   bool   // there is something to export
 	Clear  bool   // there is something to clear
 	Search string // how far the search is: "searching… 43 %"; "" = done
-	Undo   clearedView
+	Undo   undoView
 
 	Problem filterProblem
 	Box     filterBoxView

@@ -141,7 +141,7 @@ func (r *root) Render() app.UI {
 		&filterHelp{ui: u},
 		&repeatDialog{ui: u, Problem: u.again.repeat},
 		&simulateDialog{ui: u, View: u.simulateView()},
-		&templatesDialog{ui: u, View: u.templatesView()},
+		&templatesDialog{ui: u, View: u.templatesView(now)},
 		&rulesDialog{ui: u, View: u.rulesView(now)},
 		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), counters)},
 		el("div", "toast", id(toastID), role("status"), label("Done")),

@@ -24,25 +24,10 @@ const (
 
 // rules is what the dialog Reply rules holds.
 type rules struct {
-	list    []library.Rule
-	said    string // what went wrong with the list, a sentence
+	shelf[library.Rule]
 	editing bool   // the form is open
 	edited  string // name of the rule in it; "" = a new one
 	problem string // why the form can't be saved
-}
-
-func (r *rules) find(name string) int {
-	return slices.IndexFunc(r.list, func(e library.Rule) bool { return e.Name == name })
-}
-
-// loadRules reads what the browser keeps.
-func (u *UI) loadRules() { u.changeRules(nil) }
-
-func (u *UI) changeRules(change func([]library.Rule) []library.Rule) {
-	u.background(func() func() {
-		list, said := ruleList.keepIn(&u.again, change)
-		return func() { u.again.rules.list, u.again.rules.said = list, said }
-	})
 }
 
 // editRule opens the form for a rule; "" = a new one.
@@ -80,14 +65,14 @@ func (u *UI) saveRule() {
 	if before != "" {
 		u.send(session.RuleForgotten{Name: before})
 	}
-	u.changeRules(func(list []library.Rule) []library.Rule {
+	r.change(u, func(list []library.Rule) []library.Rule {
 		i := slices.IndexFunc(list, func(e library.Rule) bool { return e.Name == before || e.Name == rule.Name })
 		if i < 0 {
 			return append(list, rule)
 		}
 		list[i] = rule
 		return list
-	})
+	}, nil)
 	u.focus(ruleAddID)
 }
 
@@ -135,14 +120,12 @@ func withVariables(d draft.Draft) draft.Draft {
 	return d
 }
 
-// deleteRule switches a rule off and forgets it.
+// deleteRule switches a rule off and forgets it, until Undo, which brings it back
+// switched off.
 func (u *UI) deleteRule(name string) {
 	u.send(session.RuleForgotten{Name: name})
 	u.again.rules.editing = false
-	u.changeRules(func(list []library.Rule) []library.Rule {
-		return slices.DeleteFunc(list, func(e library.Rule) bool { return e.Name == name })
-	})
-	u.focus(ruleAddID)
+	u.again.rules.delete(u, name)
 }
 
 // switchRule turns a rule on or off.

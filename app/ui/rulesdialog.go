@@ -25,6 +25,7 @@ type rulesDialog struct {
 type rulesView struct {
 	Items     []ruleItem
 	Said      string
+	Undo      undoView
 	Editing   bool
 	Edited    string
 	Problem   string
@@ -43,7 +44,7 @@ func (u *UI) rulesView(now time.Time) rulesView {
 	if u.again.open != rulesID {
 		return rulesView{}
 	}
-	v := rulesView{Said: payload.Visible(r.said), Editing: r.editing, Edited: r.edited, Problem: payload.Visible(r.problem)}
+	v := rulesView{Said: payload.Visible(r.said), Undo: r.undoView(now), Editing: r.editing, Edited: r.edited, Problem: payload.Visible(r.problem)}
 	for _, rule := range r.list {
 		f := u.runner.Fired(rule.Name)
 		item := ruleItem{Name: rule.Name, Filter: oneLine(rule.Filter), About: templateAbout(rule.Draft), On: f.On, Fate: "Not fired yet"}
@@ -78,6 +79,7 @@ func (d *rulesDialog) Render() app.UI {
 			el("p", "said", "When a message that matches arrives, another is sent. Rules stay in this browser, and are off after each start of the page: nothing is sent by itself before you switch it on. What was stored at the broker (retained) starts none."),
 			el("p", "error foreign", role("alert"), v.Said),
 			el("ul", "rulelist", label("Reply rules"), hidden(len(items) == 0), on{"click", d.onItem}, on{"change", d.onSwitch}, items),
+			undoBar("", "Deleted", ruleList.undo, v.Undo, d.onUndo),
 			d.form(),
 			el("div", "actions ends",
 				button("", d.onAdd, id(ruleAddID), hidden(v.Editing), "Add a rule"),
@@ -142,6 +144,7 @@ func (u *UI) fillRules() {
 
 func (d *rulesDialog) onClose(app.Context, app.Event)  { d.ui.closeAgain() }
 func (d *rulesDialog) onCancel(app.Context, app.Event) { d.ui.closeAgain() }
+func (d *rulesDialog) onUndo(app.Context, app.Event)   { d.ui.undo() }
 func (d *rulesDialog) onAdd(app.Context, app.Event)    { d.ui.editRule("") }
 
 func (d *rulesDialog) onLeave(app.Context, app.Event) {

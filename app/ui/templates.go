@@ -13,35 +13,18 @@ import (
 
 // templates is what the dialog Templates holds.
 type templates struct {
-	list     []library.Template
-	said     string             // what went wrong, a sentence
+	shelf[library.Template]
 	renaming string             // the template that gets another name; "" = none
-	gone     []library.Template // the list before the last deletion, for Undo; nil = nothing was deleted
 	chosen   []string           // names that Export takes; none = all
 	coming   []library.Template // of a file that was opened
 	arrivals []library.Arrival  // what an import of them would do
 	file     string
 }
 
-// loadTemplates reads what the browser keeps.
-func (u *UI) loadTemplates() { u.changeTemplates(nil) }
-
-// changeTemplates changes the list, and draws it.
+// changeTemplates changes the list, and draws it. What was deleted before is gone for
+// good.
 func (u *UI) changeTemplates(change func([]library.Template) []library.Template) {
-	u.changeTemplatesAndUndo(change, func() []library.Template { return u.again.templates.gone })
-}
-
-// changeTemplatesAndUndo changes with the list what Undo brings back, so that both
-// are drawn together: a button that moves is not hit.
-func (u *UI) changeTemplatesAndUndo(change func([]library.Template) []library.Template, gone func() []library.Template) {
-	u.background(func() func() {
-		list, said := templateList.keepIn(&u.again, change)
-		return func() {
-			t := &u.again.templates
-			t.gone = gone()
-			t.list, t.said = list, said
-		}
-	})
+	u.again.templates.change(u, change, nil)
 }
 
 // background does something that waits, and what it returns where the page's
@@ -69,11 +52,10 @@ func (u *UI) saveTemplate(name string) {
 		t.said = "A template needs a name."
 	case u.model.HoldsSecret(string(library.EncodeTemplates([]library.Template{entry}))):
 		t.said = "This holds your API key or password, which the browser is never given to keep. It was not saved."
-	case library.Find(t.list, entry.Name) < 0 && len(t.list) >= library.MaxTemplates:
+	case t.find(entry.Name) < 0 && len(t.list) >= library.MaxTemplates:
 		t.said = "There are " + grouped(library.MaxTemplates) + " templates, which are the most. Delete one first."
 	default:
 		browser.ByID(templateNameID).SetValue("")
-		t.gone = nil
 		u.changeTemplates(func(list []library.Template) []library.Template { return putTemplate(list, entry) })
 		return
 	}
@@ -83,7 +65,6 @@ func (u *UI) saveTemplate(name string) {
 // putTemplate adds a template, or puts it in the place of the one of its name.
 func putTemplate(list []library.Template, entry library.Template) []library.Template {
 	if i := library.Find(list, entry.Name); i >= 0 {
-		list = slices.Clone(list)
 		list[i] = entry
 		return list
 	}
@@ -98,12 +79,12 @@ func (u *UI) renameTemplate(name string) {
 	switch {
 	case name == "":
 		t.said = "A template needs a name."
-	case name != from && library.Find(t.list, name) >= 0:
+	case name != from && t.find(name) >= 0:
 		t.said = "Another template is called so. Choose another name, or delete that one first."
 	case u.model.HoldsSecret(name):
 		t.said = "This holds your API key or password, which the browser is never given to keep."
 	default:
-		t.renaming, t.gone = "", nil
+		t.renaming = ""
 		t.chosen = nil
 		browser.ByID(templateNameID).SetValue("")
 		u.changeTemplates(func(list []library.Template) []library.Template {
@@ -130,29 +111,12 @@ func (u *UI) deleteTemplate(name string) {
 	t := &u.again.templates
 	u.leaveRenaming()
 	t.chosen = slices.DeleteFunc(slices.Clone(t.chosen), func(n string) bool { return n == name })
-	u.changeTemplatesAndUndo(func(list []library.Template) []library.Template {
-		return slices.DeleteFunc(list, func(e library.Template) bool { return e.Name == name })
-	}, func() []library.Template { return slices.Clone(t.list) })
-}
-
-// undoTemplate brings back what the last deletion took, in its place. Undo itself is
-// gone then, and the focus with it were it not given on.
-func (u *UI) undoTemplate() {
-	u.focus(templateNameID)
-	gone := u.again.templates.gone
-	u.changeTemplatesAndUndo(func(list []library.Template) []library.Template {
-		for i, e := range gone {
-			if library.Find(list, e.Name) < 0 && len(list) < library.MaxTemplates {
-				list = slices.Insert(list, min(i, len(list)), e)
-			}
-		}
-		return list
-	}, func() []library.Template { return nil })
+	t.delete(u, name)
 }
 
 // useTemplate takes a template into the send form.
 func (u *UI) useTemplate(ctx app.Context, name string) {
-	if i := library.Find(u.again.templates.list, name); i >= 0 {
+	if i := u.again.templates.find(name); i >= 0 {
 		u.closeAgain()
 		u.send(session.ComposeReplaced{Draft: u.again.templates.list[i].Draft})
 		u.compose(ctx)
@@ -237,7 +201,7 @@ func (u *UI) offerTemplates(coming []library.Template, err error) {
 func (u *UI) importTemplates() {
 	t := &u.again.templates
 	coming := t.coming
-	t.coming, t.arrivals, t.gone = nil, nil, nil
+	t.coming, t.arrivals = nil, nil
 	u.focus(templateNameID)
 	u.changeTemplates(func(list []library.Template) []library.Template {
 		if merged, _ := library.Merge(list, coming); len(merged) <= library.MaxTemplates {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
@@ -30,7 +31,7 @@ type templatesView struct {
 	Items    []templateItem
 	Said     string
 	Rename   string // the template that is being renamed; "" = none
-	Undo     bool
+	Undo     undoView
 	Chosen   int
 	File     string // that was opened
 	Arrivals []library.Arrival
@@ -41,12 +42,12 @@ type templateItem struct {
 	Chosen      bool
 }
 
-func (u *UI) templatesView() templatesView {
+func (u *UI) templatesView(now time.Time) templatesView {
 	t := &u.again.templates
 	if u.again.open != templatesID {
 		return templatesView{}
 	}
-	v := templatesView{Said: payload.Visible(t.said), Rename: t.renaming, Undo: t.gone != nil, Chosen: len(t.chosen), File: t.file, Arrivals: t.arrivals}
+	v := templatesView{Said: payload.Visible(t.said), Rename: t.renaming, Undo: t.undoView(now), Chosen: len(t.chosen), File: t.file, Arrivals: t.arrivals}
 	for _, e := range t.list {
 		v.Items = append(v.Items, templateItem{e.Name, templateAbout(e.Draft), slices.Contains(t.chosen, e.Name)})
 	}
@@ -96,7 +97,7 @@ func (d *templatesDialog) Render() app.UI {
 			el("p", "hint", hidden(len(items) > 0), "Nothing is saved yet. Compose a message, then save it here under a name. Templates stay in this browser, and travel as a file."),
 			el("p", "hint", hidden(len(items) == 0), "A press puts a template into the send form. Those that are ticked are exported."),
 			el("ul", "savedlist", label("Templates"), hidden(len(items) == 0), on{"click", d.onItem}, items),
-			el("div", "actions", hidden(!v.Undo), el("span", "said", "Deleted."), button("small", d.onUndo, "Undo")),
+			undoBar("", "Deleted", templateList.undo, v.Undo, d.onUndo),
 			d.arrivals(),
 			el("div", "actions ends",
 				el("input", "", kind("file"), id(templateFileID), label("File of templates"), hidden(true), attr{"accept", ".json,application/json"}, on{"change", d.onFile}),
@@ -157,7 +158,7 @@ func (d *templatesDialog) onClose(app.Context, app.Event) {
 }
 
 func (d *templatesDialog) onCancel(app.Context, app.Event) { d.ui.closeAgain() }
-func (d *templatesDialog) onUndo(app.Context, app.Event)   { d.ui.undoTemplate() }
+func (d *templatesDialog) onUndo(app.Context, app.Event)   { d.ui.undo() }
 func (d *templatesDialog) onExport(app.Context, app.Event) { d.ui.exportTemplates() }
 func (d *templatesDialog) onTake(app.Context, app.Event)   { d.ui.importTemplates() }
 func (d *templatesDialog) onImport(app.Context, app.Event) { browser.ByID(templateFileID).PickFile() }
@@ -189,7 +190,6 @@ func (d *templatesDialog) onItem(ctx app.Context, e app.Event) {
 		d.ui.useTemplate(ctx, name)
 	} else if name, ok := target(e, "data-delete"); ok {
 		d.ui.deleteTemplate(name)
-		d.ui.focus(templateNameID) // what was pressed is gone
 	} else if name, ok := target(e, "data-rename"); ok {
 		t.renaming, t.said = name, ""
 		browser.ByID(templateNameID).SetValue(name)

@@ -20,6 +20,16 @@ func (c console) composes(data string) {
 	form.Button("Fill in variables").Click()
 }
 
+// focusesOn waits until something has the focus.
+func (c console) focusesOn(want string) {
+	c.Eventually(func() string {
+		if got := c.Focus(); got != want {
+			return "the focus is on " + got + ", want " + want
+		}
+		return ""
+	})
+}
+
 // numbers are the tags n of the events that arrived, in order.
 func (s *subscriber) numbers() string {
 	var numbers []string
@@ -71,8 +81,12 @@ func TestATemplateTravels(t *testing.T) {
 		}
 	}
 	d.Button("Delete fruit of the day").Click()
-	d.Button("Undo").Click()
+	d.Role("status", "Deleted").WaitText("Deleted fruit of the day.")
+	c.focusesOn(`button "Undo"`)
+	c.Press("u")
 	d.Button("Use fruit of the day").Wait()
+	d.Button("Undo").Gone()
+	c.focusesOn(`textbox "Name of the template"`)
 
 	other := openConsole(t, s.url)
 	other.sandbox()
@@ -219,4 +233,18 @@ func TestAReplyRuleAnswersOnceAndALoopIsBroken(t *testing.T) {
 	d.Button("Close").Click()
 	c.Button("Reply rules · 1 on").Click() // obey alone
 	c.Shots("rules", browsertest.Wide, browsertest.Phone)
+
+	d.Button("Delete obey").Click()
+	c.focusesOn(`button "Undo"`)
+	c.Shots("rules-undo", browsertest.Wide, browsertest.Phone)
+	c.Press("Enter")
+	d.Role("checkbox", "obey").Wait()
+	var rules string
+	d.Role("list", "Reply rules").Call("function() { return this.innerText }", &rules)
+	if strings.Index(rules, "obey") > strings.Index(rules, "echo") || !strings.Contains(rules, "Not fired yet") {
+		t.Errorf("the rules are\n%s", rules)
+	}
+	c.focusesOn(`button "Add a rule"`)
+	d.Button("Close").Click()
+	c.Button("Reply rules").Wait() // none is on
 }
