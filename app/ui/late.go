@@ -14,6 +14,7 @@ type lateNote struct {
 	app.Compo
 	ui   *UI
 	View lateView
+	Tail noteTail
 }
 
 type lateView struct {
@@ -46,12 +47,13 @@ func lateViewOf(n int, since, now time.Time, connected bool) lateView {
 
 func (l *lateNote) Render() app.UI {
 	v := l.View
-	return el("section", "note late", label("Late messages"), hidden(v.Text == ""),
-		el("p", "says", aria("live", "polite"), v.Text),
+	return el("section", "note late", label("Late messages"), is("data-shown", l.Tail.Shown), hidden(v.Text == ""),
+		el("div", "says", el("p", "", aria("live", "polite"), v.Text)),
 		el("div", "actions",
 			button("small", l.onSend, hidden(!v.Asks), "Send "+v.Them),
 			button("small", l.onDrop, "Drop "+v.Them),
 		),
+		tail(noteLate, l.Tail),
 	)
 }
 

@@ -19,6 +19,7 @@ type note struct {
 	app.Compo
 	ui   *UI
 	View noteView
+	Tail noteTail
 }
 
 type noteView struct {
@@ -50,14 +51,14 @@ func noteViewOf(m session.Model, now time.Time, welcome bool) noteView {
 
 func (n *note) Render() app.UI {
 	v := n.View
-	return el("section", "note", label("Connection problem"), data("tone", v.Tone), hidden(v.Tone == ""),
-		el("p", "says", aria("live", "polite"), v.Words.String()),
-		el("span", "num muted", v.Attempt),
+	return el("section", "note", label("Connection problem"), data("tone", v.Tone), is("data-shown", n.Tail.Shown), hidden(v.Tone == ""),
+		el("div", "says", el("p", "", aria("live", "polite"), v.Words.String()), " ", el("span", "num muted", v.Attempt)),
 		el("div", "actions",
 			button("small", n.onRetry, id(retryID), hidden(!v.Retry), "Retry now"),
 			button("small", n.onNewClientID, hidden(!v.NewClientID), "New client ID"),
 			button("small", n.onEdit, hidden(!v.Edit), "Edit connection"),
 		),
+		tail(noteProblem, n.Tail),
 	)
 }
 

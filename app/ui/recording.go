@@ -15,6 +15,7 @@ type recording struct {
 	app.Compo
 	ui   *UI
 	View recordingView
+	Tail noteTail
 }
 
 type recordingView struct {
@@ -59,12 +60,13 @@ func period(from, to time.Time) string {
 
 func (r *recording) Render() app.UI {
 	v := r.View
-	return el("section", "note recorded", label("Recording"), hidden(v.Text == ""),
+	return el("section", "note recorded", label("Recording"), is("data-shown", r.Tail.Shown), hidden(v.Text == ""),
 		el("div", "says",
-			el("p", "foreign", aria("live", "polite"), v.Text),
+			el("p", "foreign", aria("live", "polite"), v.Text), " ",
 			el("p", "muted num", v.Live),
 		),
-		button("small wordless", r.onClose, label("Close recording"), icon(iconClose), el("span", "", "Close recording")),
+		el("div", "actions", button("small wordless", r.onClose, label("Close recording"), icon(iconClose), el("span", "", "Close recording"))),
+		tail(noteRecording, r.Tail),
 	)
 }
 

@@ -101,11 +101,7 @@ func (r *root) Render() app.UI {
 	top.Runs = again.Runs
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: top},
-		el("div", "notes",
-			&recording{ui: u, View: recordingViewOf(m, live.Counters().Received)},
-			&note{ui: u, View: noteViewOf(m, now, l.Welcome)},
-			&lateNote{ui: u, View: sent.Late},
-		),
+		&notes{ui: u, View: u.notesView(now, l.Welcome, sent.Late)},
 		&nav{View: l.View},
 		el("aside", "left", id("pane-left"), label("Devices and subscriptions"),
 			&panelHead{ui: u, Title: "Devices", Name: "left-close"},

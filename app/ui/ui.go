@@ -42,6 +42,7 @@ type UI struct {
 	saved   savedFilters
 	sent    sentList
 	again   again
+	notes   notesState
 
 	composer composer
 

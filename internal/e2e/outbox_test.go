@@ -267,6 +267,18 @@ func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
 	if asks.Button("Send them").Count() != 0 {
 		t.Error("asks whether to send them now although there is no connection")
 	}
+	c.Viewport(browsertest.Narrow) // which has room for one note
+	problem := c.Role("region", "Connection problem")
+	problem.WaitText("The connection was lost")
+	asks.Gone()
+	problem.Button("Next note, this is 1 of 2").Click()
+	problem.Gone()
+	c.focusesOn(`button "Next note, this is 2 of 2"`)
+	asks.Button("Hide this note").Click()
+	c.focusesOn(`button "Hide this note"`) // of the problem
+	c.Press("Enter")
+	problem.Gone()
+	c.Viewport(browsertest.Wide)
 	c.online(b)
 	if n := len(b.Published()); n != 0 {
 		t.Fatalf("%d late commands were sent without asking", n)
