@@ -77,7 +77,7 @@ func (l *lintList) Render() app.UI {
 		}
 		items = append(items, el("li", "",
 			el("span", "mark "+f.Tone, aria("hidden", "true"), f.Sign),
-			el("p", "", el("span", "unseen", f.Severity+": "), el("bdi", "", f.What)),
+			el("p", "", el("span", "hush", f.Severity+": "), el("bdi", "", f.What)),
 			el("p", "why", f.Why),
 			el("span", "where", where,
 				when(f.Fix != "", el("button", "link", kind("button"), on{"click", l.onFix}, data("finding", strconv.Itoa(i)),
