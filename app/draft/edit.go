@@ -1,6 +1,10 @@
 package draft
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Edit is a change of a text under a person's hands: With comes in the place of
 // the bytes from From to To, and then the bytes from Start to End are selected.
@@ -150,10 +154,17 @@ func (k keystroke) quote() (Edit, bool) {
 	switch inside := k.inString(); {
 	case inside && k.start == k.end && strings.HasPrefix(k.text[k.end:], `"`) && !escaped(k.text[:k.start]):
 		return Edit{k.start, k.start, "", k.start + 1, k.start + 1}, true
-	case inside || k.start == k.end && !k.roomFor():
+	case inside || k.start == k.end && (!k.roomFor() || k.behindWord()):
 		return Edit{}, false
 	}
 	return k.pair('"'), true
+}
+
+// behindWord reports whether a letter or digit stands before the cursor: a quote there
+// ends a text whose beginning is still to come.
+func (k keystroke) behindWord() bool {
+	before, _ := utf8.DecodeLastRuneInString(k.text[:k.start])
+	return unicode.IsLetter(before) || unicode.IsDigit(before)
 }
 
 // escaped reports whether the character behind a text has a backslash before it.

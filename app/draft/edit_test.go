@@ -48,6 +48,7 @@ func TestKeysKeepBracketsAndIndentationInOrder(t *testing.T) {
 		{"a quote is typed over", `{"a|"}`, `"`, `{"a"|}`},
 		{"an escaped quote is typed", `{"a\|"}`, `"`, browser},
 		{"a quote before a word", `{|a}`, `"`, browser},
+		{"a quote behind a word", `{é|: 1}`, `"`, browser},
 		{"a quote around a selection", `{|a|: 1}`, `"`, `{"|a|": 1}`},
 		{"Backspace takes an empty pair", `{"a": [|]}`, KeyBackspace, `{"a": |}`},
 		{"and quotes", `{"|"}`, KeyBackspace, `{|}`},
