@@ -6,14 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// Sentence makes a sentence of an error: a capital and a full stop.
+// Sentence makes a sentence of an error: a capital, and a full stop where no question
+// mark stands.
 func Sentence(err error) string {
 	s := err.Error()
+	if !strings.HasSuffix(s, "?") {
+		s = strings.TrimSuffix(s, ".") + "."
+	}
 	if word, _, _ := strings.Cut(s, " "); strings.Contains(word, "_") {
-		return strings.TrimSuffix(s, ".") + "." // a key such as event_data is written as it is
+		return s // a key such as event_data is written as it is
 	}
 	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + strings.TrimSuffix(s[n:], ".") + "."
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Place returns the line and the column, in characters, of a byte of a text; both
