@@ -32,11 +32,15 @@ type sentView struct {
 // sentViewOf makes the row of an item. who is whose messages leave now.
 func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 	_, device := kindAndDevice(item.Message.Topic, false)
+	says := payload.Preview(withoutShell(item.Message.Payload), 60)
+	if item.Message.Retain && len(item.Message.Payload) == 0 {
+		says = "· clears what is retained"
+	}
 	v := sentView{
 		ID:      item.ID,
 		Time:    shortTime(item.At, now),
 		Moment:  moment(item.At),
-		What:    strings.TrimSpace(device + " " + payload.Preview(withoutShell(item.Message.Payload), 60)),
+		What:    strings.TrimSpace(device + " " + says),
 		State:   item.State.String(),
 		Held:    holdWords(&item, who),
 		Why:     session.ItemWords(item).String(),

@@ -30,11 +30,15 @@ func (s *send) askedPart() app.UI {
 	for _, n := range v.Notes {
 		notes = append(notes, el("p", "said", n))
 	}
+	clears := "Clear retained update"
+	if v.Kind == draft.ToGroup {
+		clears = "Clear retained message"
+	}
 	return el("div", "stack tight",
 		el("div", "stack tight", hidden(len(notes) == 0), notes),
 		el("div", "offer clears", hidden(v.Clears == ""),
 			el("p", "said", "Sends an empty retained message to ", el("bdi", "mono", v.Clears), ": new subscribers no longer get the stored one. The stored one can't be brought back from here."),
-			button("", s.onClearRetained, "Clear retained update"),
+			button("", s.onClearRetained, clears),
 		),
 		el("p", "error", role("alert"), v.wrong(draft.FieldForm)),
 		s.findings(draft.FieldForm),

@@ -164,6 +164,7 @@ func TestARetainedUpdateIsClearedByOneButton(t *testing.T) {
 	c.Shots("compose-clear", browsertest.Wide)
 	c.sendForm().Button("Clear retained update").Click()
 	kept.wait(`message qos=1 retain=0 ` + topic + ` \.`)
+	c.outbox().First().WaitText("clears what is retained")
 	later := s.as(page.RoleDevice).subscribe("1/"+project+"/"+user+"/#", "2/"+project+"/#")
 	c.sendAs("Message to group", "Group ID", "microwaves", "Update type", "status", "Payload", `"next"`)
 	c.sends("acknowledged")
