@@ -172,6 +172,7 @@ func (d *simulateDialog) tags() app.UI {
 		rows = append(rows, simRow(i, r))
 	}
 	return el("div", "stack tight", hidden(!v.Form),
+		el("p", "hint", "Name, shape, least and greatest value, and what else the shape needs: a period such as 60s, its longest step, values with spaces between them, or a first number."),
 		el("ul", "simrows", label("Tags"), rows),
 		el("div", "actions", button("small", nil, data("addtag", ""), id(simAddID), is("disabled", len(v.Rows) >= maxSimTags), "Add tag")),
 	)
