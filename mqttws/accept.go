@@ -31,13 +31,14 @@ const defaultReadLimit = 1 << 20
 // Accept is the server's side of MQTT over WebSocket (MQTT 5, 6). It answers the
 // upgrade request and gives the connection's bytes as a net.Conn: Read joins
 // frames, refuses text frames, and ends with io.EOF after a normal close; every
-// Write is one binary frame; Close returns at once.
+// Write is one binary frame; Close returns at once. The handler may return while
+// the connection lives on.
 //
 // Where the request is refused it is answered here, with a sentence that says
 // why, and the error says the same: 403 for the Origin, 426 for a request that
 // is no WebSocket upgrade, 400 for one that does not offer subprotocol "mqtt".
-func Accept(w http.ResponseWriter, r *http.Request, o AcceptOptions) (net.Conn, error) {
-	refuse := func(code int, sentence string) (net.Conn, error) {
+func Accept(w http.ResponseWriter, r *http.Request, o AcceptOptions) (*Conn, error) {
+	refuse := func(code int, sentence string) (*Conn, error) {
 		http.Error(w, sentence, code)
 		return nil, errors.New(sentence)
 	}
@@ -55,7 +56,7 @@ func Accept(w http.ResponseWriter, r *http.Request, o AcceptOptions) (net.Conn, 
 		return refuse(http.StatusBadRequest, `This address speaks MQTT over WebSocket: ask for the subprotocol "mqtt".`)
 	}
 
-	c := &frameConn{}
+	c := &Conn{limit: o.ReadLimit}
 	hijacker := &hijacker{ResponseWriter: w, closing: &c.closed}
 	ws, err := websocket.Accept(hijacker, r, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
@@ -65,10 +66,10 @@ func Accept(w http.ResponseWriter, r *http.Request, o AcceptOptions) (net.Conn, 
 	if err != nil {
 		return nil, err // websocket.Accept has answered
 	}
-	if o.ReadLimit <= 0 {
-		o.ReadLimit = defaultReadLimit
+	if c.limit <= 0 {
+		c.limit = defaultReadLimit
 	}
-	ws.SetReadLimit(o.ReadLimit)
+	ws.SetReadLimit(-1) // the limit is ours, so that the close frame says it in words
 	c.ws, c.under = ws, hijacker.conn
 	return c, nil
 }
@@ -102,27 +103,4 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	h.conn = &oneClose{Conn: c, closing: h.closing}
 	return h.conn, bufio.NewReadWriter(rw.Reader, bufio.NewWriter(h.conn)), nil
-}
-
-// oneClose drops what is written after our close frame. The library answers the
-// peer's close frame with one of its own even where it has sent one before
-// (v1.8.17), which RFC 6455 5.5.1 forbids: where both ends close at once, as
-// after every DISCONNECT, browsers report a failed connection.
-type oneClose struct {
-	net.Conn
-	closing *atomic.Bool
-	sent    atomic.Bool
-}
-
-const closeFrame = 0x88 // first byte: final frame, opcode 8
-
-func (c *oneClose) Write(p []byte) (int, error) {
-	if c.sent.Load() {
-		return len(p), nil
-	}
-	// A server's control frames are unmasked, and each is one write.
-	if c.closing.Load() && len(p) >= 2 && p[0] == closeFrame && int(p[1]) == len(p)-2 {
-		c.sent.Store(true)
-	}
-	return c.Conn.Write(p)
 }

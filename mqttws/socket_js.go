@@ -62,7 +62,7 @@ func dial(ctx context.Context, address string) (socket, error) {
 	s := &pageSocket{ws: ws, moved: make(chan struct{}), closed: make(chan struct{})}
 	if ws.Subprotocol() != subprotocol {
 		_ = s.Close()
-		return nil, errProtocol // [MQTT-6.0.0-4]
+		return nil, ErrSubprotocol // [MQTT-6.0.0-4]
 	}
 	ws.SetReadLimit(-1) // the bound is on packets, in wire
 	return s, nil

@@ -322,7 +322,7 @@ func TestServerWithoutSubprotocol(t *testing.T) {
 		f.Set("protocol", "")
 		f.open()
 	}()
-	if _, err := dial(context.Background(), "ws://h"); !errors.Is(err, errProtocol) {
+	if _, err := dial(context.Background(), "ws://h"); !errors.Is(err, ErrSubprotocol) {
 		t.Errorf("dial gave %v", err)
 	}
 }

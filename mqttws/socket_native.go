@@ -19,13 +19,45 @@ import (
 // dial opens a WebSocket with subprotocol mqtt. The context bounds the dial
 // alone. Frames of any size are read: the bound is on packets, in wire.
 func dial(ctx context.Context, address string) (socket, error) {
-	var under net.Conn
+	c := &Conn{client: true}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		c, err := (&net.Dialer{}).DialContext(ctx, network, addr)
-		under = c
-		return c, err
+		under, err := (&net.Dialer{}).DialContext(ctx, network, addr)
+		c.under = under
+		return under, err
 	}
+	if err := c.open(ctx, address, transport); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Upgrade is the client's side of MQTT over WebSocket on a connection that is
+// open already, as far as TLS where there is TLS. Of the address it asks with
+// host, path and query. The context bounds the upgrade alone. Where it fails, conn is closed,
+// and the error is an *UpgradeError or ErrSubprotocol where the server has answered.
+func Upgrade(ctx context.Context, conn net.Conn, address *url.URL) (*Conn, error) {
+	plain := *address
+	plain.Scheme = "ws" // TLS, if any, is under conn
+	c := &Conn{client: true}
+	c.under = &oneClose{Conn: conn, closing: &c.closed}
+	transport := &http.Transport{
+		DialContext:            func(context.Context, string, string) (net.Conn, error) { return c.under, nil },
+		MaxResponseHeaderBytes: maxUpgradeAnswer,
+	}
+	if err := c.open(ctx, plain.String(), transport); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// maxUpgradeAnswer bounds the header of the answer to an upgrade, in bytes.
+const maxUpgradeAnswer = 16 << 10
+
+// open asks for the WebSocket over a connection of the transport, which sets
+// c.under.
+func (c *Conn) open(ctx context.Context, address string, transport *http.Transport) error {
 	ws, resp, err := websocket.Dial(ctx, address, &websocket.DialOptions{
 		Subprotocols: []string{subprotocol},
 		HTTPClient: &http.Client{
@@ -35,30 +67,42 @@ func dial(ctx context.Context, address string) (socket, error) {
 		},
 	})
 	if err != nil {
-		return nil, dialError(resp, err)
+		return dialError(resp, err)
 	}
-	c := &frameConn{ws: ws, under: under, client: true}
+	c.ws = ws
 	if ws.Subprotocol() != subprotocol {
 		_ = c.Close()
-		return nil, errProtocol // [MQTT-6.0.0-4]
+		return ErrSubprotocol // [MQTT-6.0.0-4]
 	}
 	ws.SetReadLimit(-1)
-	return c, nil
+	return nil
+}
+
+// UpgradeError is a server's answer to the upgrade request that opened no
+// WebSocket.
+type UpgradeError struct {
+	Code         int    // HTTP status code
+	Status, Text string // the status line's words and the start of the body, cleaned
+}
+
+func (e *UpgradeError) Error() string {
+	s := "the server answered HTTP " + e.Status + " instead of opening a WebSocket"
+	if e.Text != "" {
+		s += ": " + e.Text
+	}
+	return s
 }
 
 // dialError tells why the upgrade failed, without the URL, whose query may hold
 // a token.
 func dialError(resp *http.Response, err error) error {
 	if resp != nil && resp.StatusCode != http.StatusSwitchingProtocols {
-		text := ""
+		answer := &UpgradeError{Code: resp.StatusCode, Status: cleanText(resp.Status)}
 		if resp.Body != nil {
 			b, _ := io.ReadAll(io.LimitReader(resp.Body, maxText))
-			text = cleanText(string(b))
+			answer.Text = cleanText(string(b))
 		}
-		if text != "" {
-			text = ": " + text
-		}
-		return fmt.Errorf("the server answered HTTP %s instead of opening a WebSocket%s", cleanText(resp.Status), text)
+		return answer
 	}
 	var ue *url.Error
 	if errors.As(err, &ue) {
