@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/peterbourgon/ff/v3"
 
@@ -83,10 +84,29 @@ func define(c *server.Config, l *logging) *flag.FlagSet {
 	f.StringVar(&c.TLS.ACMECA, "acme-ca", "", "`file` of the certificates, PEM, that -acme-directory is trusted by in place of the system's")
 	f.StringVar(&c.TLS.HTTPListen, "http-listen", "", "`address`, such as :80, where plain http leads to https and -acme's authority may ask")
 	f.StringVar(&c.Proxies, "trusted-proxies", "", "comma-separated `list` of addresses and networks, such as 127.0.0.1,10.1.0.0/16, of reverse proxies whose X-Forwarded-For, -Proto and -Host are believed")
+	defineGateway(f, c)
 	f.TextVar(&l.level, "log-level", slog.LevelInfo, "`level` from which the log tells: debug, info, warn or error")
 	f.StringVar(&l.format, "log-format", "text", "`format` of the log: text or json")
 	return f
 }
+
+// defineGateway names the flags of the gateway. All but -metrics-listen do
+// nothing without -upstream, and settle refuses them then.
+func defineGateway(f *flag.FlagSet, c *server.Config) {
+	f.StringVar(&c.Upstream.URL, upstreamFlag, "", "`URL` of a broker, mqtt:// mqtts:// ws:// or wss://, that pages reach through this server; switches the sandbox off")
+	f.StringVar(&c.Upstream.CA, "upstream-ca", "", "`file` of certificates that are trusted for -upstream in place of the system's")
+	f.StringVar(&c.Upstream.Name, "upstream-name", "", "`name` expected in the certificate of -upstream in place of the URL's")
+	f.StringVar(&c.Upstream.Cert, "upstream-cert", "", "`file` of the client certificate that -upstream is shown")
+	f.StringVar(&c.Upstream.Key, "upstream-key", "", "`file` of that certificate's key")
+	f.IntVar(&c.Gateway.Connections, "upstream-connections", 10_000, "`number` of connections to -upstream at a time; each needs two open files")
+	f.IntVar(&c.Gateway.PerAddress, "upstream-per-address", 100, "`number` of them from one address, loopback excepted")
+	f.Int64Var(&c.Gateway.MessageBytes, "upstream-message-bytes", 16<<20, "largest WebSocket message of a page to -upstream, in `bytes`")
+	f.DurationVar(&c.Gateway.Handshake, "upstream-handshake", 10*time.Second, "`time` to reach -upstream, and for a page to begin after that")
+	f.DurationVar(&c.Keepalive, "upstream-keepalive", server.DefaultKeepalive, "longest keepalive, a `time`; a connection without a byte for half as long again is closed")
+	f.StringVar(&c.MetricsListen, "metrics-listen", "", "`address` that answers /metrics for Prometheus, such as 127.0.0.1:9464; without it nothing does")
+}
+
+const upstreamFlag = "upstream"
 
 // parse reads args, then the environment, and settles what contradicts itself.
 func parse(f *flag.FlagSet, args []string) error {
@@ -107,16 +127,24 @@ func parse(f *flag.FlagSet, args []string) error {
 	return settle(f, given)
 }
 
-// settle makes -broker switch the sandbox off, and refuses flags that then
+// settle makes -broker and -upstream switch the sandbox off, and refuses flags that then
 // would do nothing.
 func settle(f *flag.FlagSet, given map[string]bool) error {
 	value := func(name string) string { return f.Lookup(name).Value.String() }
-	if value("broker") != "" {
+	for _, name := range []string{"broker", upstreamFlag} {
+		if value(name) == "" {
+			continue
+		}
 		if given["sandbox"] && value("sandbox") == "true" {
-			return &server.UsageError{Err: errors.New("-broker and -sandbox exclude each other: the page connects to one of them")}
+			return &server.UsageError{Err: fmt.Errorf("-%s and -sandbox exclude each other: the page connects to one of them", name)}
 		}
 		if err := f.Set("sandbox", "false"); err != nil {
 			return err
+		}
+	}
+	for name := range given {
+		if strings.HasPrefix(name, upstreamFlag+"-") && value(upstreamFlag) == "" {
+			return &server.UsageError{Err: fmt.Errorf("-%s is for a gateway, which needs -upstream", name)}
 		}
 	}
 	if value("sandbox") == "true" {
@@ -173,6 +201,8 @@ Examples:
       on another port, without plain MQTT
   console -broker wss://broker.example:8084/mqtt -brokers wss://spare.example/mqtt
       for a broker of yours, and a second one
+  console -upstream mqtts://broker.example:8883 -upstream-ca ca.pem
+      for a broker that browsers can't reach: the page connects through this server
   console -listen :8080 -accounts accounts.json -data /var/lib/console
       the sandbox for other machines, with accounts of your own
 `

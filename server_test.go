@@ -25,6 +25,13 @@ func TestEveryFlagHasATwinInTheEnvironment(t *testing.T) {
 				value = "WARN"
 			case "log-format":
 				value = "json"
+			case "upstream-connections", "upstream-per-address", "upstream-message-bytes":
+				value = "7"
+			case "upstream-handshake", "upstream-keepalive":
+				value = "7s"
+			}
+			if strings.HasPrefix(f.Name, "upstream-") {
+				t.Setenv("CONSOLE_UPSTREAM", "mqtts://h")
 			}
 			t.Setenv("CONSOLE_"+strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_")), value)
 			var c server.Config
@@ -68,6 +75,14 @@ func TestBrokerSwitchesTheSandboxOff(t *testing.T) {
 	}
 }
 
+func TestUpstreamSwitchesTheSandboxOff(t *testing.T) {
+	var c server.Config
+	var l logging
+	if err := parse(define(&c, &l), []string{"-upstream", "mqtt://localhost"}); err != nil || c.Sandbox {
+		t.Errorf("sandbox %v, %v", c.Sandbox, err)
+	}
+}
+
 func TestMistakesInUsage(t *testing.T) {
 	tests := []struct {
 		name string
@@ -81,6 +96,8 @@ func TestMistakesInUsage(t *testing.T) {
 		{"unknown level", []string{"-log-level", "loud"}, "loud"},
 		{"unknown format", []string{"-log-format", "xml"}, "xml"},
 		{"broker and sandbox", []string{"-broker", "ws://h", "-sandbox"}, "exclude each other"},
+		{"upstream and sandbox", []string{"-upstream", "mqtt://h", "-sandbox"}, "exclude each other"},
+		{"certificates without an upstream", []string{"-upstream-ca", "f"}, "-upstream-ca is for a gateway"},
 		{"accounts without sandbox", []string{"-sandbox=false", "-accounts", "f"}, "-accounts is for the sandbox"},
 		{"data with a broker", []string{"-broker", "ws://h", "-data", "d"}, "-data is for the sandbox"},
 		{"MQTT with a broker", []string{"-broker", "ws://h", "-mqtt-listen", "127.0.0.1:1"}, "-mqtt-listen is for the sandbox"},

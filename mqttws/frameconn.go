@@ -107,7 +107,7 @@ func (c *Conn) await() error {
 		return c.readError(err)
 	}
 	if kind != websocket.MessageBinary {
-		c.shut(websocket.StatusUnsupportedData, "MQTT takes binary frames only")
+		c.refuse(websocket.StatusUnsupportedData, "MQTT takes binary frames only")
 		return errTextFrame
 	}
 	c.frame, c.taken = r, 0
@@ -120,7 +120,7 @@ func (c *Conn) more(p []byte) (int, error) {
 	c.taken += int64(n)
 	switch {
 	case c.limit > 0 && c.taken > c.limit:
-		c.shut(websocket.StatusMessageTooBig, fmt.Sprintf("a message is larger than %d bytes", c.limit))
+		c.refuse(websocket.StatusMessageTooBig, fmt.Sprintf("a message is larger than %d bytes", c.limit))
 		return 0, errTooLarge
 	case err == io.EOF:
 		c.frame = nil
@@ -196,14 +196,23 @@ func (c *Conn) parted() bool { g := c.guard(); return g != nil && g.sent.Load() 
 
 // shut starts the end of the connection, once.
 func (c *Conn) shut(code websocket.StatusCode, reason string) {
-	if c.closed.Swap(true) {
-		return
+	if !c.closed.Swap(true) {
+		go c.shake(code, reason)
 	}
-	go func() {
-		_ = c.under.SetDeadline(time.Now().Add(closeGrace))
-		_ = c.ws.Close(code, reason)
-		_ = c.under.Close()
-	}()
+}
+
+// refuse ends the connection for what the peer sent, and returns when the peer
+// has been told: the caller may cut the connection off.
+func (c *Conn) refuse(code websocket.StatusCode, reason string) {
+	if !c.closed.Swap(true) {
+		c.shake(code, reason)
+	}
+}
+
+func (c *Conn) shake(code websocket.StatusCode, reason string) {
+	_ = c.under.SetDeadline(time.Now().Add(closeGrace))
+	_ = c.ws.Close(code, reason)
+	_ = c.under.Close()
 }
 
 func (c *Conn) LocalAddr() net.Addr  { return c.under.LocalAddr() }

@@ -12,8 +12,10 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"deviceconsole/internal/assets"
+	"deviceconsole/internal/gateway"
 )
 
 // Config is what flags and environment say, as they say it. Run checks it.
@@ -30,6 +32,11 @@ type Config struct {
 	Proxies    string // comma-separated addresses and networks whose forwarded fields are believed
 	TLS        TLS
 	Version    string // of the program
+
+	Upstream      gateway.Target // broker that the gateway carries to, in place of the sandbox and Broker
+	Gateway       gateway.Limits // zero fields are defaults; Idle is that of Keepalive
+	Keepalive     time.Duration  // longest keepalive that the gateway keeps a connection for
+	MetricsListen string         // address of the counts for Prometheus, "" for none
 
 	Site   fs.FS        // the built page, as internal/assets/pack writes it
 	Stdout io.Writer    // gets the address and the accounts, once both listen
@@ -49,6 +56,8 @@ type settings struct {
 	any     bool     // the page may reach any broker
 	origins []string // as browsers write them, in lower case
 	proxies []netip.Prefix
+
+	upstream *gateway.Upstream // nil without a gateway
 }
 
 // check reads what the flags say. onLoopback is whether the page can be reached
@@ -66,8 +75,11 @@ func (c Config) check(onLoopback bool) (settings, error) {
 			return settings{}, err
 		}
 	}
-	if !c.Sandbox && len(s.brokers) == 0 && !s.any {
-		return settings{}, errors.New("there is no broker for the page to connect to: name one with -broker ws://host:port/path, switch the sandbox on, or allow any with -brokers any")
+	if err := s.checkUpstream(); err != nil {
+		return settings{}, err
+	}
+	if !c.Sandbox && s.upstream == nil && len(s.brokers) == 0 && !s.any {
+		return settings{}, errors.New("there is no broker for the page to connect to: name one with -broker ws://host:port/path or -upstream mqtt://host:port, switch the sandbox on, or allow any with -brokers any")
 	}
 	for _, o := range list(c.Origins) {
 		origin, err := parseOrigin(o)

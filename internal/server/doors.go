@@ -111,10 +111,10 @@ func (h handshakes) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, r)
 }
 
-// serve answers at all doors until ctx ends, then stops everything; where one
-// can't go on, all stop and the error says so. ready is called once when
-// requests can come.
-func serve(ctx context.Context, log *slog.Logger, doors []*door, box *box, ready func()) error {
+// serve answers at all doors until ctx ends, then stops everything, stop first;
+// where one can't go on, all stop and the error says so. ready is called once
+// when requests can come.
+func serve(ctx context.Context, log *slog.Logger, doors []*door, stop, ready func()) error {
 	ended := make(chan error, len(doors))
 	for _, d := range doors {
 		go func() { ended <- d.serve() }()
@@ -128,7 +128,7 @@ func serve(ctx context.Context, log *slog.Logger, doors []*door, box *box, ready
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
-	box.close(log) // first: it tells its clients, whose sockets Shutdown does not know
+	stop()
 	limit, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	var stopped sync.WaitGroup

@@ -11,8 +11,9 @@ import (
 )
 
 // handler puts the parts together: who may ask, what every answer says, and who
-// answers. mqtt is the sandbox's WebSocket side, nil without a sandbox.
-func handler(site *assets.Site, config page.Config, mqtt http.Handler, g guard, p assets.Policy) (http.Handler, error) {
+// answers. mqtt is the sandbox's WebSocket side or the gateway, nil without both;
+// probe is nil where no broker is configured.
+func handler(site *assets.Site, config page.Config, mqtt, probe http.Handler, g guard, p assets.Policy) (http.Handler, error) {
 	document, err := json.Marshal(config)
 	if err != nil {
 		return nil, err
@@ -30,6 +31,9 @@ func handler(site *assets.Site, config page.Config, mqtt http.Handler, g guard, 
 	})
 	if mqtt != nil {
 		mux.Handle("GET "+page.MQTTPath, mqtt)
+	}
+	if probe != nil {
+		mux.Handle("GET "+page.ProbePath, probe)
 	}
 	return g.forwarded(strict(p.Protect(g.hosts(mux)))), nil
 }

@@ -5,8 +5,8 @@ import (
 	"deviceconsole/internal/platform"
 )
 
-// pageConfig is the document for the page. The broker is the sandbox where it
-// runs, else the first one named; with neither, the person types one.
+// pageConfig is the document for the page. The broker is the sandbox or the
+// gateway's where it runs, else the first one named; with neither, the person types one.
 func (s settings) pageConfig(offer *page.Sandbox, messageBytes int64) page.Config {
 	c := page.Config{
 		Version:   s.Version,
@@ -16,7 +16,7 @@ func (s settings) pageConfig(offer *page.Sandbox, messageBytes int64) page.Confi
 	}
 	others := s.brokers
 	switch {
-	case s.Sandbox:
+	case s.Sandbox, s.upstream != nil:
 		c.Broker.URL = page.MQTTPath
 	case len(others) > 0:
 		c.Broker.URL, others = others[0], others[1:]

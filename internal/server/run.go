@@ -56,16 +56,25 @@ func Run(ctx context.Context, c Config) error {
 		return err
 	}
 	defer box.close(s.Log)
-	h, err := handler(site, s.pageConfig(box.offer, box.packetBytes), box.webSocket, g,
+	relay, err := s.openRelay(box, doors[0], https, g.origin)
+	if err != nil {
+		return err
+	}
+	defer closeDoors(relay.metrics)
+	h, err := handler(site, s.pageConfig(box.offer, box.packetBytes), relay.mqtt(box), relay.probe, g,
 		assets.Policy{AnyBroker: s.any, Brokers: s.brokerOrigins()})
 	if err != nil {
 		return err
 	}
 	doors[0].server.Handler = h
+	stop := func() { // both tell their clients, whose sockets the HTTP server does not know
+		box.close(s.Log)
+		relay.close(s.Log)
+	}
 	if https != nil && https.orders != nil {
 		go https.orders.begin(ctx)
 	}
-	return serve(ctx, s.Log, doors, box, func() {
+	return serve(ctx, s.Log, append(doors, relay.metrics...), stop, func() {
 		banner(s.Stdout, https.pageURL(doors[0].listener.Addr()), box.address, box.offer)
 	})
 }
