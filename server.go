@@ -205,6 +205,8 @@ Examples:
       for a broker that browsers can't reach: the page connects through this server
   console -listen :8080 -accounts accounts.json -data /var/lib/console
       the sandbox for other machines, with accounts of your own
+  console -listen :443 -http-listen :80 -acme console.example.com -acme-cache /var/lib/console/acme -broker wss://broker.example/mqtt
+      over https, with a certificate of Let's Encrypt
 `
 
 // help explains every flag with its default.

@@ -6,14 +6,21 @@ import (
 	"testing"
 
 	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/testcert"
 )
 
-// chromium is the one browser of this package's tests.
-var chromium *browsertest.Chromium
+// chromium is the one browser of this package's tests. It trusts authority.
+var (
+	chromium  *browsertest.Chromium
+	authority *testcert.Authority
+)
 
 func TestMain(m *testing.M) {
 	var err error
-	if chromium, err = browsertest.Start(); err != nil {
+	if authority, err = testcert.New(); err == nil {
+		chromium, err = browsertest.Start("--ignore-certificate-errors-spki-list=" + authority.SPKI())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -117,6 +117,25 @@ func TestPageByHTTP2AndWebSocketByHTTP1OverTLS(t *testing.T) {
 	}
 }
 
+// TestNoWarningWhereTLSEndsHereOrAtANamedProxy: the one about plain http.
+func TestNoWarningWhereTLSEndsHereOrAtANamedProxy(t *testing.T) {
+	for name, c := range map[string]server.Config{
+		"plain":        {},
+		"TLS":          {TLS: secured(t, authority(t)).TLS},
+		"behind proxy": {Proxies: "10.0.0.0/8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			beyond := config()
+			beyond.Listen, beyond.Sandbox, beyond.Brokers = "0.0.0.0:0", false, server.AnyBroker
+			beyond.TLS, beyond.Proxies = c.TLS, c.Proxies
+			r := start(t, beyond)
+			if warned := strings.Contains(r.log.String(), "plain http"); warned != (name == "plain") {
+				t.Errorf("warned: %v\n%s", warned, r.log)
+			}
+		})
+	}
+}
+
 func TestOldTLSIsRefused(t *testing.T) {
 	a := authority(t)
 	r := start(t, secured(t, a))

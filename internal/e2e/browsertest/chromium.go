@@ -37,8 +37,9 @@ var devtoolsURL = regexp.MustCompile(`DevTools listening on (ws://\S+)`)
 
 // Start starts Chromium, found as "chromium" on the PATH or at the path in the
 // environment variable CHROMIUM. Close must be called in any case; the kernel
-// ends the browser when the test binary is killed.
-func Start() (*Chromium, error) {
+// ends the browser when the test binary is killed. Flags are the browser's own,
+// beyond those that all tests need.
+func Start(flags ...string) (*Chromium, error) {
 	path := os.Getenv("CHROMIUM")
 	if path == "" {
 		path = "chromium"
@@ -48,14 +49,14 @@ func Start() (*Chromium, error) {
 		return nil, fmt.Errorf("the browser tests need Chromium: install Debian's package chromium, or name the program in the environment variable CHROMIUM (%w)", err)
 	}
 	c := &Chromium{}
-	if err := c.start(path); err != nil {
+	if err := c.start(path, flags); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return c, nil
 }
 
-func (c *Chromium) start(path string) (err error) {
+func (c *Chromium) start(path string, flags []string) (err error) {
 	if c.guard, err = newGuard(); err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (c *Chromium) start(path string) (err error) {
 	}
 	// The browser keeps crash reports and settings under the home folder too.
 	env := []string{"HOME=" + c.profile, "XDG_CONFIG_HOME=" + c.profile, "XDG_CACHE_HOME=" + c.profile}
-	if c.process, err = proc.StartEnv(env, path, c.flags()...); err != nil {
+	if c.process, err = proc.StartEnv(env, path, append(flags, c.flags()...)...); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
