@@ -107,7 +107,7 @@ func TestRowsThatAreChangedReadAsTheyWereMade(t *testing.T) {
 			return Tag{Name: rapid.String().Draw(t, "name"), Raw: raw.Draw(t, "raw")}
 		})).Draw(t, "rows"))
 		if rapid.Bool().Draw(t, "on lines") {
-			data = Pretty(data)
+			data = Pretty(data, nil)
 		}
 		rows, err := Rows(data)
 		if err != nil {
@@ -139,14 +139,14 @@ func TestRowsThatAreChangedReadAsTheyWereMade(t *testing.T) {
 func TestFormatTouchesSpaceAlone(t *testing.T) {
 	const text = `{"b":1.0,"a":[ ],"b":[1e400,-0,"\u202e x  y` + "\u202e" + `"],"o":{}}`
 	const want = "{\n  \"b\": 1.0,\n  \"a\": [],\n  \"b\": [\n    1e400,\n    -0,\n    \"\\u202e x  y\u202e\"\n  ],\n  \"o\": {}\n}"
-	if got := Pretty(text); got != want {
+	if got := Pretty(text, nil); got != want {
 		t.Errorf("got %q", got)
 	}
-	if got := Compact(want); got != strings.Replace(text, "[ ]", "[]", 1) {
+	if got := Compact(want, nil); got != strings.Replace(text, "[ ]", "[]", 1) {
 		t.Errorf("compact: %q", got)
 	}
 	for _, broken := range []string{"[1 2]", `{"a" 1}`, "{", ""} {
-		if Pretty(broken) != broken || Compact(broken) != broken {
+		if Pretty(broken, nil) != broken || Compact(broken, nil) != broken {
 			t.Errorf("%q was changed", broken)
 		}
 	}
@@ -158,8 +158,8 @@ func FuzzFormat(f *testing.F) {
 	f.Add(hostile)
 	f.Add(`[[],{},[{"a":"\"{"}]]`)
 	f.Fuzz(func(t *testing.T, text string) {
-		pretty, compact := Pretty(text), Compact(text)
-		if Compact(pretty) != compact || Pretty(compact) != pretty || Pretty(pretty) != pretty {
+		pretty, compact := Pretty(text, nil), Compact(text, nil)
+		if Compact(pretty, nil) != compact || Pretty(compact, nil) != pretty || Pretty(pretty, nil) != pretty {
 			t.Fatalf("%q: %q and %q", text, pretty, compact)
 		}
 		if platform.CheckJSON([]byte(text)) == nil && strings.Count(text, "[")+strings.Count(text, "{") < 9000 {
@@ -178,14 +178,27 @@ func FuzzFormat(f *testing.F) {
 
 func TestDepthCostsNothing(t *testing.T) {
 	deep := strings.Repeat(`{"a":[`, 10_000) + strings.Repeat("]}", 10_000)
-	if got := Compact(Pretty(deep)); got != deep {
+	if got := Compact(Pretty(deep, nil), nil); got != deep {
 		t.Error("10,000 levels came back changed")
 	}
-	if n := len(Pretty(deep)); n > 100*len(deep) {
+	if n := len(Pretty(deep, nil)); n > 100*len(deep) {
 		t.Errorf("%d bytes became %d", len(deep), n)
 	}
 	rows, err := Rows(deep)
 	if err != nil || Join(deep, rows) != deep {
 		t.Errorf("rows: %v", err)
+	}
+}
+
+func TestALongTextIsLaidOutInSteps(t *testing.T) {
+	long := `{"rows":[` + strings.Repeat(`{"id":9223372036854775807,"name":"mw-3f2a"},`, 20_000) + `{}]}`
+	for name, do := range map[string]func(string, func()) string{"pretty": Pretty, "compact": Compact} {
+		rests := 0
+		if do(long, func() { rests++ }) != do(long, nil) {
+			t.Errorf("%s: another text in steps", name)
+		}
+		if rests < 2*len(long)/(80<<10) {
+			t.Errorf("%s: %d rests for %d bytes", name, rests, len(long))
+		}
 	}
 }

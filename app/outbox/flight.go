@@ -120,15 +120,13 @@ func (o *Outbox) choose(now time.Time) {
 	if line == nil || !l.up || l.blocked || o.answersDue() {
 		return
 	}
-	next := line.oldest
-	if !o.leading(l.identity) {
-		next = line.oldestPrivate // no other tab knows of it
-	} else if first := next(); first != nil && o.overtakes(first) {
+	leading := o.leading(l.identity)
+	if first := line.oldest(); first != nil && leading && o.overtakes(first) {
 		o.backInLine()
 	}
 	for o.room() {
-		i := next()
-		if i == nil {
+		i := line.oldest()
+		if i == nil || !leading && !i.Private { // which no other tab knows of
 			return
 		}
 		line.remove(i)

@@ -64,16 +64,6 @@ func (s *sorted) oldest() *item {
 	return nil
 }
 
-// oldestPrivate returns the first item that is never written, nil if there is none.
-func (s *sorted) oldestPrivate() *item {
-	for _, sp := range s.spots[s.first:] {
-		if sp.taken && sp.item.Private {
-			return sp.item
-		}
-	}
-	return nil
-}
-
 // backwards calls a func for the items, the last first, until it returns false.
 func (s *sorted) backwards(see func(*item) bool) {
 	for at := len(s.spots) - 1; at >= 0; at-- {

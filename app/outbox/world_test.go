@@ -180,7 +180,7 @@ func (t *tab) check(f Flight) {
 		t.fail("%d are on their way", len(t.box.flights))
 	}
 	t.box.all.backwards(func(other *item) bool {
-		if other.ID < i.ID && (t.leader == t || other.Private) && other.phase <= ready && other.Hold == NotHeld && other.Identity == i.Identity && t.count[i.ID] == 0 && t.count[other.ID] == 0 {
+		if other.ID < i.ID && other.phase <= ready && other.Hold == NotHeld && other.Identity == i.Identity && t.count[i.ID] == 0 && t.count[other.ID] == 0 {
 			t.fail("item %d overtakes %d", i.ID, other.ID)
 		}
 		return true

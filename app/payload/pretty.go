@@ -45,17 +45,25 @@ func Pretty(b []byte, max int) (spans []Span, cut bool) {
 
 // Indent lays JSON out on lines as Pretty does, without bounds and with the parts
 // exactly as they stand, for text that is edited and sent rather than looked at.
-// Use it on valid JSON alone.
-func Indent(text string) string { return relaid(printer{in: text, exact: true}) }
+// Use it on valid JSON alone. rest is called between two steps of long work; nil: never.
+func Indent(text string, rest func()) string {
+	return relaid(printer{in: text, exact: true, rest: rest})
+}
 
-// Compact takes all space from between the parts of valid JSON.
-func Compact(text string) string { return relaid(printer{in: text, exact: true, compact: true}) }
+// Compact takes all space from between the parts of valid JSON. rest is as for Indent.
+func Compact(text string, rest func()) string {
+	return relaid(printer{in: text, exact: true, compact: true, rest: rest})
+}
 
 func relaid(p printer) string {
-	p.room = math.MaxInt
+	p.room, p.restAt = math.MaxInt, stepBytes
 	p.run()
 	return p.plain.String()
 }
+
+// stepBytes is how many bytes are read before rest is called: about two milliseconds in
+// a browser.
+const stepBytes = 64 << 10
 
 // Join returns the text of spans.
 func Join(spans []Span) string {
@@ -79,10 +87,17 @@ type printer struct {
 
 	exact   bool // all goes to plain, as it stands
 	compact bool // without space
+
+	rest   func() // nil = never
+	restAt int    // from where on it is called next
 }
 
 func (p *printer) run() {
 	for p.at < len(p.in) && !p.full {
+		if p.rest != nil && p.at >= p.restAt {
+			p.restAt = p.at + stepBytes
+			p.rest()
+		}
 		switch c := p.in[p.at]; c {
 		case ' ', '\t', '\n', '\r':
 			p.at++

@@ -42,6 +42,7 @@ func (s *send) dataPart() app.UI {
 		el("div", "", hidden(v.Tags.On), editorField(name, v.wrong(draft.FieldData), 5), el("p", "hint", id(name+"-hint"), v.Held)),
 		s.tagsPart(),
 		s.problem(draft.FieldData),
+		el("p", "error", role("alert"), v.Said),
 		s.findings(draft.FieldData),
 	)
 }
@@ -106,11 +107,24 @@ func (s *send) written() (*editor, draft.Field) {
 func (s *send) onFormat(app.Context, app.Event)  { s.relay(draft.Pretty) }
 func (s *send) onCompact(app.Context, app.Event) { s.relay(draft.Compact) }
 
-// relay lays JSON out anew.
-func (s *send) relay(do func(string) string) {
+// relay lays JSON out anew: a long text in steps, beside the page, unless it is
+// changed meanwhile.
+func (s *send) relay(do func(text string, rest func()) string) {
 	e, _ := s.written()
 	e.read()
-	e.replace(do(e.known))
+	text := e.known
+	if !e.held {
+		e.replace(do(text, nil))
+		return
+	}
+	s.ui.background(func() func() {
+		laid := do(text, browser.Rest)
+		return func() {
+			if e.read(); e.known == text {
+				e.replace(laid)
+			}
+		}
+	})
 }
 
 func (s *send) onChooseFile(app.Context, app.Event) { browser.ByID(fileID).PickFile() }

@@ -4,8 +4,23 @@ import (
 	"strings"
 	"testing"
 
+	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/page"
 )
+
+// everythingKept is what the page leaves anywhere, as text.
+const everythingKept = `(async () => {
+	const dump = async name => {
+		const db = await new Promise((ok, no) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); });
+		const rows = await Promise.all([...db.objectStoreNames].map(store => new Promise((ok, no) => {
+			const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); })));
+		db.close();
+		return name + JSON.stringify(rows, (key, value) => value instanceof Uint8Array ? new TextDecoder().decode(value) : value);
+	};
+	const dbs = (await indexedDB.databases()).map(d => d.name);
+	return JSON.stringify([location.href, history.state, document.cookie, document.title, {...localStorage}, {...sessionStorage},
+		await Promise.all(dbs.map(dump)), await caches.keys(), performance.getEntries().map(e => e.name)]);
+})()`
 
 // TestSecretsStayInMemory: what a person typed as API key and password is found
 // in no address, storage or log afterwards, accepted or refused.
@@ -22,18 +37,7 @@ func TestSecretsStayInMemory(t *testing.T) {
 
 	var kept, text string
 	c.Eval(`document.body.innerText`, &text)
-	c.Eval(`(async () => {
-		const dump = async name => {
-			const db = await new Promise((ok, no) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); });
-			const rows = await Promise.all([...db.objectStoreNames].map(store => new Promise((ok, no) => {
-				const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => ok(r.result); r.onerror = () => no(r.error); })));
-			db.close();
-			return name + JSON.stringify(rows);
-		};
-		const dbs = (await indexedDB.databases()).map(d => d.name);
-		return JSON.stringify([location.href, history.state, document.cookie, document.title, {...localStorage}, {...sessionStorage},
-			await Promise.all(dbs.map(dump)), await caches.keys(), performance.getEntries().map(e => e.name)]);
-	})()`, &kept)
+	c.Eval(everythingKept, &kept)
 	for where, found := range map[string]string{
 		"address or storage": kept,
 		"console":            strings.Join(c.Console(), "\n"),
@@ -47,6 +51,38 @@ func TestSecretsStayInMemory(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAMessageWithASecretIsNotStored: it is sent as it was typed, with a warning.
+func TestAMessageWithASecretIsNotStored(t *testing.T) {
+	f := startFar(t)
+	c := f.tab(chromium.Visitor(t))
+	events := f.watch()
+	f.connect(c)
+	f.cut(c)
+	c.send("harmless")
+	secret := f.sandbox.account(page.RoleDevice).Password
+	c.sendForm().Field("Event data").Fill(`{"id": "secret", "note": "` + secret + `"}`)
+	c.sendForm().WaitText("holds your password")
+	c.Shots("secret-found", browsertest.Wide, browsertest.Phone)
+	c.sendForm().Button("Send").Click()
+	c.item("secret").WaitText("queued")
+	c.sendForm().Button("Remove it").Click()
+	c.preview().WaitText(`"note": ""`)
+	waitFor(t, func() string {
+		var kept string
+		c.Eval(everythingKept, &kept)
+		if strings.Contains(kept, secret) {
+			t.Errorf("the secret is kept:\n%s", kept)
+		}
+		if !strings.Contains(kept, "harmless") {
+			return "the harmless message is not stored"
+		}
+		return ""
+	})
+	f.line.Join()
+	c.item("secret").WaitText("acknowledged")
+	events.delivers("harmless", "secret")
 }
 
 // TestTheServerLogsNoSecret: the sandbox sees every password, and its log none.

@@ -16,13 +16,20 @@ func (e *JSONError) Error() string { return e.Problem }
 // CheckJSON is nil for one value of JSON of any depth with nothing but white space around it, else
 // a [*JSONError]. Its time grows with the length of b alone. Numbers are judged by their form, never
 // by their size; repeated names and halves of surrogate pairs, which RFC 8259 leaves open, pass.
-func CheckJSON(b []byte) error {
+func CheckJSON(b []byte) error { return CheckJSONInSteps(b, nil) }
+
+// CheckJSONInSteps is CheckJSON that calls rest between two steps of its work, each of some
+// thousand bytes; nil: never.
+func CheckJSONInSteps(b []byte, rest func()) error {
 	if err := checkText(b); err != nil {
 		return err
 	}
-	s := scanner{b: b}
+	s := scanner{b: b, rest: rest, restAt: stepBytes}
 	return s.whole(s.skipValue())
 }
+
+// stepBytes is how many bytes are scanned before rest is called: about a millisecond in a browser.
+const stepBytes = 64 << 10
 
 // Member is one member of an object of JSON, by its byte offsets in the object's text.
 type Member struct {

@@ -12,6 +12,9 @@ import (
 type scanner struct {
 	b []byte // valid UTF-8
 	i int
+
+	rest   func() // between steps of long work; nil = never
+	restAt int    // from where on it is called next
 }
 
 // syntaxError is a breach of JSON's grammar at a byte offset.
@@ -127,6 +130,10 @@ func (s *scanner) skipNameAndColon() *syntaxError {
 func (s *scanner) skipValue() *syntaxError {
 	var open []byte
 	for {
+		if s.rest != nil && s.i >= s.restAt {
+			s.restAt = s.i + stepBytes
+			s.rest()
+		}
 		s.space()
 		switch c := s.next(); c {
 		case '{', '[':
