@@ -3,6 +3,8 @@ package archive
 import (
 	"errors"
 	"fmt"
+
+	"deviceconsole/app/phrase"
 )
 
 // What is wrong with a file as a whole.
@@ -33,9 +35,9 @@ type TooLargeError struct {
 
 func (e *TooLargeError) Error() string {
 	if e.Bytes == 0 {
-		return fmt.Sprintf("its %d messages are more than the %d that the history may hold", e.Messages, e.Limit)
+		return "its " + phrase.Grouped(e.Messages) + " messages are more than the " + phrase.Grouped(e.Limit) + " that the history may hold"
 	}
-	return fmt.Sprintf("it needs more than the %d bytes that the history may take", e.Limit)
+	return "it needs more than the " + phrase.Grouped(e.Limit) + " bytes that the history may take"
 }
 
 // LineError: a line is not as an export has it.
@@ -47,7 +49,7 @@ type LineError struct {
 
 func (e *LineError) Error() string {
 	if e.Column == 0 {
-		return fmt.Sprintf("line %d: %s", e.Line, e.Problem)
+		return "line " + phrase.Grouped(e.Line) + ": " + e.Problem
 	}
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Problem)
+	return "line " + phrase.Grouped(e.Line) + ", column " + phrase.Grouped(e.Column) + ": " + e.Problem
 }

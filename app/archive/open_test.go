@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
 
@@ -71,7 +72,7 @@ func TestBrokenLinesAreNamed(t *testing.T) {
 				column += utf8.RuneCountInString(before)
 			}
 			r, err := open(whole(1, 0, before+after))
-			want := fmt.Sprintf("line 2, column %d: %s", column, test.problem)
+			want := "line 2, column " + phrase.Grouped(column) + ": " + test.problem
 			var line *LineError
 			if !errors.As(err, &line) || err.Error() != want || r != nil {
 				t.Errorf("%v\nwant\n%s", err, want)

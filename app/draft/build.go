@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"deviceconsole/app/lint"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/template"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
@@ -150,7 +151,7 @@ func (b *builder) problem(f Field, err error) { b.problemAt(f, err, "", -1) }
 
 // problemAt adds a problem with its place in a text; offset -1 = no place.
 func (b *builder) problemAt(f Field, err error, text string, offset int) {
-	p := Problem{Field: f, Text: Sentence(err)}
+	p := Problem{Field: f, Text: phrase.Sentence(err.Error())}
 	if offset >= 0 {
 		p.Line, p.Column = Place(text, offset)
 	}

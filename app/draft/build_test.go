@@ -139,7 +139,7 @@ func TestAFileIsRefusedByItsSize(t *testing.T) {
 	if err := CheckFile("a.bin", MaxPayload, limits); err != nil {
 		t.Error(err)
 	}
-	if err := CheckFile("film.mkv", 5<<30, limits); err == nil || !strings.Contains(err.Error(), "5\u202f368\u202f709\u202f120 bytes") {
+	if err := CheckFile("film.mkv", 5<<30, limits); err == nil || !strings.Contains(err.Error(), "5,368,709,120 bytes") {
 		t.Errorf("got %v", err)
 	}
 	limits.MaximumPacketSize = 1000

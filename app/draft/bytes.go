@@ -3,11 +3,11 @@ package draft
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 // hexLine is how many bytes stand on a line of hex.
@@ -37,7 +37,7 @@ func decodeHex(text string) ([]byte, error) {
 		}
 	}
 	if count%2 != 0 {
-		return nil, &PlaceError{len(text), "there is an odd number of digits (" + grouped(count) + "); a byte has two"}
+		return nil, &PlaceError{len(text), "there is an odd number of digits (" + phrase.Grouped(count) + "); a byte has two"}
 	}
 	return out, nil
 }
@@ -123,13 +123,4 @@ func encodeBase64(b []byte) string { return base64.StdEncoding.EncodeToString(b)
 func quoted(text string) string {
 	_, n := utf8.DecodeRuneInString(text)
 	return "“" + payload.Visible(text[:n]) + "”"
-}
-
-// grouped writes a count with a thin space between groups of three digits.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
-	}
-	return s
 }

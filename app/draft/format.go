@@ -3,6 +3,8 @@ package draft
 import (
 	"errors"
 	"unicode/utf8"
+
+	"deviceconsole/app/phrase"
 )
 
 // Format says how the payload of a message is typed.
@@ -91,7 +93,7 @@ func (d Draft) InFormat(f Format) (Draft, error) {
 	switch {
 	case d.Format == AFile && d.Payload == "" && d.File.Data != "":
 		if len(d.File.Data) > editable {
-			return d, errors.New("The file is too large to be shown in a field (" + grouped(len(d.File.Data)) + " bytes): it stays a file.")
+			return d, errors.New("The file is too large to be shown in a field (" + phrase.Grouped(len(d.File.Data)) + " bytes): it stays a file.")
 		}
 		b, err = []byte(d.File.Data), nil
 	case d.Format == AFile || f == AFile || err != nil:
@@ -111,7 +113,7 @@ func whyNoText(b []byte) string {
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 || !keepable(b[i:i+n]) {
-			return "byte " + grouped(i+1) + " is 0x" + encodeHex(b[i:i+1])
+			return "byte " + phrase.Grouped(i+1) + " is 0x" + encodeHex(b[i:i+1])
 		}
 		i += n
 	}

@@ -3,6 +3,7 @@ package draft
 import (
 	"errors"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -33,7 +34,7 @@ func (b *builder) payload() {
 	}
 	b.count()
 	if b.Bytes > MaxPayload {
-		b.problem(FieldPayload, errors.New("the payload has "+grouped(b.Bytes)+" bytes; at most "+grouped(MaxPayload)+" can be sent from here"))
+		b.problem(FieldPayload, errors.New("the payload has "+phrase.Grouped(b.Bytes)+" bytes; at most "+phrase.Grouped(MaxPayload)+" can be sent from here"))
 	}
 }
 
@@ -61,7 +62,7 @@ func (b *builder) payloadProblem(err error) {
 		return
 	}
 	line, column := Place(b.typed.Payload, offset)
-	b.problemAt(FieldPayload, errors.New(what+" at line "+grouped(line)+", column "+grouped(column)+": "+err.Error()), b.typed.Payload, offset)
+	b.problemAt(FieldPayload, errors.New(what+" at line "+phrase.Grouped(line)+", column "+phrase.Grouped(column)+": "+err.Error()), b.typed.Payload, offset)
 }
 
 // CheckFile says, before a file is read, why one of so many bytes can't be sent:
@@ -75,6 +76,6 @@ func CheckFile(name string, size int64, limits mqttws.ServerLimits) error {
 	if size <= most {
 		return nil
 	}
-	return errors.New("The file “" + visible(name) + "” has " + grouped(int(size)) + " bytes; " + what + grouped(int(most)) +
+	return errors.New("The file “" + visible(name) + "” has " + phrase.Grouped(int(size)) + " bytes; " + what + phrase.Grouped(int(most)) +
 		". It was not read. Choose a smaller one.")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/mqttws"
 )
 
@@ -27,7 +28,7 @@ func (b *builder) properties() {
 	if text := strings.TrimSpace(d.Expiry); text != "" {
 		seconds, err := strconv.ParseUint(text, 10, 32)
 		if err != nil {
-			b.problem(FieldExpiry, errors.New("the message expiry has to be a whole number of seconds from 0 to "+grouped(math.MaxUint32)))
+			b.problem(FieldExpiry, errors.New("the message expiry has to be a whole number of seconds from 0 to "+phrase.Grouped(math.MaxUint32)))
 		} else {
 			n := uint32(seconds)
 			p.MessageExpiry = &n
@@ -40,7 +41,7 @@ func (b *builder) properties() {
 	}
 	p.User = d.UserProperties
 	if n := len(d.UserProperties); n > MaxUserProperties {
-		b.problem(FieldUserProperties, errors.New("there are "+grouped(n)+" user properties; at most "+grouped(MaxUserProperties)+" can be sent from here"))
+		b.problem(FieldUserProperties, errors.New("there are "+phrase.Grouped(n)+" user properties; at most "+phrase.Grouped(MaxUserProperties)+" can be sent from here"))
 	}
 }
 

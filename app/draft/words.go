@@ -2,23 +2,8 @@ package draft
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
-
-// Sentence makes a sentence of an error: a capital, and a full stop where no question
-// mark stands.
-func Sentence(err error) string {
-	s := err.Error()
-	if !strings.HasSuffix(s, "?") {
-		s = strings.TrimSuffix(s, ".") + "."
-	}
-	if word, _, _ := strings.Cut(s, " "); strings.Contains(word, "_") {
-		return s // a key such as event_data is written as it is
-	}
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
-}
 
 // Place returns the line and the column, in characters, of a byte of a text; both
 // count from 1.

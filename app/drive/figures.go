@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"deviceconsole/app/phrase"
 )
 
 // Figures tell how a Job goes.
@@ -150,7 +152,7 @@ func times(n int) string {
 	if n == 1 {
 		return "once"
 	}
-	return grouped(n) + " times"
+	return phrase.Grouped(n) + " times"
 }
 
 // span is a time for a sentence: whole seconds, minutes or hours where it has

@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func (b *bench) pass(d, step time.Duration) {
 		}
 		for s := b.Next(b.now); s != nil; s = b.Next(b.now) {
 			b.id++
-			b.seen = append(b.seen, s.Device+":"+grouped(int(s.Seq)))
+			b.seen = append(b.seen, s.Device+":"+strconv.Itoa(int(s.Seq)))
 			at := b.now.Add(b.answer)
 			if next := b.last.Add(b.each); next.After(at) {
 				at = next
@@ -234,15 +235,15 @@ func TestStoppingSaysWhy(t *testing.T) {
 
 func TestPlansThatCannotBeFollowedAreRefused(t *testing.T) {
 	for says, p := range map[string]Plan{
-		"from 1 ms to 24 hours":    {Every: 0},
-		"1 ms to 24 hours":         {Every: 500 * time.Microsecond},
-		"24 hours":                 {Every: 25 * time.Hour},
-		"0 to 100 %":               {Every: time.Second, Jitter: 101},
-		"empty for no end":         {Every: time.Second, Count: -1},
-		"1 to 1\u202f000":          {Every: time.Second, Devices: 1001, Pattern: "{{index}}"},
-		"put {{index}}":            {Every: time.Second, Devices: 2, Pattern: "sim"},
-		"name of the devices":      {Every: time.Second, Devices: 2, Pattern: "{{"},
-		"10\u202f000 messages a s": {Every: 100 * time.Millisecond, Devices: 1000, Pattern: "{{index}}"},
+		"from 1 ms to 24 hours": {Every: 0},
+		"1 ms to 24 hours":      {Every: 500 * time.Microsecond},
+		"24 hours":              {Every: 25 * time.Hour},
+		"0 to 100 %":            {Every: time.Second, Jitter: 101},
+		"empty for no end":      {Every: time.Second, Count: -1},
+		"1 to 1,000":            {Every: time.Second, Devices: 1001, Pattern: "{{index}}"},
+		"put {{index}}":         {Every: time.Second, Devices: 2, Pattern: "sim"},
+		"name of the devices":   {Every: time.Second, Devices: 2, Pattern: "{{"},
+		"10,000 messages a s":   {Every: 100 * time.Millisecond, Devices: 1000, Pattern: "{{index}}"},
 	} {
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v, want %s", p, err, says)

@@ -2,10 +2,9 @@ package drive
 
 import (
 	"errors"
-	"strconv"
-	"strings"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/template"
 )
 
@@ -43,13 +42,13 @@ func (p Plan) Check() error {
 	case p.Every < MinEvery/MaxDevices || p.Devices == 0 && p.Every < MinEvery || p.Every > MaxEvery:
 		return errors.New("the time between two messages has to be from 1 ms to 24 hours")
 	case p.rate() > MaxRate*1.0001: // a rate became a time and is one again
-		return errors.New("that is " + grouped(int(p.rate())) + " messages a second, and " + grouped(MaxRate) + " are the most: take fewer devices or a lower rate")
+		return errors.New("that is " + phrase.Grouped(int(p.rate())) + " messages a second, and " + phrase.Grouped(MaxRate) + " are the most: take fewer devices or a lower rate")
 	case p.Jitter < 0 || p.Jitter > 100:
 		return errors.New("the jitter has to be from 0 to 100 %")
 	case p.Count < 0 || p.Count > MaxCount:
-		return errors.New("the number of messages has to be from 1 to " + grouped(MaxCount) + ", or empty for no end")
+		return errors.New("the number of messages has to be from 1 to " + phrase.Grouped(MaxCount) + ", or empty for no end")
 	case p.Devices < 0 || p.Devices > MaxDevices:
-		return errors.New("the number of devices has to be from 1 to " + grouped(MaxDevices))
+		return errors.New("the number of devices has to be from 1 to " + phrase.Grouped(MaxDevices))
 	}
 	if p.Devices == 0 {
 		return nil
@@ -83,17 +82,4 @@ func (p Plan) names(now time.Time) []string {
 		names[i], _ = pattern.Expand(s)
 	}
 	return names
-}
-
-// grouped writes a count as people read it.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	var b strings.Builder
-	for i, c := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteString("\u202f")
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 )
 
@@ -73,7 +74,7 @@ func decode(b []byte, format, list string, most int, item func(object)) (err err
 		}
 	}()
 	if len(b) > MaxBytes {
-		return &Error{0, "The file is too large: it has " + strconv.Itoa(len(b)) + " bytes, and " + strconv.Itoa(MaxBytes) + " are the most."}
+		return &Error{0, "The file is too large: it has " + phrase.Grouped(len(b)) + " bytes, and " + phrase.Grouped(MaxBytes) + " are the most."}
 	}
 	file := objectAt(b, 0, len(b))
 	var is string
@@ -96,7 +97,7 @@ func decode(b []byte, format, list string, most int, item func(object)) (err err
 		return file.error(list, "“"+list+"” is no list")
 	}
 	if len(items) > most {
-		return &Error{0, "There are " + strconv.Itoa(len(items)) + " " + list + " in the file; " + strconv.Itoa(most) + " are the most."}
+		return &Error{0, "There are " + phrase.Grouped(len(items)) + " " + list + " in the file; " + phrase.Grouped(most) + " are the most."}
 	}
 	at := file.members[i].Value + 1
 	for _, raw := range items {
@@ -122,9 +123,9 @@ func objectAt(file []byte, at, end int) object {
 	var e *platform.JSONError
 	switch {
 	case errors.As(err, &e):
-		o.wrong(at+e.Offset, draft.Sentence(fmt.Errorf("this is no JSON that was exported here: %w", err)))
+		o.wrong(at+e.Offset, "This is no JSON that was exported here: "+err.Error()+".")
 	case err != nil:
-		o.wrong(at, draft.Sentence(err))
+		o.wrong(at, phrase.Sentence(err.Error()))
 	}
 	for i := range m {
 		m[i].At, m[i].Value, m[i].End = m[i].At+at, m[i].Value+at, m[i].End+at
@@ -146,7 +147,7 @@ func (o object) error(name, problem string) *Error {
 	if i := o.find(name); i >= 0 {
 		at = o.members[i].At
 	}
-	return o.errorAt(at, draft.Sentence(errors.New(problem)))
+	return o.errorAt(at, phrase.Sentence(problem))
 }
 
 func (o object) find(name string) int {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 )
 
@@ -281,23 +282,23 @@ func (l *list) judgeSize(field Field, b []byte, size int) {
 	if size < near {
 		return
 	}
-	f := Finding{Code: Size, Severity: Error, Field: field, Why: "The platform takes at most " + grouped(most) + " from the first brace to the last. Send less, or in parts."}
+	f := Finding{Code: Size, Severity: Error, Field: field, Why: "The platform takes at most " + phrase.Grouped(most) + " from the first brace to the last. Send less, or in parts."}
 	n := most + 1
 	if size <= utf8.UTFMax*most {
 		if len(b) < size {
 			return // what is there does not tell
 		}
 		n = platform.EventCharacters(b)
-		f.What = "The event has " + grouped(n) + " characters, which is too many."
+		f.What = "The event has " + phrase.Grouped(n) + " characters, which is too many."
 	} else {
-		f.What = "The event has more than " + grouped(most) + " characters, which is too many."
+		f.What = "The event has more than " + phrase.Grouped(most) + " characters, which is too many."
 	}
 	switch {
 	case n < near:
 		return
 	case n <= most:
 		f.Severity = Note
-		f.What = "The event has " + grouped(n) + " characters, nearly as many as there may be."
+		f.What = "The event has " + phrase.Grouped(n) + " characters, nearly as many as there may be."
 	}
 	l.tell(f)
 }

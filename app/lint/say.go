@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -59,7 +60,7 @@ func (w *walker) slip(code Code, start, end int, problem, label, text string) {
 	}
 	w.add(Finding{
 		Code: code, Severity: severity, Field: w.field, Path: "", Offset: start, End: end,
-		What: sentence(problem), Why: "It is not JSON so, and readers refuse all of it.", Fix: w.fix(label, start, end, text),
+		What: phrase.Sentence(problem), Why: "It is not JSON so, and readers refuse all of it.", Fix: w.fix(label, start, end, text),
 	})
 }
 
@@ -70,25 +71,7 @@ func (w *walker) tellDepth() {
 	}
 	w.add(Finding{
 		Code: Depth, Severity: Warning, Field: w.field, Offset: w.i, End: w.i + 1,
-		What: "There are more than " + grouped(deep) + " levels within each other.",
+		What: "There are more than " + phrase.Grouped(deep) + " levels within each other.",
 		Why:  "Many parsers refuse so many. Send a flatter structure.",
 	})
-}
-
-// sentence gives a text a capital and a full stop.
-func sentence(s string) string {
-	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
-		s = string(rune(s[0]-'a'+'A')) + s[1:]
-	}
-	return s + "."
-}
-
-// grouped writes a count in groups of three digits, with thin spaces that are never
-// broken at.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
-	}
-	return s
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 )
 
@@ -93,9 +94,9 @@ func judgeMoment(at, now time.Time) []stampProblem {
 func span(d time.Duration) string {
 	switch {
 	case d >= 2*365*24*time.Hour:
-		return grouped(int(d/(365*24*time.Hour))) + " years"
+		return phrase.Grouped(int(d/(365*24*time.Hour))) + " years"
 	case d >= 48*time.Hour:
-		return grouped(int(d/(24*time.Hour))) + " days"
+		return phrase.Grouped(int(d/(24*time.Hour))) + " days"
 	case d >= 2*time.Hour:
 		return strconv.Itoa(int(d/time.Hour)) + " hours"
 	}

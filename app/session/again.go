@@ -11,6 +11,7 @@ import (
 	"deviceconsole/app/filter"
 	"deviceconsole/app/library"
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
 	"deviceconsole/mqttws"
 )
 
@@ -111,7 +112,7 @@ func (m Model) start(e StartMachine) (Model, []Effect) {
 	problem := ""
 	switch err := e.Plan.Check(); {
 	case err != nil:
-		problem = sentence(err)
+		problem = phrase.Sentence(err.Error())
 	case m.Connection.State != mqttws.Connected:
 		problem = "There is no connection to send over. Connect first."
 	default:
@@ -145,7 +146,7 @@ func (m Model) switchRule(e RuleSwitched) (Model, []Effect) {
 		err = errors.New("there is no connection to listen on: connect first, then switch it on")
 	}
 	if err != nil {
-		m.Again = m.Again.sayRule(e.Rule.Name, sentence(err))
+		m.Again = m.Again.sayRule(e.Rule.Name, phrase.Sentence(err.Error()))
 		return m, nil
 	}
 	m.Again = m.Again.sayRule(e.Rule.Name, "")
@@ -162,7 +163,7 @@ func (m Model) CheckRule(r library.Rule) (*filter.Filter, error) {
 	case f.All():
 		return nil, errors.New("say which messages are answered: a rule without a filter would answer every message")
 	case r.DelayMS < 0 || r.DelayMS > int(drive.MaxDelay/time.Millisecond):
-		return nil, errors.New("the delay has to be from 0 to 3\u202f600\u202f000 ms, an hour")
+		return nil, errors.New("the delay has to be from 0 to 3,600,000 ms, an hour")
 	case r.PerSecond < 1 || r.PerSecond > drive.MaxPerSecond:
 		return nil, errors.New("the replies a second have to be from 1 to " + strconv.Itoa(drive.MaxPerSecond))
 	}

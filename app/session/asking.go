@@ -11,6 +11,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/pair"
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -96,14 +97,14 @@ func (m Model) updateAsking(e Event) (_ Model, effects []Effect, ok bool) {
 		a.Rule, a.RuleError, a.rule = e.Text, "", nil
 		f, err := filter.Parse(e.Text, filter.Env{Now: m.Now, Location: m.Now.Location()})
 		if err != nil {
-			a.RuleError = sentence(err)
+			a.RuleError = phrase.Sentence(err.Error())
 		} else if !f.All() {
 			a.rule = f
 		}
 	case AskTimeoutChanged:
 		a.Timeout, a.TimeoutError = e.Text, ""
 		if _, err := a.timeout(); err != nil {
-			a.TimeoutError = sentence(err)
+			a.TimeoutError = phrase.Sentence(err.Error())
 		}
 	case AskSeeded:
 		a.seed = e.Seed
@@ -220,7 +221,7 @@ func (m Model) ReplyForbidden() string {
 	}
 	c := m.Connection
 	if err := (platform.Rights{Role: c.Role, Project: c.Project, User: c.User}).MaySubscribe(topic); err != nil {
-		return sentence(err)
+		return phrase.Sentence(err.Error())
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -93,7 +94,7 @@ func TestRepeatingSendsTheFormNumberedInOrder(t *testing.T) {
 	}
 	var want []string
 	for i := range 20 {
-		want = append(want, `{"event_data":{"n":`+grouped(i+1)+`}}`)
+		want = append(want, `{"event_data":{"n":`+strconv.Itoa(i+1)+`}}`)
 	}
 	if got := texts(c.messages()); got != strings.Join(want, " ") {
 		t.Error(got)
@@ -113,7 +114,7 @@ func TestSimulatedDevicesSendUnderTheirNames(t *testing.T) {
 	s.Send(SimulatePressed{drive.Plan{Every: 3 * time.Millisecond, Devices: 3, Pattern: "sim-{{index}}", Count: 6}, numbered(draft.Event, `{"i":{{index}},"d":{{device}}}`)})
 	s.eventually("all are sent", func() bool { return len(c.messages()) == 6 })
 	for i, m := range c.messages() {
-		n := grouped(i%3 + 1)
+		n := strconv.Itoa(i%3 + 1)
 		if m.Topic != "0/plant-7/kitchen/sim-"+n || string(m.Payload) != `{"event_data":{"i":`+n+`,"d":"sim-`+n+`"}}` {
 			t.Errorf("%s %s", m.Topic, m.Payload)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
 )
 
 // Events of the outbox's storage that the Runner sends.
@@ -75,7 +76,7 @@ func keepingWords(err error) Words {
 
 // unreadableWords says what is not shown of what earlier pages left.
 func unreadableWords(n int) Words {
-	what := grouped(n) + " messages of earlier visits can't be read, and are not shown or sent"
+	what := phrase.Grouped(n) + " messages of earlier visits can't be read, and are not shown or sent"
 	if n == 1 {
 		what = "One message of an earlier visit can't be read, and is not shown or sent"
 	}

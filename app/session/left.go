@@ -1,6 +1,9 @@
 package session
 
-import "deviceconsole/app/outbox"
+import (
+	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
+)
 
 // Left says what waits in the outbox for a connection, to whoever is not connected;
 // empty: nothing does.
@@ -21,7 +24,7 @@ func (o OutboxReader) Left() Words {
 	if n == 0 {
 		return Words{}
 	}
-	w := Words{What: grouped(n) + " messages wait in the outbox for " + oldest.String(), Do: "Connect there to send them"}
+	w := Words{What: phrase.Grouped(n) + " messages wait in the outbox for " + oldest.String(), Do: "Connect there to send them"}
 	if n == 1 {
 		w = Words{What: "One message waits in the outbox for " + oldest.String(), Do: "Connect there to send it"}
 	}

@@ -6,6 +6,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/pair"
+	"deviceconsole/app/phrase"
 )
 
 // Outbox is what the model knows of the outbox. The items are the Runner's: see
@@ -141,7 +142,7 @@ func (m Model) refusalWords(err error) string {
 	var identity *outbox.IdentityError
 	switch {
 	case errors.As(err, &full):
-		return "The outbox is full: " + grouped(full.Waiting) + " messages of " + grouped(full.Bytes) +
+		return "The outbox is full: " + phrase.Grouped(full.Waiting) + " messages of " + phrase.Grouped(full.Bytes) +
 			" bytes wait for their turn. Connect, or cancel some of them."
 	case errors.As(err, &identity):
 		return "It was made for " + identity.Of.String() + ". Connect there first."

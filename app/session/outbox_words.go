@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"strconv"
-	"strings"
 
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/timeline"
@@ -135,17 +134,4 @@ func dropped(err error) bool {
 	}
 	var closed *mqttws.CloseError
 	return errors.As(err, &closed)
-}
-
-// grouped writes a count in groups of three digits.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	var b strings.Builder
-	for i, c := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 	"unicode"
 
-	"deviceconsole/app/draft"
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 )
@@ -39,7 +39,7 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	f := m.Form
 	note := func(field Field, err error) {
 		if err != nil {
-			errs[field] = sentence(err)
+			errs[field] = phrase.Sentence(err.Error())
 		}
 	}
 	var err error
@@ -116,6 +116,3 @@ func sandboxURL(cfg page.Config) string {
 	}
 	return page.MQTTPath
 }
-
-// sentence makes a sentence of an error: a capital and a full stop.
-func sentence(err error) string { return draft.Sentence(err) }

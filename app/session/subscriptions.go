@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -96,7 +97,7 @@ func (m Model) subscribe() (Model, []Effect) {
 	}
 	switch {
 	case err != nil:
-		s.Error = sentence(err)
+		s.Error = phrase.Sentence(err.Error())
 	case contains(s.List, draft):
 		s.Error = "This topic filter is in the list already."
 	case manual >= MaxManualFilters:

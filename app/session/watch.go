@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"deviceconsole/app/chart"
+	"deviceconsole/app/phrase"
 )
 
 // Events of the tags that a person watches: in the chart, and beside their
@@ -49,7 +50,7 @@ func (m Model) watch(tag chart.Tag) Model {
 		return m
 	}
 	if err := tag.Check(); err != nil {
-		m.WatchProblem = sentence(err)
+		m.WatchProblem = phrase.Sentence(err.Error())
 		return m
 	}
 	if len(m.Watch) >= chart.MaxTags {

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"deviceconsole/app/near"
+	"deviceconsole/app/phrase"
 )
 
 // Parse reads a template whose values are put in as they are. The error is an
@@ -18,7 +19,7 @@ func ParseJSON(text string) (*Template, error) { return parse(text, true) }
 func parse(text string, json bool) (*Template, error) {
 	p := parser{Template: Template{text: text, json: json}}
 	if len(text) > MaxText {
-		return nil, p.wrong(0, 0, "The text is too long: it has "+grouped(len(text))+" bytes, and "+grouped(MaxText)+" is the most with variables. Shorten it, or send it without variables.")
+		return nil, p.wrong(0, 0, "The text is too long: it has "+phrase.Grouped(len(text))+" bytes, and "+phrase.Grouped(MaxText)+" is the most with variables. Shorten it, or send it without variables.")
 	}
 	if err := p.parse(); err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func (p *parser) parse() *Error {
 func (p *parser) variable() (*variable, *Error) {
 	start := p.at
 	if p.variables++; p.variables > MaxVariables {
-		return nil, p.wrong(start, start+2, "There are more than "+grouped(MaxVariables)+" variables. Take some out, or write {{{{ where {{ itself is meant.")
+		return nil, p.wrong(start, start+2, "There are more than "+phrase.Grouped(MaxVariables)+" variables. Take some out, or write {{{{ where {{ itself is meant.")
 	}
 	p.at += 2
 	words, err := p.words(start)

@@ -14,6 +14,7 @@ import (
 	"deviceconsole/app/drive"
 	"deviceconsole/app/library"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -119,16 +120,16 @@ func (u *UI) againView() againView {
 
 func runViewOf(name string, f drive.Figures) runView {
 	v := runView{Name: name, Running: f.Phase != drive.Ended, Why: payload.Visible(f.Why)}
-	v.Figures = grouped(f.Sent) + " sent"
+	v.Figures = phrase.Grouped(f.Sent) + " sent"
 	if f.Plan.Count > 0 {
-		v.Figures = grouped(f.Sent) + " of " + grouped(f.Plan.Count) + " sent"
+		v.Figures = phrase.Grouped(f.Sent) + " of " + phrase.Grouped(f.Plan.Count) + " sent"
 	}
-	v.Figures += " · " + grouped(f.Acknowledged) + " acknowledged · " + grouped(f.Failed) + " failed"
+	v.Figures += " · " + phrase.Grouped(f.Acknowledged) + " acknowledged · " + phrase.Grouped(f.Failed) + " failed"
 	if f.Waiting > 0 {
-		v.Figures += " · " + grouped(f.Waiting) + " on the way"
+		v.Figures += " · " + phrase.Grouped(f.Waiting) + " on the way"
 	}
 	if f.Skipped > 0 {
-		v.Figures += " · " + grouped(f.Skipped) + " left out"
+		v.Figures += " · " + phrase.Grouped(f.Skipped) + " left out"
 	}
 	if f.Running() {
 		v.Pace = pace(f.Rate) + " of " + pace(f.Wanted)
@@ -146,7 +147,7 @@ func runViewOf(name string, f drive.Figures) runView {
 		case f.Failing:
 			v.State, v.Tone = "failing", "warn"
 		case f.Behind > 0:
-			v.State, v.Tone, v.By = "behind", "warn", "by "+grouped(f.Behind)
+			v.State, v.Tone, v.By = "behind", "warn", "by "+phrase.Grouped(f.Behind)
 		}
 		if f.Failed > 0 {
 			v.Why = "The newest failure: " + payload.Visible(f.Reason)
@@ -154,7 +155,7 @@ func runViewOf(name string, f drive.Figures) runView {
 	case drive.Paused:
 		v.State, v.Tone = "paused", "warn"
 		v.Why = "The connection is away, and nothing is sent meanwhile. It goes on once the connection is back, and stops if that takes more than " +
-			counted(int64(f.Leaves/time.Second), "second") + " from now."
+			phrase.Counted(int64(f.Leaves/time.Second), "second") + " from now."
 	case drive.Ending:
 		v.State = "waiting for the last answers"
 	case drive.Ended:

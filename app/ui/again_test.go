@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -34,17 +35,17 @@ func TestHowARunIsTold(t *testing.T) {
 		"keeping": {drive.Figures{Plan: drive.Plan{Every: time.Second}, Sent: 1, Waiting: 1, Wanted: 1},
 			runView{State: "keeps the pace", Tone: "good", Figures: "1 sent · 0 acknowledged · 0 failed · 1 on the way", Pace: "0/s of 1/s", Running: true}},
 		"behind": {drive.Figures{Plan: plan, Sent: 1840, Acknowledged: 1584, Waiting: 256, Rate: 840, Wanted: 1000, Behind: 416, Skipped: 90, P50: 6 * time.Millisecond, P95: 31 * time.Millisecond},
-			runView{State: "behind", By: "by 416", Tone: "warn", Figures: "1\u202f840 of 2\u202f000 sent · 1\u202f584 acknowledged · 0 failed · 256 on the way · 90 left out",
-				Pace: "840/s of 1\u202f000/s · answered in 6 ms, 95 % within 31 ms", Running: true}},
+			runView{State: "behind", By: "by 416", Tone: "warn", Figures: "1,840 of 2,000 sent · 1,584 acknowledged · 0 failed · 256 on the way · 90 left out",
+				Pace: "840/s of 1,000/s · answered in 6 ms, 95 % within 31 ms", Running: true}},
 		"failing": {drive.Figures{Plan: drive.Plan{Every: time.Second}, Sent: 3, Failed: 3, Failing: true, Reason: "No.", Wanted: 1},
 			runView{State: "failing", Tone: "warn", Figures: "3 sent · 0 acknowledged · 3 failed", Pace: "0/s of 1/s", Why: "The newest failure: No.", Running: true}},
 		"paused": {drive.Figures{Plan: plan, Phase: drive.Paused, Leaves: 28 * time.Second},
-			runView{State: "paused", Tone: "warn", Figures: "0 of 2\u202f000 sent · 0 acknowledged · 0 failed", Running: true,
+			runView{State: "paused", Tone: "warn", Figures: "0 of 2,000 sent · 0 acknowledged · 0 failed", Running: true,
 				Why: "The connection is away, and nothing is sent meanwhile. It goes on once the connection is back, and stops if that takes more than 28 seconds from now."}},
 		"done": {drive.Figures{Plan: plan, Phase: drive.Ended, Sent: 2000, Acknowledged: 2000, Why: "Done."},
-			runView{State: "done", Tone: "good", Figures: "2\u202f000 of 2\u202f000 sent · 2\u202f000 acknowledged · 0 failed", Why: "Done."}},
+			runView{State: "done", Tone: "good", Figures: "2,000 of 2,000 sent · 2,000 acknowledged · 0 failed", Why: "Done."}},
 		"stopped": {drive.Figures{Plan: plan, Phase: drive.Ended, Sent: 3, Failed: 3, Why: "Stopped: 3 times in a row it failed. \u202e"},
-			runView{State: "ended", Tone: "warn", Figures: "3 of 2\u202f000 sent · 0 acknowledged · 3 failed", Why: "Stopped: 3 times in a row it failed. ‹U+202E›"}},
+			runView{State: "ended", Tone: "warn", Figures: "3 of 2,000 sent · 0 acknowledged · 3 failed", Why: "Stopped: 3 times in a row it failed. ‹U+202E›"}},
 	} {
 		test.want.Name = "Repeating"
 		if got := runViewOf("Repeating", test.figures); got != test.want {
@@ -148,7 +149,7 @@ func TestAnImportIsShownBeforeItIsTaken(t *testing.T) {
 	c.shows(t, "kept as door (2)", "new &lt;b&gt;", "Take 2 templates", "Use door")
 	many := make([]library.Template, library.MaxTemplates)
 	for i := range many {
-		many[i].Name = "x" + grouped(i)
+		many[i].Name = "x" + strconv.Itoa(i)
 	}
 	c.offerTemplates(many, nil)
 	c.shows(t, "there would be 201 templates")

@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 )
@@ -35,9 +36,9 @@ func barViewOf(m session.Model, c timeline.Counters, rate float64, view *timelin
 		Project:  m.Connection.Project.String(),
 		User:     m.Connection.User.String(),
 		Rate:     perSecond(rate),
-		Received: grouped(c.Received),
-		Shown:    grouped(view.Messages()),
-		Dropped:  grouped(c.Dropped),
+		Received: phrase.Grouped(c.Received),
+		Shown:    phrase.Grouped(view.Messages()),
+		Dropped:  phrase.Grouped(c.Dropped),
 		Lost:     c.Dropped > 0,
 		Paused:   m.View.Paused,
 		Recorded: m.Archive.Recording.Shown(),
@@ -45,7 +46,7 @@ func barViewOf(m session.Model, c timeline.Counters, rate float64, view *timelin
 		Left:     l.Left,
 	}
 	if n := view.Waiting(); n > 0 {
-		v.Waiting = grouped(n)
+		v.Waiting = phrase.Grouped(n)
 	}
 	return v
 }

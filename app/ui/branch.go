@@ -6,6 +6,7 @@ import (
 
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 )
@@ -127,14 +128,14 @@ func toldOf(r timeline.Row, order timeline.Order, now time.Time) string {
 	}
 	switch r.Kind {
 	case timeline.KindUser:
-		return counted(r.Children, "device")
+		return phrase.Counted(r.Children, "device")
 	case timeline.KindDevice:
 		if s.Rate >= liveRate {
 			return perSecond(s.Rate) + "/s"
 		}
 		return seen(s, now)
 	}
-	return grouped(s.Count)
+	return phrase.Grouped(s.Count)
 }
 
 func seen(s timeline.Stat, now time.Time) string {
@@ -148,17 +149,17 @@ func seen(s timeline.Stat, now time.Time) string {
 func branchTitle(key timeline.Key, s timeline.Stat, last []byte, ok bool, now time.Time) string {
 	lines := []string{titleName(key)}
 	if s.Last.IsZero() {
-		lines = append(lines, counted(s.Count, "retained message")+", of unknown age")
+		lines = append(lines, phrase.Counted(s.Count, "retained message")+", of unknown age")
 	} else {
-		lines = append(lines, counted(s.Count, "message")+" since "+shortTime(s.First, now)+", the last "+shortTime(s.Last, now))
+		lines = append(lines, phrase.Counted(s.Count, "message")+" since "+shortTime(s.First, now)+", the last "+shortTime(s.Last, now))
 		if s.Retained > 0 {
-			lines = append(lines, grouped(s.Retained)+" of them retained, of unknown age")
+			lines = append(lines, phrase.Grouped(s.Retained)+" of them retained, of unknown age")
 		}
 	}
-	lines = append(lines, counted(s.Bytes, "byte")+" of payload, "+perSecond(s.Rate)+"/s")
+	lines = append(lines, phrase.Counted(s.Bytes, "byte")+" of payload, "+perSecond(s.Rate)+"/s")
 	switch {
 	case !ok:
-		lines = append(lines, "Last payload: "+counted(s.LastSize, "byte")+", no longer kept")
+		lines = append(lines, "Last payload: "+phrase.Counted(s.LastSize, "byte")+", no longer kept")
 	case s.LastSize == 0:
 		lines = append(lines, "Last payload: empty")
 	default:

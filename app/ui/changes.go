@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
 
@@ -44,7 +45,7 @@ func (u *UI) compared(e *timeline.Entry, size int, as string) (since string, v c
 			return since, v
 		}
 		return since, changesView{Since: comparedWith(&old, e),
-			Result: "The payloads of " + counted(oldSize, "byte") + " and " + counted(size, "byte") + " are too large to compare."}
+			Result: "The payloads of " + phrase.Counted(oldSize, "byte") + " and " + phrase.Counted(size, "byte") + " are too large to compare."}
 	}
 	is := *e
 	if len(is.Payload) < size {
@@ -60,7 +61,7 @@ func (u *UI) compared(e *timeline.Entry, size int, as string) (since string, v c
 
 // comparedWith names the message before.
 func comparedWith(old, e *timeline.Entry) string {
-	text := "Since message " + grouped(uint64(old.ID)) + " of this topic"
+	text := "Since message " + phrase.Grouped(uint64(old.ID)) + " of this topic"
 	if d := e.At.Sub(old.At); d >= 0 && !old.Retained && !e.Retained {
 		text += ", " + span(d) + " before"
 	}
@@ -78,12 +79,12 @@ func changesViewOf(c payload.Comparison) changesView {
 	case c.Manner == payload.ByPath:
 		v.Changes = c.Changes[:min(len(c.Changes), maxChangeRows)]
 		if more := len(c.Changes) - len(v.Changes) + c.Unlist; more > 0 {
-			v.More = "and " + counted(more, "more change")
+			v.More = "and " + phrase.Counted(more, "more change")
 		}
 		v.Result = sameWords(c.Same)
 	case c.Manner == payload.ByLine:
 		if c.Unlist > 0 {
-			v.More = "and " + counted(c.Unlist, "more line")
+			v.More = "and " + phrase.Counted(c.Unlist, "more line")
 		}
 	default:
 		v.Result = bytesWords(c)
@@ -97,21 +98,21 @@ func bytesWords(c payload.Comparison) string {
 	if c.TooLarge {
 		text = "The payloads are too large or too different to compare part by part. "
 	}
-	text += "Before " + counted(c.OldSize, "byte") + ", now " + grouped(c.NewSize) + ". "
+	text += "Before " + phrase.Counted(c.OldSize, "byte") + ", now " + phrase.Grouped(c.NewSize) + ". "
 	side := func(hex string) string {
 		if hex == "" {
 			return "the end"
 		}
 		return hex
 	}
-	return text + "They first differ at byte " + grouped(c.Offset) + ", counted from 0: before " + side(c.OldBytes) + ", now " + side(c.NewBytes) + "."
+	return text + "They first differ at byte " + phrase.Grouped(c.Offset) + ", counted from 0: before " + side(c.OldBytes) + ", now " + side(c.NewBytes) + "."
 }
 
 func sameWords(n int) string {
 	if n == 1 {
 		return "1 value is the same."
 	}
-	return counted(n, "value") + " are the same."
+	return phrase.Counted(n, "value") + " are the same."
 }
 
 // sinceWords tells a comparison in one line: "Changed: temp_c 71.4 → 71.9, seq
@@ -127,7 +128,7 @@ func sinceWords(c payload.Comparison) string {
 	case c.Manner == payload.ByLine:
 		return sinceLines(c.Lines)
 	}
-	return "Changed: " + counted(c.OldSize, "byte") + " → " + grouped(c.NewSize) + ", different from byte " + grouped(c.Offset) + " on."
+	return "Changed: " + phrase.Counted(c.OldSize, "byte") + " → " + phrase.Grouped(c.NewSize) + ", different from byte " + phrase.Grouped(c.Offset) + " on."
 }
 
 func sinceChanges(c payload.Comparison) string {
@@ -156,10 +157,10 @@ func sinceChanges(c payload.Comparison) string {
 		}
 	}
 	if more := len(c.Changes) + c.Unlist - maxSinceParts; more > 0 {
-		parts = append(parts, "and "+grouped(more)+" more")
+		parts = append(parts, "and "+phrase.Grouped(more)+" more")
 	}
 	if c.Same > 0 {
-		parts = append(parts, grouped(c.Same)+" the same")
+		parts = append(parts, phrase.Grouped(c.Same)+" the same")
 	}
 	return strings.Join(parts, "; ")
 }
@@ -177,7 +178,7 @@ func sinceLines(lines []payload.DiffLine) string {
 	if len(lines) == 2 && len(added) == 1 && len(removed) == 1 {
 		return "Changed: " + brief(removed[0]) + " → " + brief(added[0])
 	}
-	return "Changed: " + counted(len(added), "line") + " added, " + grouped(len(removed)) + " removed"
+	return "Changed: " + phrase.Counted(len(added), "line") + " added, " + phrase.Grouped(len(removed)) + " removed"
 }
 
 // brief cuts a value for a line.
@@ -221,7 +222,7 @@ func diffRuns(lines []payload.DiffLine) []app.UI {
 		var text strings.Builder
 		for ; i < len(lines) && lines[i].Kind == k; i++ {
 			if k == payload.LeftOut {
-				text.WriteString("  … " + counted(lines[i].Count, "equal line") + "\n")
+				text.WriteString("  … " + phrase.Counted(lines[i].Count, "equal line") + "\n")
 				continue
 			}
 			text.WriteString([...]string{payload.InBoth: "  ", payload.OldOnly: "− ", payload.NewOnly: "+ "}[k] + lines[i].Text + "\n")

@@ -8,6 +8,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/chart"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
 
@@ -133,7 +134,7 @@ func (c *charting) tell(l seriesLine, gaps int) told {
 		out.extremes = low + " … " + high
 		out.summary = name + ": last " + out.value + ", between " + low + " and " + high + " in " + span(c.window.Span())
 		if gaps > 0 {
-			out.summary += ", " + counted(gaps, "gap")
+			out.summary += ", " + phrase.Counted(gaps, "gap")
 		}
 	}
 	if c.pointed && c.window.Holds(c.cursor) {
@@ -157,10 +158,10 @@ func noteOf(t *chart.Track, busy bool) string {
 		parts = append(parts, "no numbers yet")
 	}
 	if t.Without > 0 {
-		parts = append(parts, counted(t.Without, "message")+" had no number here")
+		parts = append(parts, phrase.Counted(t.Without, "message")+" had no number here")
 	}
 	if t.NoTime > 0 {
-		parts = append(parts, counted(t.NoTime, "retained message")+" left out, of unknown age")
+		parts = append(parts, phrase.Counted(t.NoTime, "retained message")+" left out, of unknown age")
 	}
 	return strings.Join(parts, " · ")
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -26,7 +27,7 @@ func (u *UI) withUndo(v messagesView, now time.Time) messagesView {
 func clearedViewOf(m session.Model, messages uint64, now time.Time) undoView {
 	text := "Cleared the list."
 	if messages > 0 {
-		text = "Cleared " + counted(messages, "message") + "."
+		text = "Cleared " + phrase.Counted(messages, "message") + "."
 	}
 	return undoViewOf(text, m.View.UndoUntil, now)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 )
@@ -22,7 +23,7 @@ func TestClearOffersUndoForTenSeconds(t *testing.T) {
 	kept := c.runner.Live().Counters().Kept
 	c.clear()
 	c.draw(nil)
-	c.shows(t, "Cleared "+counted(kept, "message")+".", `aria-label="Undo"`, "Waiting for messages")
+	c.shows(t, "Cleared "+phrase.Counted(kept, "message")+".", `aria-label="Undo"`, "Waiting for messages")
 	c.undo()
 	c.draw(nil)
 	if got := c.runner.View().Messages(); uint64(got) != kept {
@@ -41,7 +42,7 @@ func TestUndoCountsDown(t *testing.T) {
 		messages uint64
 		want     undoView
 	}{
-		{10 * time.Second, 18402, undoView{"Cleared 18" + thin + "402 messages.", "10 s"}},
+		{10 * time.Second, 18402, undoView{"Cleared 18,402 messages.", "10 s"}},
 		{9001 * time.Millisecond, 1, undoView{"Cleared 1 message.", "10 s"}},
 		{9 * time.Second, 0, undoView{"Cleared the list.", "9 s"}},
 		{time.Millisecond, 0, undoView{"Cleared the list.", "1 s"}},
@@ -69,7 +70,7 @@ func TestTheHistorySizeIsRememberedAndAppliedAtOnce(t *testing.T) {
 		t.Errorf("the history is bounded by %+v", got)
 	}
 	c.draw(nil)
-	c.shows(t, "or at 131"+thin+"072 messages")
+	c.shows(t, "or at 131,072 messages")
 	c.chooseHistory("0")
 	if got := c.runner.Live().Limits(); got != timeline.WideLimits || browser.Setting(historyKey) != "" {
 		t.Errorf("the history is bounded by %+v", got)
@@ -82,7 +83,7 @@ func TestTheHistorySizeIsRememberedAndAppliedAtOnce(t *testing.T) {
 
 func TestMegabytes(t *testing.T) {
 	for bytes, want := range map[int64]string{
-		0: "0 MB", 1: "under 1 MB", 16 << 20: "16 MB", 164<<20 + 5: "164 MB", 1 << 30: "1 GB", 1500 << 20: "1" + thin + "500 MB",
+		0: "0 MB", 1: "under 1 MB", 16 << 20: "16 MB", 164<<20 + 5: "164 MB", 1 << 30: "1 GB", 1500 << 20: "1,500 MB",
 	} {
 		if got := megabytes(bytes); got != want {
 			t.Errorf("%d bytes: %q, want %q", bytes, got, want)

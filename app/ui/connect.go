@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
@@ -89,7 +90,7 @@ func connectionFacts(c session.Connection) []fact {
 	}
 	list = append(list, fact{Name: "Session", Value: resumed})
 	if c.Server.MaximumPacketSize > 0 {
-		list = append(list, fact{Name: "Largest packet", Value: counted(uint64(c.Server.MaximumPacketSize), "byte")})
+		list = append(list, fact{Name: "Largest packet", Value: phrase.Counted(uint64(c.Server.MaximumPacketSize), "byte")})
 	}
 	return list
 }

@@ -8,6 +8,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/connlog"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 const (
@@ -66,10 +67,10 @@ func (l *logPart) summary(shown, total int) string {
 	case total == 0:
 		text = "No line is like this."
 	case shown < total:
-		text = "The newest " + grouped(shown) + " of " + counted(uint64(total), "line") + ". Export has all."
+		text = "The newest " + phrase.Grouped(shown) + " of " + phrase.Counted(uint64(total), "line") + ". Export has all."
 	}
 	if left := l.View.Log.Left(); left > 0 {
-		text += " " + counted(left, "older line") + " left: the log holds " + grouped(connlog.Max) + "."
+		text += " " + phrase.Counted(left, "older line") + " left: the log holds " + phrase.Grouped(connlog.Max) + "."
 	}
 	return text
 }

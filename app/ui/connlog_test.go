@@ -19,7 +19,7 @@ func TestTheLogShowsTheNewestAndSaysWhatItLeavesOut(t *testing.T) {
 	}
 	part := logPart{View: logView{Log: log}}
 	found, total := log.Find(part.only(), part.text, logShown)
-	if got := part.summary(len(found), total); got != "The newest 100 of 1\u202f000 lines. Export has all. 1 older line left: the log holds 1\u202f000." {
+	if got := part.summary(len(found), total); got != "The newest 100 of 1,000 lines. Export has all. 1 older line left: the log holds 1,000." {
 		t.Errorf("it says %q", got)
 	}
 	part.kind, part.text = 2, "nothing like this"

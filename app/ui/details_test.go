@@ -116,11 +116,11 @@ func TestLongTopicsAndPropertiesAreShownInPart(t *testing.T) {
 	e.Properties.ResponseTopic = long
 	e.Properties.User = []timeline.UserProperty{{Key: long, Value: long}}
 	v := detailsViewOf(&e, 1, "")
-	if len(v.Topic) > maxForeign || !strings.Contains(v.TopicCut, "of 60"+thin+"000") {
+	if len(v.Topic) > maxForeign || !strings.Contains(v.TopicCut, "of 60,000") {
 		t.Errorf("%d bytes of the topic, %q", len(v.Topic), v.TopicCut)
 	}
 	for _, f := range v.Facts {
-		if len(f.Value) > 2*maxForeign || len(f.Value) > maxForeign && !strings.Contains(f.Value, "(the first 2"+thin+"000 of ") {
+		if len(f.Value) > 2*maxForeign || len(f.Value) > maxForeign && !strings.Contains(f.Value, "(the first 2,000 of ") {
 			t.Errorf("%s has %d bytes: …%s", f.Name, len(f.Value), f.Value[len(f.Value)-60:])
 		}
 	}
@@ -193,10 +193,10 @@ func TestAllPropertiesAreToldAsTheStandardNamesThem(t *testing.T) {
 	}
 	got := strings.Join(lines, "\n")
 	for _, want := range []string{
-		"Message: number 18" + thin + "402 of this page", "Size: 1" + thin + "234" + thin + "567 bytes", "QoS: 2 (exactly once)", "Duplicate: yes",
-		"Payload format indicator: 1 (UTF-8)", "Message expiry interval: 3" + thin + "600 seconds", "Content type: text/plain", "Response topic: reply/to",
+		"Message: number 18,402 of this page", "Size: 1,234,567 bytes", "QoS: 2 (exactly once)", "Duplicate: yes",
+		"Payload format indicator: 1 (UTF-8)", "Message expiry interval: 3,600 seconds", "Content type: text/plain", "Response topic: reply/to",
 		"… as text: id␁", "… in hex: 696401", "Subscription identifier: 3, 4",
-		"Properties left out: 4" + thin + "000 at the end",
+		"Properties left out: 4,000 at the end",
 		"User property: b = 1\nUser property: a = 2\nUser property: b = 3",
 	} {
 		if !strings.Contains(got, want) {

@@ -4,6 +4,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 )
@@ -126,7 +127,7 @@ func detailsViewOf(e *timeline.Entry, size int, as string) detailsView {
 	topic := firstPart(e.Topic)
 	v.Topic = payload.Visible(topic)
 	if len(topic) < len(e.Topic) {
-		v.TopicCut = "The first " + counted(len(topic), "byte") + " of " + grouped(len(e.Topic)) + " are shown. Copy topic copies all of them."
+		v.TopicCut = "The first " + phrase.Counted(len(topic), "byte") + " of " + phrase.Grouped(len(e.Topic)) + " are shown. Copy topic copies all of them."
 	}
 	if e.Kind == timeline.Gap {
 		v.Gap = gapText(e.Gap)
@@ -145,7 +146,7 @@ func detailsViewOf(e *timeline.Entry, size int, as string) detailsView {
 	case asPretty:
 		v.Spans, cut = payload.Pretty(start, maxFormatted)
 		if cut || shown < size {
-			v.Cut = "The first part of " + counted(size, "byte") + " is shown. Download payload saves all of it."
+			v.Cut = "The first part of " + phrase.Counted(size, "byte") + " is shown. Download payload saves all of it."
 		}
 	case asText:
 		v.Text = payload.Visible(string(start))
@@ -162,7 +163,7 @@ func cutWords(shown, size int) string {
 	if shown >= size {
 		return ""
 	}
-	return "The first " + counted(shown, "byte") + " of " + grouped(size) + " are shown. Download payload saves all of them."
+	return "The first " + phrase.Counted(shown, "byte") + " of " + phrase.Grouped(size) + " are shown. Download payload saves all of them."
 }
 
 // shownAs is how a payload is shown: the way that was chosen where it can be, else

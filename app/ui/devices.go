@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
 
@@ -42,7 +43,7 @@ func devicesViewOf(t *tree, unlisted uint64) devicesView {
 		v.Blank = "Devices and groups appear here with their first message."
 	}
 	if unlisted > 0 {
-		v.More = counted(unlisted, "message") + " came on topics that there is no room to list one by one."
+		v.More = phrase.Counted(unlisted, "message") + " came on topics that there is no room to list one by one."
 	}
 	return v
 }

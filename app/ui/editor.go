@@ -9,6 +9,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 const (
@@ -161,7 +162,7 @@ func heldWords(text string) string {
 	if len(text) <= maxTyped {
 		return ""
 	}
-	return "The text has " + counted(len(text), "byte") + ". A field of this page holds " + grouped(maxTyped) +
+	return "The text has " + phrase.Counted(len(text), "byte") + ". A field of this page holds " + phrase.Grouped(maxTyped) +
 		" to be edited, so a part is shown, and all of it is sent. To replace it, select all and type or paste."
 }
 

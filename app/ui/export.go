@@ -8,6 +8,7 @@ import (
 	"deviceconsole/app/archive"
 	"deviceconsole/app/browser"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 )
@@ -46,7 +47,7 @@ func exportViewOf(m session.Model, view *timeline.View, c timeline.Counters) exp
 	}
 	shown := uint64(view.Messages())
 	v := exportView{
-		Shown: counted(shown, "message"), All: counted(c.Kept, "message"), Scope: a.Scope, Format: a.Format, File: a.FileName(),
+		Shown: phrase.Counted(shown, "message"), All: phrase.Counted(c.Kept, "message"), Scope: a.Scope, Format: a.Format, File: a.FileName(),
 		None:  a.Scope == archive.Shown && shown == 0 || c.Kept == 0,
 		Saved: savedText(a.Saved), Problem: payload.Visible(a.Problem.String()),
 	}
@@ -59,7 +60,7 @@ func exportViewOf(m session.Model, view *timeline.View, c timeline.Counters) exp
 	case a.Job.Kind == session.Opening:
 		v.Doing = "Reading " + name + ", " + fileSize(p.Done) + " of " + fileSize(p.Total)
 	case a.Job.Kind == session.Exporting && p.Total > 0:
-		v.Doing = "Writing " + name + ", " + grouped(p.Done) + " of " + grouped(p.Total)
+		v.Doing = "Writing " + name + ", " + phrase.Grouped(p.Done) + " of " + phrase.Grouped(p.Total)
 	case a.Job.Kind == session.Exporting:
 		v.Doing = "Writing " + name
 	}
@@ -71,9 +72,9 @@ func savedText(s session.Saved) string {
 	if s.Name == "" {
 		return ""
 	}
-	text := "Saved " + counted(s.Summary.Messages, "message") + ", " + fileSize(s.Summary.Bytes) + ", " + s.Name + "."
+	text := "Saved " + phrase.Counted(s.Summary.Messages, "message") + ", " + fileSize(s.Summary.Bytes) + ", " + s.Name + "."
 	if n := s.Summary.Missed; n > 0 {
-		text += " " + counted(n, "message") + " left the history before the export came to them; a gap stands in their place."
+		text += " " + phrase.Counted(n, "message") + " left the history before the export came to them; a gap stands in their place."
 	}
 	return text
 }

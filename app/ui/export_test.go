@@ -48,7 +48,7 @@ func TestProgressIsTold(t *testing.T) {
 	view, counters := timeline.NewView(timeline.New(timeline.PhoneLimits), nil), timeline.Counters{}
 	m := session.Model{Archive: session.Archive{Open: true, Job: session.Job{Kind: session.Exporting, Name: "a.csv", Progress: archive.Progress{Done: 12_000, Total: 18_402}}}}
 	v := exportViewOf(m, view, counters)
-	if v.Doing != "Writing a.csv, 12"+thin+"000 of 18"+thin+"402" || v.Done != "12000" || v.Total != "18402" {
+	if v.Doing != "Writing a.csv, 12,000 of 18,402" || v.Done != "12000" || v.Total != "18402" {
 		t.Errorf("%+v", v)
 	}
 	m.Archive.Job = session.Job{Kind: session.Opening, Name: "a\u202e.ndjson", Progress: archive.Progress{Done: 3_140_000, Total: 12_000_000}}

@@ -10,6 +10,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 )
@@ -33,14 +34,14 @@ func factsOf(e *timeline.Entry, size int) []fact {
 	list := []fact{
 		{when, moment(e.At), e.At.UTC().Format("2006-01-02 15:04:05.000000 UTC")},
 		{"Direction", way, ""},
-		{"Message", "number " + grouped(uint64(e.ID)) + " of this page", ""},
+		{"Message", "number " + phrase.Grouped(uint64(e.ID)) + " of this page", ""},
 	}
 	if t, err := platform.ParseTopic(e.Topic); err == nil {
 		list = append(list, facts("Project", t.Project.String(), "User", t.User.String(), "Device", t.Device.String(), "Group", t.Group.String(), "Type", t.Type)...)
 	} else {
 		list = append(list, fact{Name: "Kind", Value: "outside the platform's topics"})
 	}
-	list = append(list, fact{Name: "Size", Value: counted(size, "byte")}, fact{Name: "QoS", Value: qosWords(e.QoS)})
+	list = append(list, fact{Name: "Size", Value: phrase.Counted(size, "byte")}, fact{Name: "QoS", Value: qosWords(e.QoS)})
 	switch {
 	case e.Retained && e.Kind == timeline.Received:
 		list = append(list, fact{Name: "Retained", Value: "yes; its age is unknown"})
@@ -91,7 +92,7 @@ func propertyFacts(p timeline.Properties) []fact {
 		list = append(list, fact{Name: "Payload format indicator", Value: format})
 	}
 	if p.MessageExpiry != nil {
-		expiry := fact{Name: "Message expiry interval", Value: counted(uint64(*p.MessageExpiry), "second")}
+		expiry := fact{Name: "Message expiry interval", Value: phrase.Counted(uint64(*p.MessageExpiry), "second")}
 		if *p.MessageExpiry >= 120 {
 			expiry.Title = span(time.Duration(*p.MessageExpiry) * time.Second)
 		}
@@ -107,7 +108,7 @@ func propertyFacts(p timeline.Properties) []fact {
 		list = append(list, fact{Name: "Subscription identifier", Value: strings.Join(ids, ", ")})
 	}
 	if p.LeftOut > 0 { // before what may be cut off
-		list = append(list, fact{Name: "Properties left out", Value: grouped(p.LeftOut) + " at the end, more than are kept of a message"})
+		list = append(list, fact{Name: "Properties left out", Value: phrase.Grouped(p.LeftOut) + " at the end, more than are kept of a message"})
 	}
 	for _, u := range p.User {
 		list = append(list, fact{Name: "User property", Value: foreignFact(u.Key + " = " + u.Value)})
@@ -120,7 +121,7 @@ func correlationFacts(b []byte) []fact {
 	if b == nil {
 		return nil
 	}
-	list := []fact{{Name: "Correlation data", Value: counted(len(b), "byte")}}
+	list := []fact{{Name: "Correlation data", Value: phrase.Counted(len(b), "byte")}}
 	if len(b) == 0 {
 		return list
 	}
@@ -149,7 +150,7 @@ func facts(pairs ...string) []fact {
 func foreignFact(text string) string {
 	start := firstPart(text)
 	if len(start) < len(text) {
-		return payload.Visible(start) + " … (the first " + grouped(len(start)) + " of " + counted(len(text), "byte") + ")"
+		return payload.Visible(start) + " … (the first " + phrase.Grouped(len(start)) + " of " + phrase.Counted(len(text), "byte") + ")"
 	}
 	return payload.Visible(text)
 }
@@ -160,7 +161,7 @@ const maxFacts = 100
 
 func factList(list []fact) app.UI {
 	if n := len(list) - maxFacts; n > 0 {
-		list = append(list[:maxFacts:maxFacts], fact{Name: "User properties", Value: "and " + grouped(n) + " more, not shown here"})
+		list = append(list[:maxFacts:maxFacts], fact{Name: "User properties", Value: "and " + phrase.Grouped(n) + " more, not shown here"})
 	}
 	var rows []app.UI
 	for _, f := range list {

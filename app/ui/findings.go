@@ -9,6 +9,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/lint"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -34,7 +35,7 @@ func noticesOf(c session.Compose) (list []notice) {
 	for _, f := range c.Built.Findings {
 		n := notice{f.Field, tones[f.Severity], f.Text, f.Why, f.Line, f.Column, f.Fixes}
 		if f.More > 0 {
-			n.Text += " (" + counted(f.More, "more place") + ")"
+			n.Text += " (" + phrase.Counted(f.More, "more place") + ")"
 		}
 		list = append(list, n)
 	}
@@ -67,7 +68,7 @@ func noticeViewsOf(c session.Compose) (list []noticeView) {
 	for _, n := range noticesOf(c) {
 		v := noticeView{Field: n.Field, Tone: n.Tone, Text: payload.Visible(n.Text), Why: payload.Visible(n.Why)}
 		if n.Line > 0 {
-			v.Place = "line " + grouped(n.Line) + ", column " + grouped(n.Column)
+			v.Place = "line " + phrase.Grouped(n.Line) + ", column " + phrase.Grouped(n.Column)
 		}
 		for _, f := range n.Fixes {
 			v.Fixes = append(v.Fixes, f.Label)
@@ -248,13 +249,13 @@ func summary(list []noticeView) string {
 	}
 	var parts []string
 	if bad > 0 {
-		parts = append(parts, counted(bad, "problem")+" to mend")
+		parts = append(parts, phrase.Counted(bad, "problem")+" to mend")
 	}
 	if missing > 0 {
-		parts = append(parts, counted(missing, "part")+" missing")
+		parts = append(parts, phrase.Counted(missing, "part")+" missing")
 	}
 	if warn > 0 {
-		parts = append(parts, counted(warn, "warning"))
+		parts = append(parts, phrase.Counted(warn, "warning"))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -4,37 +4,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"deviceconsole/app/phrase"
 )
-
-// thin separates groups of digits: narrow, and never broken at.
-const thin = "\u202f"
-
-// grouped writes a count in groups of three digits: "18 402".
-func grouped[N int | int64 | uint64](n N) string {
-	sign, size := "", uint64(n)
-	if n < 0 {
-		sign, size = "−", -size
-	}
-	digits := strconv.FormatUint(size, 10)
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + thin + digits[at:]
-	}
-	return sign + digits
-}
-
-// counted writes a count with its noun: "1 byte", "18 402 bytes".
-func counted[N int | int64 | uint64](n N, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return grouped(n) + " " + noun + "s"
-}
 
 // fileSize writes the length of a file: "812 bytes", "3.1 MB".
 func fileSize(n int64) string {
 	switch {
 	case n < 1000:
-		return counted(n, "byte")
+		return phrase.Counted(n, "byte")
 	case n < 999_500:
 		return strconv.FormatInt((n+500)/1000, 10) + " kB"
 	}
@@ -44,7 +22,7 @@ func fileSize(n int64) string {
 // perSecond writes a rate: "3.2", "1 204".
 func perSecond(rate float64) string {
 	if rate >= 99.95 {
-		return grouped(int64(rate + .5))
+		return phrase.Grouped(int64(rate + .5))
 	}
 	return strconv.FormatFloat(rate, 'f', 1, 64)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 )
@@ -64,8 +65,8 @@ func historyViewOf(s *timeline.Store, hidden bool) historyView {
 	return historyView{
 		Hidden:    hidden,
 		Automatic: megabytes(historyLimits(0).Bytes),
-		Use:       megabytes(c.Bytes) + " in use, " + counted(c.Kept, "message"),
-		Full:      "The oldest messages go when this is full, or at " + counted(l.Count, "message") + ".",
+		Use:       megabytes(c.Bytes) + " in use, " + phrase.Counted(c.Kept, "message"),
+		Full:      "The oldest messages go when this is full, or at " + phrase.Counted(l.Count, "message") + ".",
 	}
 }
 
@@ -77,9 +78,9 @@ func megabytes(bytes int64) string {
 	case bytes < megabyte:
 		return "under 1 MB"
 	case bytes >= 1024*megabyte && bytes%(1024*megabyte) == 0:
-		return grouped(bytes/(1024*megabyte)) + " GB"
+		return phrase.Grouped(bytes/(1024*megabyte)) + " GB"
 	}
-	return grouped(bytes/megabyte) + " MB"
+	return phrase.Grouped(bytes/megabyte) + " MB"
 }
 
 func (h *history) Render() app.UI {

@@ -6,6 +6,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 // slot is one line of the payload's tree in the document. It remembers what it
@@ -77,7 +78,7 @@ func textOf(l *payload.Line, siblings int) slotText {
 	default:
 		t.value, t.class = l.Value, classNames[l.Class]
 		if l.Size > 0 {
-			t.about = "… the beginning of " + counted(l.Size, "byte")
+			t.about = "… the beginning of " + phrase.Counted(l.Size, "byte")
 		}
 	}
 	return t
@@ -92,12 +93,12 @@ func membersWords(l *payload.Line) string {
 	if l.Counted && l.Count == 0 {
 		return open + end
 	}
-	text := open + " " + counted(l.Count, noun) + " " + end
+	text := open + " " + phrase.Counted(l.Count, noun) + " " + end
 	if !l.Counted {
-		text = open + " more than " + counted(l.Count, noun) + " " + end
+		text = open + " more than " + phrase.Counted(l.Count, noun) + " " + end
 	}
 	if l.Deep {
-		text += " deeper than " + grouped(payload.MaxLevel) + " levels: not shown here. Text shows it as it was sent."
+		text += " deeper than " + phrase.Grouped(payload.MaxLevel) + " levels: not shown here. Text shows it as it was sent."
 	}
 	return text
 }
@@ -108,11 +109,11 @@ func moreWords(l *payload.Line) string {
 	if l.Container == '[' {
 		noun = "items"
 	}
-	of := grouped(l.Count)
+	of := phrase.Grouped(l.Count)
 	if !l.Counted {
 		of = "more than " + of
 	}
-	text := "The first " + grouped(l.Shown) + " of " + of + " " + noun + " are shown."
+	text := "The first " + phrase.Grouped(l.Shown) + " of " + of + " " + noun + " are shown."
 	if !l.CanShow {
 		text += " Download payload saves all of them."
 	}

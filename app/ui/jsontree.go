@@ -10,6 +10,7 @@ import (
 	"deviceconsole/app/chart"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
 
@@ -161,13 +162,13 @@ func (t *jsonTree) noteText() string {
 	at, broken := t.outline.Broken()
 	switch {
 	case !t.outline.Done():
-		return "Reading the payload of " + counted(t.size, "byte") + " …"
+		return "Reading the payload of " + phrase.Counted(t.size, "byte") + " …"
 	case broken && t.held < t.size && at == t.held:
-		return "The first " + counted(t.held, "byte") + " of " + grouped(t.size) + " are read. Download payload saves all of them."
+		return "The first " + phrase.Counted(t.held, "byte") + " of " + phrase.Grouped(t.size) + " are read. Download payload saves all of them."
 	case broken:
-		return "The JSON breaks off at byte " + grouped(at) + " of " + grouped(t.size) + "; what stands before it is shown. Text shows it as it was sent."
+		return "The JSON breaks off at byte " + phrase.Grouped(at) + " of " + phrase.Grouped(t.size) + "; what stands before it is shown. Text shows it as it was sent."
 	case t.cut:
-		return "The first " + counted(len(t.lines), "line") + " are shown. Close a part of the tree to see what follows it."
+		return "The first " + phrase.Counted(len(t.lines), "line") + " are shown. Close a part of the tree to see what follows it."
 	}
 	return ""
 }

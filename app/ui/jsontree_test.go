@@ -129,7 +129,7 @@ func TestJSONTreeKeepsWhatIsClosedWithinATopic(t *testing.T) {
 func TestJSONTreeShowsAPartOfWhatIsLarge(t *testing.T) {
 	tree := newJSONTree("t", "["+strings.Repeat("1.5,", 999_999)+"1]")
 	last := tree.box.Children()[len(tree.box.Children())-1]
-	if got := last.Text(); got != "The first 100 of 1"+thin+"000"+thin+"000 items are shown.Show more" {
+	if got := last.Text(); got != "The first 100 of 1,000,000 items are shown.Show more" {
 		t.Error(got)
 	}
 	tree.press("End", "Enter")
@@ -142,7 +142,7 @@ func TestJSONTreeShowsAPartOfWhatIsLarge(t *testing.T) {
 	if n := len(tree.box.Children()); n > 5000 {
 		t.Errorf("%d lines", n)
 	}
-	if got := tree.note.Text(); !strings.Contains(got, "The first 5"+thin+"000 lines are shown") {
+	if got := tree.note.Text(); !strings.Contains(got, "The first 5,000 lines are shown") {
 		t.Error(got)
 	}
 }
@@ -159,12 +159,12 @@ func TestJSONTreeShowsAPartOfWhatIsDeep(t *testing.T) {
 func TestJSONTreeSaysWhereJSONBreaksOff(t *testing.T) {
 	text := `{"a":1,"b":[1,2` + strings.Repeat(" ", 300<<10) + `3]}`
 	tree := newJSONTree("t", text)
-	if got := tree.note.Text(); !strings.HasPrefix(got, "The JSON breaks off at byte 307"+thin+"215 of ") {
+	if got := tree.note.Text(); !strings.HasPrefix(got, "The JSON breaks off at byte 307,215 of ") {
 		t.Error(got)
 	}
 	tree.show(nil, 2, "t", []byte(`{"a":[1,2`), 1<<30)
 	tree.all()
-	if got := tree.note.Text(); !strings.HasPrefix(got, "The first 9 bytes of 1"+thin+"073") {
+	if got := tree.note.Text(); !strings.HasPrefix(got, "The first 9 bytes of 1,073") {
 		t.Error(got)
 	}
 }

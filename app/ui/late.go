@@ -5,6 +5,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -34,7 +35,7 @@ func lateViewOf(n int, since, now time.Time, connected bool) lateView {
 	case 1:
 		v.Text, v.Them = "A message to a device or group has waited since ", "it"
 	default:
-		v.Text = grouped(n) + " messages to devices and groups have waited since "
+		v.Text = phrase.Grouped(n) + " messages to devices and groups have waited since "
 	}
 	v.Text += shortTime(since, now) + ". "
 	if connected {

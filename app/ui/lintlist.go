@@ -8,6 +8,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/lint"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
 
@@ -43,15 +44,15 @@ func (u *UI) lintView(id timeline.ID, topic string, size int) lintView {
 		}
 		item.Sign, item.Tone = sign(f.Severity)
 		if f.Line > 0 {
-			item.Where = "line " + grouped(f.Line) + ", column " + grouped(f.Column)
+			item.Where = "line " + phrase.Grouped(f.Line) + ", column " + phrase.Grouped(f.Column)
 		}
 		if f.More > 0 {
-			item.Why += " So in " + counted(f.More, "further place") + "."
+			item.Why += " So in " + phrase.Counted(f.More, "further place") + "."
 		}
 		v.Items = append(v.Items, item)
 	}
 	if size > maxLinted {
-		v.Part = "The linter looked at the first " + counted(maxLinted, "byte") + " of " + grouped(size) + "."
+		v.Part = "The linter looked at the first " + phrase.Counted(maxLinted, "byte") + " of " + phrase.Grouped(size) + "."
 	}
 	return v
 }

@@ -5,6 +5,7 @@ import (
 
 	"deviceconsole/app/lint"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 )
@@ -25,7 +26,7 @@ func markOf(findings []lint.Finding) lintMark {
 	if len(findings) == 0 {
 		return lintMark{}
 	}
-	m := lintMark{Name: counted(lint.Count(findings), "finding")}
+	m := lintMark{Name: phrase.Counted(lint.Count(findings), "finding")}
 	m.Sign, m.Tone = sign(lint.Worst(findings))
 	for _, f := range findings {
 		if f.Severity == lint.Worst(findings) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
@@ -46,7 +47,7 @@ func messagesViewOf(m session.Model, following bool, newer int, view *timeline.V
 	v := messagesView{Filter: m.View.Filter, Away: !following, Some: c.Kept+c.Gaps > 0}
 	v.Clear = v.Some && !m.Archive.Recording.Shown()
 	if newer > 0 {
-		v.Newer = grouped(newer)
+		v.Newer = phrase.Grouped(newer)
 	}
 	done, total := view.Searched()
 	v.Search = searching(done, total)
@@ -61,7 +62,7 @@ func blankOf(m session.Model, c timeline.Counters, search string) blank {
 	case search != "":
 		return blank{Title: "Searching…", Text: "No match yet in the newest messages: " + search + ".", Wait: true, Unfilter: true}
 	case !m.View.Applied.All() && c.Kept > 0:
-		return blank{Title: "No message matches", Text: "None of " + counted(c.Kept, "message") + " holds what the filter asks for.", Unfilter: true}
+		return blank{Title: "No message matches", Text: "None of " + phrase.Counted(c.Kept, "message") + " holds what the filter asks for.", Unfilter: true}
 	case m.Archive.Recording.Shown():
 		return blank{Title: "The recording is empty", Text: "It holds no messages. Close it to see those that arrive."}
 	case m.View.Paused:

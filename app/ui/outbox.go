@@ -9,6 +9,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/mqttws"
 )
@@ -133,7 +134,7 @@ func (s *sends) tools() app.UI {
 	choice := func(show sentShow, text string, n int) app.UI {
 		name := sentShowName + strconv.Itoa(int(show))
 		if n > 0 {
-			text += " " + grouped(n)
+			text += " " + phrase.Grouped(n)
 		}
 		return el("label", "", attr{"for", name},
 			el("input", "", kind("radio"), attr{"name", "sent-show"}, id(name), attr{"value", strconv.Itoa(int(show))}, is("checked", v.Show == show)), text)
@@ -160,7 +161,7 @@ func (s *sends) bulk() app.UI {
 			button("small", s.onClear, hidden(v.Finished < 2), title("Forget what is finished"), "Clear history"),
 		),
 		el("div", "actions", role("group"), label("Cancel all waiting"), hidden(!v.Asking),
-			el("span", "", "Cancel "+counted(v.Waiting, "waiting message")+"?"),
+			el("span", "", "Cancel "+phrase.Counted(v.Waiting, "waiting message")+"?"),
 			button("small", s.onCancelThem, "Cancel them"),
 			button("small", s.onKeepThem, id(keepAllID), "Keep them"),
 		),

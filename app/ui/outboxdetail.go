@@ -10,6 +10,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 // maxSentShown bounds what is shown of a payload in the outbox, in bytes.
@@ -40,7 +41,7 @@ func (u *UI) sentDetail(item *outbox.Item, now time.Time) sentDetail {
 		v.Payload = payload.Visible(string(start))
 	}
 	if len(start) < len(m.Payload) {
-		v.Cut = "The first " + counted(len(start), "byte") + " of " + grouped(len(m.Payload)) + " are shown."
+		v.Cut = "The first " + phrase.Counted(len(start), "byte") + " of " + phrase.Grouped(len(m.Payload)) + " are shown."
 	}
 	if p, ok := u.runner.Request(item.ID); ok {
 		v.Reply = p.Reply != 0

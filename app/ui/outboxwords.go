@@ -9,6 +9,7 @@ import (
 
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
@@ -110,7 +111,7 @@ func sentFacts(item *outbox.Item, now time.Time) []fact {
 	if item.Tries > 0 {
 		tries := "once"
 		if item.Tries > 1 {
-			tries = grouped(item.Tries) + " times"
+			tries = phrase.Grouped(item.Tries) + " times"
 		}
 		list = append(list, fact{Name: "Sent", Value: tries})
 	}
@@ -131,7 +132,7 @@ func sentFacts(item *outbox.Item, now time.Time) []fact {
 	if m.Retain {
 		list = append(list, fact{Name: "Retained", Value: "yes"})
 	}
-	list = append(list, fact{Name: "Size", Value: counted(len(m.Payload), "byte")})
+	list = append(list, fact{Name: "Size", Value: phrase.Counted(len(m.Payload), "byte")})
 	list = append(list, propertyFacts(session.PropertiesOf(p))...)
 	switch {
 	case item.Private:
@@ -185,7 +186,7 @@ func (c sentCounts) words() string {
 	var parts []string
 	for at, s := range countedStates {
 		if c.states[at] > 0 {
-			parts = append(parts, grouped(c.states[at])+" "+s.String())
+			parts = append(parts, phrase.Grouped(c.states[at])+" "+s.String())
 		}
 	}
 	return strings.Join(parts, " · ")

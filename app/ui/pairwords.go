@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"deviceconsole/app/pair"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
 
@@ -32,7 +33,7 @@ func moreReplies(p pair.Pair) string {
 	if p.Replies == 2 {
 		return ", and 1 more"
 	}
-	return ", and " + grouped(p.Replies-1) + " more"
+	return ", and " + phrase.Grouped(p.Replies-1) + " more"
 }
 
 // pairView is what a message in the details has to do with another one.

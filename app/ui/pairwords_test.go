@@ -25,7 +25,7 @@ func TestPairWords(t *testing.T) {
 		{pair.Pair{State: pair.Waiting, Sent: after(-3000), Timeout: 10 * time.Second}, "waiting for the reply, 7 s left"},
 		{pair.Pair{State: pair.Answered, Sent: now, Reply: 1, ReplyAt: after(212), Replies: 1}, "reply after 212 ms"},
 		{pair.Pair{State: pair.Answered, Sent: now, Reply: 1, ReplyAt: after(212), Replies: 2}, "reply after 212 ms, and 1 more"},
-		{pair.Pair{State: pair.Answered, Sent: now, Reply: 1, ReplyAt: after(212), Replies: 1235}, "reply after 212 ms, and 1\u202f234 more"},
+		{pair.Pair{State: pair.Answered, Sent: now, Reply: 1, ReplyAt: after(212), Replies: 1235}, "reply after 212 ms, and 1,234 more"},
 		{pair.Pair{State: pair.Late, Sent: now, Reply: 1, ReplyAt: after(13_000), Timeout: 10 * time.Second, Replies: 1}, "reply came 3.0 s after the time-out"},
 		{pair.Pair{State: pair.TimedOut, Timeout: 10 * time.Second}, "no reply within 10 s"},
 		{pair.Pair{State: pair.Ended}, "no reply is waited for any more"},

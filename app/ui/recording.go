@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -30,17 +31,17 @@ func recordingViewOf(m session.Model, received uint64) recordingView {
 	if !r.Shown() {
 		return recordingView{}
 	}
-	v := recordingView{Text: "Recorded: " + payload.Visible(r.Name) + " · " + counted(r.Messages, "message")}
+	v := recordingView{Text: "Recorded: " + payload.Visible(r.Name) + " · " + phrase.Counted(r.Messages, "message")}
 	if !r.First.IsZero() {
 		v.Text += " · " + period(r.First.Local(), r.Last.Local())
 	}
 	if r.Missed > 0 {
-		v.Text += " · " + counted(r.Missed, "message") + " missing"
+		v.Text += " · " + phrase.Counted(r.Missed, "message") + " missing"
 	}
 	v.Text += " · read only"
 	v.Live = "Devices are told as of its end."
 	if m.Connection.Wanted() || received > r.Live {
-		v.Live = counted(max(received, r.Live)-r.Live, "live message") + " arrived meanwhile. " + v.Live
+		v.Live = phrase.Counted(max(received, r.Live)-r.Live, "live message") + " arrived meanwhile. " + v.Live
 	}
 	return v
 }

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
@@ -113,9 +114,9 @@ func gapText(g timeline.GapInfo) string {
 		if g.Count == 0 {
 			return "Gap · older messages left the history to make room"
 		}
-		return "Gap · " + counted(g.Count, "older message") + " left the history to make room"
+		return "Gap · " + phrase.Counted(g.Count, "older message") + " left the history to make room"
 	case timeline.GapTooLarge:
-		return "Gap · a message of " + counted(g.Bytes, "byte") + " is larger than the whole history"
+		return "Gap · a message of " + phrase.Counted(g.Bytes, "byte") + " is larger than the whole history"
 	}
 	text := "Gap · offline"
 	if !g.From.IsZero() && !g.Until.IsZero() {

@@ -71,7 +71,7 @@ func TestGapsSayWhatMayBeMissing(t *testing.T) {
 	if got := gapText(g); got != "Gap · offline 14:02:11 – 14:02:29 (18 s) · the broker did not keep the session, messages may be missing" {
 		t.Error(got)
 	}
-	if got := gapText(timeline.GapInfo{Cause: timeline.GapBound, Count: 1200}); got != "Gap · 1"+thin+"200 older messages left the history to make room" {
+	if got := gapText(timeline.GapInfo{Cause: timeline.GapBound, Count: 1200}); got != "Gap · 1,200 older messages left the history to make room" {
 		t.Error(got)
 	}
 	r := makeRow(&timeline.Entry{Kind: timeline.Gap, Gap: g}, 0, previewCharacters, false)

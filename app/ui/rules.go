@@ -9,6 +9,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/drive"
 	"deviceconsole/app/library"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -95,9 +96,9 @@ func (u *UI) readRule() (rule library.Rule, problem string) {
 	case rule.Name != r.edited && r.find(rule.Name) >= 0:
 		return rule, "Another rule is called so. Choose another name."
 	case r.edited == "" && len(r.list) >= library.MaxRules:
-		return rule, "There are " + grouped(library.MaxRules) + " rules, which are the most. Delete one first."
+		return rule, "There are " + phrase.Grouped(library.MaxRules) + " rules, which are the most. Delete one first."
 	case err != nil:
-		return rule, draft.Sentence(err)
+		return rule, phrase.Sentence(err.Error())
 	case !okDelay:
 		return rule, "The delay needs a whole number of milliseconds."
 	case !okLimit:
@@ -106,7 +107,7 @@ func (u *UI) readRule() (rule library.Rule, problem string) {
 		return rule, "This holds your API key or password, which the browser is never given to keep. It was not saved."
 	}
 	if _, err := u.runner.Model().CheckRule(rule); err != nil {
-		return rule, draft.Sentence(err)
+		return rule, phrase.Sentence(err.Error())
 	}
 	return rule, ""
 }

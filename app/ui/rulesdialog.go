@@ -8,6 +8,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 const (
@@ -49,10 +50,10 @@ func (u *UI) rulesView(now time.Time) rulesView {
 		f := u.runner.Fired(rule.Name)
 		item := ruleItem{Name: rule.Name, Filter: oneLine(rule.Filter), About: templateAbout(rule.Draft), On: f.On, Fate: "Not fired yet"}
 		if f.Sent > 0 {
-			item.Fate = "Fired " + counted(f.Sent, "time") + ", last at " + shortTime(f.Last, now)
+			item.Fate = "Fired " + phrase.Counted(f.Sent, "time") + ", last at " + shortTime(f.Last, now)
 		}
 		if f.Held > 0 {
-			item.Fate += " · " + counted(f.Held, "message") + " not answered, too many at once"
+			item.Fate += " · " + phrase.Counted(f.Held, "message") + " not answered, too many at once"
 		}
 		for _, why := range []string{u.model.Again.Rule[rule.Name], f.Off, f.Why} {
 			if item.Why == "" {

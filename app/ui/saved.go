@@ -8,6 +8,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
+	"deviceconsole/app/phrase"
 )
 
 // savedKey is where the browser keeps the saved filters.
@@ -58,7 +59,7 @@ func (s *savedFilters) load() {
 		s.list = append(s.list, f)
 	}
 	if bad > 0 {
-		s.lost = counted(bad, "saved filter") + " in this browser's storage could not be used and will go with the next change."
+		s.lost = phrase.Counted(bad, "saved filter") + " in this browser's storage could not be used and will go with the next change."
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"deviceconsole/app/draft"
 	sent "deviceconsole/app/outbox"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/platform"
 )
@@ -84,7 +85,7 @@ func sendViewOf(m session.Model) sendView {
 		}
 	}
 	if d.File.Name != "" {
-		v.File = payload.Visible(d.File.Name) + ", " + counted(len(d.File.Data), "byte")
+		v.File = payload.Visible(d.File.Name) + ", " + phrase.Counted(len(d.File.Data), "byte")
 	}
 	if v.Held = heldWords(d.Payload); d.Kind == draft.Event {
 		v.Held = heldWords(d.Data)
@@ -92,7 +93,7 @@ func sendViewOf(m session.Model) sendView {
 	v.will(b)
 	v.Size = "QoS " + strconv.Itoa(int(d.QoS))
 	if b.Message.Payload != nil {
-		v.Size += " · " + counted(b.Bytes, "byte")
+		v.Size += " · " + phrase.Counted(b.Bytes, "byte")
 	}
 	if d.Retain {
 		v.Size += " · retained"
@@ -135,6 +136,6 @@ func (v *sendView) will(b draft.Built) {
 		head = head[:min(len(head), maxWill/8)]
 	}
 	if len(head) < len(p) {
-		v.Cut = "The first " + counted(len(head), "byte") + " of " + grouped(len(p)) + " are shown. All of them are sent."
+		v.Cut = "The first " + phrase.Counted(len(head), "byte") + " of " + phrase.Grouped(len(p)) + " are shown. All of them are sent."
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/drive"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -302,7 +303,7 @@ func (u *UI) startSimulating() {
 	if s.problem = problem; problem == "" && s.from == "" {
 		for _, r := range s.rows {
 			if err := r.Check(); err != nil && s.text == drive.Text(s.rows) {
-				s.problem = draft.Sentence(err)
+				s.problem = phrase.Sentence(err.Error())
 				break
 			}
 		}
@@ -328,7 +329,7 @@ func simulatorPlan() (p drive.Plan, problem string) {
 	}
 	rate, err := strconv.ParseFloat(strings.TrimSpace(browser.ByID(simRateID).Value()), 64)
 	if err != nil || !(rate >= 1e-4 && rate <= drive.MaxRate) {
-		return p, "Messages a second needs a number up to " + grouped(drive.MaxRate) + ", such as 5 or 0.1."
+		return p, "Messages a second needs a number up to " + phrase.Grouped(drive.MaxRate) + ", such as 5 or 0.1."
 	}
 	p.Pattern = browser.ByID(simNameID).Value()
 	if browser.ByID(simEachID).Value() != "each" {

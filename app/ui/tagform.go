@@ -6,6 +6,7 @@ import (
 
 	"deviceconsole/app/draft"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 )
 
@@ -73,7 +74,7 @@ func (t *tagForm) read(data string) bool {
 	case err != nil:
 		t.said = "A form can show a JSON object only, and this is none yet: " + err.Error() + "."
 	case len(tags) > maxTagRows:
-		t.said = "There are " + counted(len(tags), "tag") + ", and a form shows " + strconv.Itoa(maxTagRows) + " at most. They stay JSON."
+		t.said = "There are " + phrase.Counted(len(tags), "tag") + ", and a form shows " + strconv.Itoa(maxTagRows) + " at most. They stay JSON."
 	default:
 		t.base, t.data, t.said = data, data, ""
 		t.rows = make([]tagRow, len(tags))

@@ -8,6 +8,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/draft"
 	"deviceconsole/app/library"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -47,13 +48,13 @@ func (u *UI) saveTemplate(name string) {
 	entry := library.Template{Name: library.Name(name), Draft: d}
 	switch {
 	case err != nil:
-		t.said = draft.Sentence(err)
+		t.said = phrase.Sentence(err.Error())
 	case entry.Name == "":
 		t.said = "A template needs a name."
 	case u.model.HoldsSecret(string(library.EncodeTemplates([]library.Template{entry}))):
 		t.said = "This holds your API key or password, which the browser is never given to keep. It was not saved."
 	case t.find(entry.Name) < 0 && len(t.list) >= library.MaxTemplates:
-		t.said = "There are " + grouped(library.MaxTemplates) + " templates, which are the most. Delete one first."
+		t.said = "There are " + phrase.Grouped(library.MaxTemplates) + " templates, which are the most. Delete one first."
 	default:
 		browser.ByID(templateNameID).SetValue("")
 		u.changeTemplates(func(list []library.Template) []library.Template { return putTemplate(list, entry) })
@@ -190,7 +191,7 @@ func (u *UI) offerTemplates(coming []library.Template, err error) {
 	}
 	merged, arrivals := library.Merge(t.list, coming)
 	if len(merged) > library.MaxTemplates {
-		t.said = "With those of the file there would be " + grouped(len(merged)) + " templates; " + grouped(library.MaxTemplates) + " are the most. Delete some first."
+		t.said = "With those of the file there would be " + phrase.Grouped(len(merged)) + " templates; " + phrase.Grouped(library.MaxTemplates) + " are the most. Delete some first."
 		return
 	}
 	t.coming, t.arrivals = coming, arrivals

@@ -11,6 +11,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/library"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 const (
@@ -82,7 +83,7 @@ func (d *templatesDialog) Render() app.UI {
 	}
 	export := "Export all"
 	if v.Chosen > 0 {
-		export = "Export " + grouped(v.Chosen)
+		export = "Export " + phrase.Grouped(v.Chosen)
 	}
 	return el("dialog", "dialog again", id(templatesID), aria("labelledby", "templates-title"), on{"close", d.onClose},
 		el("div", "stack",
@@ -146,7 +147,7 @@ func (d *templatesDialog) arrivals() app.UI {
 		el("p", "", "In ", el("bdi", "mono", payload.Visible(v.File)), ":"),
 		el("ul", "", label("Templates of the file"), rows),
 		el("div", "actions",
-			button("primary", d.onTake, id(templatesTakeID), is("disabled", news == 0), "Take "+counted(news, "template")),
+			button("primary", d.onTake, id(templatesTakeID), is("disabled", news == 0), "Take "+phrase.Counted(news, "template")),
 			button("", d.onLeave, "Leave it"),
 		),
 	)

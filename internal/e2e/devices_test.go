@@ -100,7 +100,7 @@ func TestThousandsOfDevices(t *testing.T) {
 	}
 	c.is(t, "Received", n)
 	c.branch("mw-0000").Wait()
-	c.branch("kitchen").First().WaitText("4\u202f000 devices")
+	c.branch("kitchen").First().WaitText("4,000 devices")
 	if size := c.branch("mw-0000").Attribute("aria-setsize"); size != "4000" {
 		t.Errorf("aria-setsize is %s", size)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/figures"
 )
@@ -34,7 +35,7 @@ func goRows(b *testing.B) {
 			if r.Package == "timeline" && strings.HasPrefix(r.Name, "Append/") {
 				aim = "no allocation" + verdict(r.Allocs == 0)
 			}
-			report("`"+r.Package+"` "+r.Name, fmt.Sprintf("%v, %s bytes in %s allocations", figures.Rounded(r.PerOp), figures.Grouped(r.Bytes), figures.Grouped(r.Allocs)), aim)
+			report("`"+r.Package+"` "+r.Name, fmt.Sprintf("%v, %s bytes in %s allocations", figures.Rounded(r.PerOp), phrase.Grouped(r.Bytes), phrase.Grouped(r.Allocs)), aim)
 		}
 	}
 }

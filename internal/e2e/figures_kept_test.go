@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/figures"
 )
@@ -87,11 +88,11 @@ func millionRow(b *testing.B) {
 		w.close()
 		b.ReportMetric(float64(o.memory.RSS)/1e6, "renderer-MB")
 		b.ReportMetric(s.complete*1000, "filter-ms")
-		measured := fmt.Sprintf("%s kept, filled at %s/s, renderer %d MB (PSS %d); ", figures.Grouped(kept), figures.Grouped(int(o.perSecond)), o.memory.RSS/1e6, o.memory.PSS/1e6)
+		measured := fmt.Sprintf("%s kept, filled at %s/s, renderer %d MB (PSS %d); ", phrase.Grouped(kept), phrase.Grouped(int(o.perSecond)), o.memory.RSS/1e6, o.memory.PSS/1e6)
 		if s.first == 0 || s.complete == 0 {
-			measured += fmt.Sprintf("the filter found %s of %s", figures.Grouped(s.found), figures.Grouped(total/floodRare))
+			measured += fmt.Sprintf("the filter found %s of %s", phrase.Grouped(s.found), phrase.Grouped(total/floodRare))
 		} else {
-			measured += fmt.Sprintf("filter: first results %.0f ms, all %s in %.2f s, max gap %.0f ms", s.first*1000, figures.Grouped(s.found), s.complete, s.gaps.Max)
+			measured += fmt.Sprintf("filter: first results %.0f ms, all %s in %.2f s, max gap %.0f ms", s.first*1000, phrase.Grouped(s.found), s.complete, s.gaps.Max)
 		}
 		met := kept == total && o.memory.RSS <= 500e6 && s.first > 0 && s.first <= 0.1 && s.complete > 0 && s.complete <= 1.5 && s.gaps.Max <= 50
 		addCost("1,000,000 messages", o)
@@ -120,9 +121,9 @@ func hourRow(b *testing.B) {
 		grown := (late/early - 1) * 100
 		b.ReportMetric(grown, "growth-%")
 		addCost("one hour's worth", o)
-		report("one hour's worth at 100/s, sent at "+figures.Grouped(fillRate)+"/s, history of 16 MB",
+		report("one hour's worth at 100/s, sent at "+phrase.Grouped(fillRate)+"/s, history of 16 MB",
 			fmt.Sprintf("%s received, %d lost; renderer %.0f MB when the history was full, %.0f MB at the end (%+.0f %%)",
-				figures.Grouped(o.counted), o.lost(), early/1e6, late/1e6, grown),
+				phrase.Grouped(o.counted), o.lost(), early/1e6, late/1e6, grown),
 			"memory flat within 10 %"+verdict(grown <= 10 && grown >= -10 && o.lost() == 0))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/e2e/figures"
 )
 
@@ -166,10 +167,10 @@ func middle(list []outcome) outcome {
 func (o outcome) figures() string {
 	lost := "none lost"
 	if o.lost() != 0 {
-		lost = figures.Grouped(o.lost()) + " lost"
+		lost = phrase.Grouped(o.lost()) + " lost"
 	}
 	s := fmt.Sprintf("%s counted in %.2f s, %s, %s/s, all %.2f s after the last was sent; %.0f frames/s, gaps p50 %.0f, p95 %.0f, max %.0f ms; renderer %d MB (PSS %d)",
-		figures.Grouped(o.counted), o.took, lost, figures.Grouped(int(o.perSecond)), o.late, o.gaps.PerSecond, o.gaps.P50, o.gaps.P95, o.gaps.Max,
+		phrase.Grouped(o.counted), o.took, lost, phrase.Grouped(int(o.perSecond)), o.late, o.gaps.PerSecond, o.gaps.P50, o.gaps.P95, o.gaps.Max,
 		o.memory.RSS/1e6, o.memory.PSS/1e6)
 	if o.dropped > 0 {
 		s += fmt.Sprintf("; the broker itself dropped %d", o.dropped)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/figures"
 	"deviceconsole/internal/page"
@@ -53,8 +54,8 @@ const readSimulated = `(() => {
 	let group;
 	return () => {
 		if (!group?.isConnected) group = document.querySelector('[role=group][aria-label="Simulating"]');
-		const found = /([\d\u202f]+) acknowledged · ([\d\u202f]+) failed/.exec(group?.textContent ?? "");
-		return found ? (found[1] + "\n" + found[2]).replaceAll("\u202f", "") : "";
+		const found = /([\d,]+) acknowledged · ([\d,]+) failed/.exec(group?.textContent ?? "");
+		return found ? (found[1] + "\n" + found[2]).replaceAll(",", "") : "";
 	};
 })()`
 
@@ -138,7 +139,7 @@ func consoleSends(b testing.TB, to sendTo, l load) outcome {
 	c.simulates(load{warm, l.rate})
 	c.Role("dialog", "Simulate devices").Button("Start").Click()
 	c.Role("group", "Simulating").WaitTextFunc("has acknowledged all", func(s string) bool {
-		return strings.Contains(strings.ReplaceAll(s, "\u202f", ""), fmt.Sprintf(" %d acknowledged", warm))
+		return strings.Contains(strings.ReplaceAll(s, ",", ""), fmt.Sprintf(" %d acknowledged", warm))
 	})
 	c.simulates(l)
 	o := w.sends(l, readSimulated, startScript(startAfter))
@@ -215,6 +216,6 @@ func sendRows(b *testing.B) {
 // acknowledged tells what came of a load that was sent.
 func (o outcome) acknowledged() string {
 	return fmt.Sprintf("%s of %s acknowledged in %.2f s, %s/s; %.0f frames/s, gaps p95 %.0f, max %.0f ms; renderer %d MB (PSS %d)",
-		figures.Grouped(o.counted), figures.Grouped(o.sent), o.took, figures.Grouped(int(o.perSecond)), o.gaps.PerSecond, o.gaps.P95, o.gaps.Max,
+		phrase.Grouped(o.counted), phrase.Grouped(o.sent), o.took, phrase.Grouped(int(o.perSecond)), o.gaps.PerSecond, o.gaps.P95, o.gaps.Max,
 		o.memory.RSS/1e6, o.memory.PSS/1e6)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/figures"
 )
@@ -110,7 +111,7 @@ func steadyRows(b *testing.B) {
 			w.close()
 			b.ReportMetric(float64(received), fmt.Sprintf("received-qos%d", qos))
 			report(fmt.Sprintf("1,000 messages/s for 10 s, QoS %d", qos),
-				fmt.Sprintf("%s of %s counted; %.0f frames/s, gaps p95 %.0f, max %.0f ms", figures.Grouped(received), figures.Grouped(sent), g.PerSecond, g.P95, g.Max),
+				fmt.Sprintf("%s of %s counted; %.0f frames/s, gaps p95 %.0f, max %.0f ms", phrase.Grouped(received), phrase.Grouped(sent), g.PerSecond, g.P95, g.Max),
 				"no loss"+verdict(received == sent))
 		}
 	}

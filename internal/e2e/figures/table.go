@@ -42,15 +42,6 @@ func escape(cell string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(cell)
 }
 
-// Grouped writes a number as the README does: 1,234,567.
-func Grouped(n int) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
-
 // Rounded is a duration with its three leading digits.
 func Rounded(d time.Duration) time.Duration {
 	unit := time.Duration(1)

@@ -1,0 +1,49 @@
+// Package phrase writes what a sentence for a person is made of. Its functions are
+// safe for concurrent use.
+package phrase
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Whole is a count.
+type Whole interface{ int | int64 | uint64 }
+
+// Grouped writes a count in groups of three digits, as English does: "18,402". A
+// screen reader reads it as one number, and what is copied stays ASCII.
+func Grouped[N Whole](n N) string {
+	sign, size := "", uint64(n)
+	if n < 0 {
+		sign, size = "−", -size
+	}
+	digits := strconv.FormatUint(size, 10)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return sign + digits
+}
+
+// Counted writes a count with its noun: "1 byte", "18,402 bytes".
+func Counted[N Whole](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Grouped(n) + " " + noun + "s"
+}
+
+// Sentence gives a text, such as that of an error, a capital, and a full stop where
+// no question mark stands. A key such as event_data at its beginning stays as it is
+// written.
+func Sentence(text string) string {
+	if !strings.HasSuffix(text, "?") {
+		text = strings.TrimSuffix(text, ".") + "."
+	}
+	if word, _, _ := strings.Cut(text, " "); strings.Contains(word, "_") {
+		return text
+	}
+	first, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[n:]
+}

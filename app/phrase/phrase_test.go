@@ -1,0 +1,45 @@
+package phrase_test
+
+import (
+	"math"
+	"testing"
+
+	"deviceconsole/app/phrase"
+)
+
+func TestCountsAreGrouped(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0", 999: "999", 1000: "1,000", 18402: "18,402", 1234567: "1,234,567", -100: "−100", -1000: "−1,000",
+		math.MinInt64: "−9,223,372,036,854,775,808",
+	} {
+		if got := phrase.Grouped(n); got != want {
+			t.Errorf("%d: %q", n, got)
+		}
+	}
+	if got := phrase.Grouped(uint64(math.MaxUint64)); got != "18,446,744,073,709,551,615" {
+		t.Errorf("the largest number is %q", got)
+	}
+}
+
+func TestOneOfAThingIsSingular(t *testing.T) {
+	if got := phrase.Counted(1, "byte") + ", " + phrase.Counted(2, "byte") + ", " + phrase.Counted(0, "byte"); got != "1 byte, 2 bytes, 0 bytes" {
+		t.Error(got)
+	}
+}
+
+func TestSentencesHaveACapitalAndOneEnd(t *testing.T) {
+	for text, want := range map[string]string{
+		"a comma is missing":      "A comma is missing.",
+		"It ends well.":           "It ends well.",
+		"is it the other way?":    "Is it the other way?",
+		"élan is no number":       "Élan is no number.",
+		"event_data is missing":   "event_data is missing.",
+		"“x_y” is no name":        "“x_y” is no name.",
+		"the key event_data":      "The key event_data.",
+		"observed_at is no time.": "observed_at is no time.",
+	} {
+		if got := phrase.Sentence(text); got != want {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
