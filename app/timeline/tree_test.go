@@ -14,14 +14,19 @@ import (
 // slowTree is the tree as one would say it: all messages, looked at anew.
 type slowTree struct {
 	all    []Entry
-	keys   [][]Key // of all
+	keys   [][]Key       // of all
+	kids   map[Key][]Key // what children has found among them
 	open   map[Key]bool
 	search string
 	order  Order
 }
 
 // children are the nodes right below one, in order.
-func (m *slowTree) children(under Key) (kids []Key) {
+func (m *slowTree) children(under Key) []Key {
+	kids, ok := m.kids[under]
+	if ok {
+		return kids
+	}
 	for _, keys := range m.keys {
 		if i := slices.Index(keys, under); i >= 0 && i+1 < len(keys) && !slices.Contains(kids, keys[i+1]) {
 			kids = append(kids, keys[i+1])
@@ -38,6 +43,7 @@ func (m *slowTree) children(under Key) (kids []Key) {
 		}
 		return cmp.Or(value, natural(m.label(a), m.label(b)), cmp.Compare(a.Name, b.Name), kind)
 	})
+	m.kids[under] = kids
 	return kids
 }
 
@@ -90,7 +96,7 @@ func (m *slowTree) rows(under Key, level int, all bool) (rows []string) {
 
 func (m *slowTree) compare(t *rapid.T, tree *Tree) {
 	tree.Update(noon, true)
-	m.keys = nil
+	m.keys, m.kids = nil, map[Key][]Key{}
 	for _, e := range m.all {
 		m.keys = append(m.keys, append([]Key{{}}, keysOf(e.Topic)...))
 	}
