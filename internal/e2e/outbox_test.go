@@ -19,8 +19,20 @@ func startScripted(t testing.TB, script scripted.Script) (*scripted.Broker, *ser
 	return b, startServerWith(t, "-broker", b.URL())
 }
 
+// openScripted starts a broker that follows a script, and opens a page in which the
+// kitchen's device is connected to it.
+func openScripted(t testing.TB, script scripted.Script) (*scripted.Broker, console) {
+	t.Helper()
+	b, s := startScripted(t, script)
+	c := openConsole(t, s.url)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	return b, c
+}
+
 // offline makes the broker unreachable and waits until the page has noticed.
 func (c console) offline(b *scripted.Broker) {
+	c.Allow(webSocketLine)
 	b.Refuse(true)
 	b.DropAll()
 	c.becomes("Reconnecting")
@@ -64,15 +76,12 @@ func payloads(b *scripted.Broker, words ...string) (list []string) {
 // TestTheBrokersReasonsAreSaidInWords: what a broker answers stands in the outbox
 // as a state, its code, why, and what to do.
 func TestTheBrokersReasonsAreSaidInWords(t *testing.T) {
-	_, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{
+	_, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{
 		{Payload: "forbidden", Do: scripted.Code(0x87, "")},
 		{Payload: "too many", Do: scripted.Code(0x97, "")},
 		{Payload: "malformed", Do: scripted.Code(0x99, "the number is missing")},
 		{Payload: "unheard", Do: scripted.Code(0x10, "")},
 	}})
-	c := openConsole(t, s.url)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
 	for _, test := range []struct {
 		word, state string
 		says        []string
@@ -98,10 +107,7 @@ func TestTheBrokersReasonsAreSaidInWords(t *testing.T) {
 // TestAMessageThatIsSentAgainByItself: the connection is lost before the answer;
 // the page says so, sends the event once more, and that it may have arrived twice.
 func TestAMessageThatIsSentAgainByItself(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "lost", Times: 1, Do: scripted.Drop()}}})
-	c := openConsole(t, s.url)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "lost", Times: 1, Do: scripted.Drop()}}})
 	c.compose("mw-1", `{"a":"lost"}`)
 	c.sendForm().Button("Send").Click()
 	c.sent("lost").WaitText("acknowledged")
@@ -149,11 +155,7 @@ func (c console) connectOffice() {
 // TestAPoisonMessageIsPutAside: a message that the broker drops the connection
 // for is tried three times, and the others go on in their order.
 func TestAPoisonMessageIsPutAside(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "poison", Do: scripted.Drop()}}})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "poison", Do: scripted.Drop()}}})
 	c.offline(b)
 	c.compose("mw-1", "{}")
 	var good []string
@@ -202,11 +204,7 @@ func TestAPoisonMessageIsPutAside(t *testing.T) {
 // TestAnEditedMessageKeepsItsPlace: what waits can still be changed, and leaves
 // when it would have; what is taken back does not leave at all.
 func TestAnEditedMessageKeepsItsPlace(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")
 	for _, word := range []string{"first", "second", "third", "fourth"} {
@@ -230,11 +228,7 @@ func TestAnEditedMessageKeepsItsPlace(t *testing.T) {
 
 // TestAnExpiredMessageIsNotSent: a person said how long it is worth sending.
 func TestAnExpiredMessageIsNotSent(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", `{"a":"short"}`)
 	c.Role("DisclosureTriangle", "MQTT 5 properties").Click()
@@ -254,7 +248,6 @@ func TestAnExpiredMessageIsNotSent(t *testing.T) {
 func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
 	b, s := startScripted(t, scripted.Script{})
 	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
 	c.connectOffice()
 	c.offline(b)
 	for _, word := range []string{"one", "two", "three"} {
@@ -300,10 +293,7 @@ func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
 // TestHistoryOfSends: what was sent is found again by its words, after a reload,
 // and is sent once more as it was or as a draft.
 func TestHistoryOfSends(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{})
 	for _, word := range []string{"apple", "pear", "plum", "cherry", "grape"} {
 		c.compose("mw-1", `{"a":"`+word+`"}`)
 		c.sends("acknowledged")
@@ -340,11 +330,7 @@ func TestHistoryOfSends(t *testing.T) {
 // TestTheOutboxByKeyboard: what waits is opened, edited and cancelled without a
 // pointer, and the focus stays with its item when others are sent.
 func TestTheOutboxByKeyboard(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")
 	for _, word := range []string{"first", "second"} {
@@ -374,11 +360,7 @@ func TestTheOutboxByKeyboard(t *testing.T) {
 
 // TestManyMessagesWait: they are counted, listed a few at a time, and taken back at once.
 func TestManyMessagesWait(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", `{"n":1}`)
 	c.Eval(`{ const send = document.getElementById("send-form"); let n = 0;
