@@ -53,6 +53,7 @@ func (u *UI) undo() {
 		u.again.templates.undo(u)
 	case u.again.open == rulesID:
 		u.again.rules.undo(u)
+	case u.again.open != "": // it has nothing to bring back, and hides the list
 	case !u.model.View.UndoUntil.IsZero():
 		u.send(session.UndoPressed{})
 		u.focus(gridID)

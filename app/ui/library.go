@@ -132,10 +132,14 @@ func (s *shelf[T]) delete(u *UI, name string) {
 
 // expire ends the time for Undo.
 func (s *shelf[T]) expire(u *UI, lost *gone[T]) {
-	if s.gone == lost {
-		s.gone = nil
+	if s.gone != lost {
+		return
+	}
+	s.gone = nil
+	if browser.Active().Same(browser.ByID(s.kept.undo)) {
 		u.leaveFocusTo(s.kept.heir)
 	}
+	u.redraw()
 }
 
 // undo brings back what was deleted last, in its place. Undo itself is gone then, and
