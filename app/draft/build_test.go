@@ -83,6 +83,7 @@ func TestWhatIsMissingOrWrongIsToldAtItsField(t *testing.T) {
 		{"expiry that is no number", with(ToDevice, device, Change{FieldExpiry, "1.5"}), FieldExpiry, "whole number of seconds", 0, 0},
 		{"expiry beyond the standard", with(ToDevice, device, Change{FieldExpiry, "4294967296"}), FieldExpiry, "whole number of seconds", 0, 0},
 		{"a mark on bytes", inFormat(with(ToDevice, device, Change{FieldMarkText, "true"}), hex, "ff"), FieldMarkText, "no UTF-8", 0, 0},
+		{"a time that is still to come", with(Event, Change{FieldStamping, Value(StampAt)}, Change{FieldObservedAt, " "}), FieldObservedAt, "The time is missing", 0, 0},
 		{"variables without a source", with(Event, Change{FieldVariables, "true"}), FieldVariables, "can't be filled in", 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

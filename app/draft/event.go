@@ -24,7 +24,11 @@ func (b *builder) event() {
 		event.ObservedAt = platform.NewTimestamp(b.Stamp)
 	case StampAt:
 		at, err := platform.ParseTimestamp(strings.TrimSpace(d.ObservedAt))
-		if err != nil {
+		switch {
+		case strings.TrimSpace(d.ObservedAt) == "":
+			b.problem(FieldObservedAt, errors.New("the time is missing: type one, pick one, or press Now"))
+			b.Problems[len(b.Problems)-1].Missing = true
+		case err != nil:
 			b.problem(FieldObservedAt, err)
 		}
 		event.ObservedAt = at

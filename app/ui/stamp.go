@@ -31,7 +31,7 @@ func (s *send) stampPart() app.UI {
 			stampChoice(draft.StampAt, "At"),
 		),
 		el("div", "stack tight at", hidden(v.Stamping != draft.StampAt),
-			field(name, "Observed at", "", v.wrong(draft.FieldObservedAt),
+			field(name, "Observed at", v.said(draft.FieldObservedAt, "missing"), v.wrong(draft.FieldObservedAt),
 				el("div", "withbutton",
 					input(name, v.wrong(draft.FieldObservedAt), attr{"placeholder", "2001-01-01T00:10:10.000000Z"}),
 					button("small", s.onStampNow, title("Put in the present moment"), "Now"),
