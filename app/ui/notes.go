@@ -22,6 +22,7 @@ var mostUrgent = [noteCount]int{noteProblem, noteLate, noteRecording}
 type notesState struct {
 	chosen int               // the note that a phone shows, where it has something to say
 	hidden [noteCount]string // what a note said when it was hidden: it comes back to say something else
+	said   [noteCount]string // what those say that are shown
 }
 
 // noteTail is the end of a note: where it stands among the others on a phone, and the
@@ -32,14 +33,8 @@ type noteTail struct {
 	Hide  bool
 }
 
-// notes are the notes under the top bar. A wide page shows them all, a phone one, with
-// the way to the next.
-type notes struct {
-	app.Compo
-	ui   *UI
-	View notesView
-}
-
+// notesView are the notes under the top bar. A wide page shows them all, a phone one,
+// with the way to the next.
 type notesView struct {
 	Recording recordingView
 	Problem   noteView
@@ -65,7 +60,7 @@ func (u *UI) notesView(now time.Time, welcome bool, late lateView) notesView {
 	if said[noteLate] == "" {
 		v.Late = lateView{}
 	}
-	v.Tails = tailsOf(said, u.notes.chosen)
+	u.notes.said, v.Tails = said, tailsOf(said, u.notes.chosen)
 	return v
 }
 
@@ -97,12 +92,13 @@ func saying(said [noteCount]string) (list []int) {
 	return list
 }
 
-func (n *notes) Render() app.UI {
-	v := n.View
-	return el("div", "notes", on{"click", n.onClick},
-		&recording{ui: n.ui, View: v.Recording, Tail: v.Tails[noteRecording]},
-		&note{ui: n.ui, View: v.Problem, Tail: v.Tails[noteProblem]},
-		&lateNote{ui: n.ui, View: v.Late, Tail: v.Tails[noteLate]},
+// notes is part of root, as each component costs the page's program as much as
+// all that is here.
+func (r *root) notes(v notesView) app.UI {
+	return el("div", "notes", on{"click", r.onNote},
+		&recording{ui: r.ui, View: v.Recording, Tail: v.Tails[noteRecording]},
+		&note{ui: r.ui, View: v.Problem, Tail: v.Tails[noteProblem]},
+		&lateNote{ui: r.ui, View: v.Late, Tail: v.Tails[noteLate]},
 	)
 }
 
@@ -123,11 +119,11 @@ func tail(i int, t noteTail) app.UI {
 	)
 }
 
-func (n *notes) onClick(_ app.Context, e app.Event) {
+func (r *root) onNote(_ app.Context, e app.Event) {
 	if i, ok := numbered(e, "data-nextnote"); ok && i < noteCount {
-		n.ui.nextNote(n.View.said(), int(i))
+		r.ui.nextNote(int(i))
 	} else if i, ok := numbered(e, "data-hidenote"); ok && i < noteCount {
-		n.ui.hideNote(n.View.said(), int(i))
+		r.ui.hideNote(int(i))
 	}
 }
 
@@ -138,8 +134,8 @@ func (v notesView) said() [noteCount]string {
 }
 
 // nextNote shows the note behind one, and after the last the first.
-func (u *UI) nextNote(said [noteCount]string, i int) {
-	list := saying(said)
+func (u *UI) nextNote(i int) {
+	list := saying(u.notes.said)
 	for n, shown := range list {
 		if shown == i {
 			u.notes.chosen = list[(n+1)%len(list)]
@@ -150,7 +146,8 @@ func (u *UI) nextNote(said [noteCount]string, i int) {
 
 // hideNote hides a note until it says something else. The focus goes to one that is
 // left, or where a person goes on.
-func (u *UI) hideNote(said [noteCount]string, i int) {
+func (u *UI) hideNote(i int) {
+	said := u.notes.said
 	u.notes.hidden[i] = said[i]
 	said[i] = ""
 	heirs := []string{}

@@ -48,7 +48,7 @@ func TestAHiddenNoteComesBackWithSomethingElse(t *testing.T) {
 	if v.Problem.Tone != "warn" {
 		t.Fatalf("%+v", v)
 	}
-	c.hideNote(v.said(), noteProblem)
+	c.hideNote(noteProblem)
 	if v = become(mqttws.Reconnecting, 2); v.Problem.Tone != "" {
 		t.Errorf("it is back with the next attempt: %+v", v.Problem)
 	}

@@ -101,7 +101,7 @@ func (r *root) Render() app.UI {
 	top.Runs = again.Runs
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: top},
-		&notes{ui: u, View: u.notesView(now, l.Welcome, sent.Late)},
+		r.notes(u.notesView(now, l.Welcome, sent.Late)),
 		&nav{View: l.View},
 		el("aside", "left", id("pane-left"), label("Devices and subscriptions"),
 			&panelHead{ui: u, Title: "Devices", Name: "left-close"},
