@@ -1,6 +1,8 @@
 package draft
 
 import (
+	"sync/atomic"
+
 	"deviceconsole/app/payload"
 	"deviceconsole/internal/platform"
 )
@@ -15,8 +17,39 @@ func Pretty(text string, rest func()) string { return relay(text, rest, payload.
 func Compact(text string, rest func()) string { return relay(text, rest, payload.Compact) }
 
 func relay(text string, rest func(), lay func(string, func()) string) string {
-	if platform.CheckJSONInSteps([]byte(text), rest) != nil {
+	if CheckJSON(text, rest) != nil {
 		return text
 	}
-	return lay(text, rest)
+	laid := lay(text, rest)
+	remember(laid, nil)
+	return laid
+}
+
+// CheckJSON is platform.CheckJSON of a text. rest is as for Pretty. What it says of a
+// long text is remembered: Build, which has to answer at once, says the same then
+// without looking once more.
+func CheckJSON(text string, rest func()) error {
+	if v := judged.Load(); v != nil && v.text == text {
+		return v.err
+	}
+	err := platform.CheckJSONInSteps([]byte(text), rest)
+	remember(text, err)
+	return err
+}
+
+// verdict is what was said of a text.
+type verdict struct {
+	text string
+	err  error
+}
+
+// judged is the verdict on the last long text.
+var judged atomic.Pointer[verdict]
+
+const long = 64 << 10 // bytes of a text of which the verdict is remembered
+
+func remember(text string, err error) {
+	if len(text) >= long {
+		judged.Store(&verdict{text, err})
+	}
 }

@@ -24,7 +24,7 @@ func (b *builder) payload() {
 	default:
 		bytes, err := d.Format.Bytes(d.Payload)
 		if err == nil && d.Format == JSON {
-			err = platform.CheckJSON(bytes)
+			err = CheckJSON(d.Payload, nil)
 		}
 		if err != nil {
 			b.payloadProblem(err)

@@ -202,3 +202,14 @@ func TestALongTextIsLaidOutInSteps(t *testing.T) {
 		}
 	}
 }
+
+func TestTheVerdictOnALongTextIsOfThatText(t *testing.T) {
+	good := `["` + strings.Repeat("x", long) + `"]`
+	for _, text := range []string{good, good[1:], good, good + "]", good[:len(good)-1] + " ]"} {
+		for range 2 {
+			if got, want := CheckJSON(text, nil), platform.CheckJSON([]byte(text)); (got == nil) != (want == nil) || got != nil && got.Error() != want.Error() {
+				t.Errorf("%v, want %v", got, want)
+			}
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/draft"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/phrase"
 )
@@ -35,6 +36,7 @@ type editor struct {
 	known string
 	dirty atomic.Bool
 	held  bool // known is too long for the field, which shows part
+	told  bool // the session has been told of known, if that is held
 	part  string
 	json  bool // colours are wanted
 
@@ -86,7 +88,7 @@ func (e *editor) beforeInput(ev browser.Event) {
 	case whole || !e.held:
 		e.dirty.Store(false)
 		e.hold(text[:start] + typed + text[end:])
-		e.ui.act(func(app.Context) { e.changed(e.known) })
+		e.tell()
 	}
 }
 
@@ -97,8 +99,26 @@ func (e *editor) onInput() {
 	e.ui.act(func(app.Context) { e.read() })
 }
 
+// tell has the session look at a held text after it was looked into, in steps that let
+// the page live.
+func (e *editor) tell() {
+	text := e.known
+	e.told = false
+	e.ui.background(func() func() {
+		if e.json {
+			_ = draft.CheckJSON(text, browser.Rest) // it is remembered
+		}
+		return e.read
+	})
+}
+
 // read takes what the field holds, if that is not known yet.
 func (e *editor) read() {
+	if e.held && !e.told {
+		e.told = true
+		e.changed(e.known)
+		return
+	}
 	if !e.dirty.Swap(false) {
 		return
 	}
@@ -115,7 +135,7 @@ func (e *editor) fill(text string, json bool) {
 		e.drawn = ""
 		e.request()
 	}
-	if text != e.known && !e.dirty.Load() {
+	if text != e.known && !e.dirty.Load() && (!e.held || e.told) {
 		e.put(text)
 	}
 }
@@ -133,7 +153,7 @@ func (e *editor) put(text string) {
 
 // hold keeps a text that is too long for the field, and shows the beginning.
 func (e *editor) hold(text string) {
-	e.held, e.known = true, text
+	e.held, e.told, e.known = true, true, text
 	e.show(0)
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
 	"pgregory.net/rapid"
 
 	"deviceconsole/app/browser"
@@ -93,6 +94,38 @@ func TestColoursComeInPieces(t *testing.T) {
 	}
 	if n := len(paper.Children()); n > maxColours || n < maxColours-3 || paper.Text() != text {
 		t.Errorf("%d pieces after %d frames", n, frames)
+	}
+}
+
+// busy is a page that does not come to what it is to do.
+type busy struct{ app.Dispatcher }
+
+func (busy) Dispatch(app.Dispatch) {}
+
+// TestALongTextThatIsPastedIsNotLost while it is looked into: a drawing does not put the
+// old one back, and whoever presses Send meanwhile sends the new one.
+func TestALongTextThatIsPastedIsNotLost(t *testing.T) {
+	e, _ := newEditor(t, true)
+	e.ui.dispatcher = busy{}
+	told := make(chan string, 10)
+	e.changed = func(text string) { told <- text }
+	e.fill("{}", true)
+	long := "[" + strings.Repeat("1,", 50_000) + "1]"
+	e.area.SetSelection(0, 2)
+	var prevented bool
+	e.area.Fire("beforeinput", browser.Event{Data: long, Prevented: &prevented})
+	e.fill("{}", true)
+	if !prevented || e.known != long {
+		t.Fatalf("it holds %.20q", e.known)
+	}
+	e.read()
+	e.read()
+	if text := <-told; text != long || len(told) > 0 {
+		t.Errorf("the session was told %.20q, and %d times more", text, len(told))
+	}
+	e.fill("{}", true)
+	if e.known != "{}" {
+		t.Error("a drawing can't change it any more")
 	}
 }
 

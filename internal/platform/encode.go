@@ -11,6 +11,9 @@ import (
 // of Data as it is. It refuses what [DecodeEvent] would; the error is an [*EventError] whose
 // Offset is one of Data.
 func (e Event) Encode() ([]byte, error) {
+	if len(e.Data) > utf8.UTFMax*MaxEventCharacters { // whatever else there is to say, at any length
+		return nil, checkSize(e.Data)
+	}
 	if err := e.check(); err != nil {
 		return nil, err
 	}
