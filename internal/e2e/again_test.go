@@ -4,6 +4,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -247,4 +250,42 @@ func TestAReplyRuleAnswersOnceAndALoopIsBroken(t *testing.T) {
 	c.focusesOn(`button "Add a rule"`)
 	d.Button("Close").Click()
 	c.Button("Reply rules").Wait() // none is on
+}
+
+// TestAReplyRuleMeetsAFlood: of ten thousand matches at once it answers as many as it
+// may, says how many it did not, and is switched off; the page has received them all.
+func TestAReplyRuleMeetsAFlood(t *testing.T) {
+	broker := startMosquitto(t)
+	s := startServerFor(t, broker)
+	c := openConsole(t, s.url)
+	c.connectAs(kitchen, "bench-1", "")
+	c.becomes("Connected")
+	c.allGranted(t)
+	c.show("Send")
+	c.sendForm().Field("Event data").Fill(`{"done": true}`)
+	c.Button("Reply rules").Click()
+	d := c.Role("dialog", "Reply rules")
+	d.Button("Add a rule").Click()
+	d.Field("Name of the rule").Fill("obey")
+	d.Field("When a message matches").Fill("command:start")
+	d.Button("Save rule").Click()
+	d.Role("checkbox", "obey").Click()
+	const n = 10_000
+	path := filepath.Join(t.TempDir(), "lines")
+	write(t, path, strings.Repeat("{\"command\":\"start\"}\n", n))
+	lines, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lines.Close()
+	publish := exec.Command("mosquitto_pub", broker.as(office).args("-q", "1", "-t", "1/plant-7/kitchen/bench-1/event", "-l")...)
+	publish.Stdin = lines
+	if out, err := publish.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	d.Role("list", "Reply rules").WaitText("messages not answered, too many at once")
+	d.Role("list", "Reply rules").WaitText("Switched off")
+	d.Button("Close").Click()
+	c.is(t, "Received", n)
+	c.sends("acknowledged")
 }
