@@ -59,6 +59,19 @@ func TestStatusTexts(t *testing.T) {
 	}
 }
 
+func TestABrokerOverTLSIsOpenedInATabToSeeItsCertificate(t *testing.T) {
+	const hint = "Open https://broker.example:8084/ in another tab"
+	for url, want := range map[string]bool{"wss://broker.example:8084/mqtt": true, "ws://broker.example:8084/mqtt": false} {
+		j := begin(t, demo())
+		j.do(TrySandboxPressed{})
+		j.m.Connection.URL = url
+		j.status(mqttws.Status{State: mqttws.Connecting, Err: errTest, Attempt: 1})
+		if got := j.m.Connection.Words.String(); strings.Contains(got, hint) != want {
+			t.Errorf("%s: %q", url, got)
+		}
+	}
+}
+
 func TestEveryStateSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -44,10 +44,20 @@ func (m Model) failureWords(s mqttws.Status) Words {
 	case errors.As(s.Err, &invalid):
 		do = "Correct the connect form"
 	case !c.wasUp:
-		do = "Browsers do not tell a page the cause: check that the broker runs, that " + c.URL +
-			" is its address for MQTT over WebSocket (often /mqtt, /ws or /), and that a firewall or certificate is not in the way. " + itRetries
+		do = unreached(c.URL)
 	}
 	return Words{what, m.scrub(s.Err.Error()), do}
+}
+
+// unreached says what to check where the browser tells a page nothing. To a
+// person it does tell what it thinks of a certificate, in a tab of its own.
+func unreached(broker string) string {
+	do := "Check that the broker runs, that " + broker + " is its address for MQTT over WebSocket (often /mqtt, /ws or /), " +
+		"that this network knows the name, and that no firewall is in the way. "
+	if strings.HasPrefix(broker, "wss:") {
+		do += "Open https://" + hostOf(broker) + "/ in another tab: there the browser says whether it takes the certificate. "
+	}
+	return do + itRetries
 }
 
 // reasonWords says what the broker's answer means to the connected account.

@@ -59,7 +59,7 @@ func TestABrokersWrongCertificate(t *testing.T) {
 	c.connectForm().Field("Broker URL").Fill(wrong + "/")
 	c.connectAs(kitchen, "mw-1", "microwaves")
 	problem := c.Role("region", "Connection problem")
-	problem.WaitText("certificate")
+	problem.WaitText("Open https" + strings.TrimPrefix(wrong, "wss") + "/ in another tab")
 	problem.WaitText("next in") // it goes on trying, since a certificate can be mended
 	c.Shots("certificate", browsertest.Wide, browsertest.Phone)
 	c.leadsElsewhere(right + "/")
