@@ -2,6 +2,8 @@ package mqttws
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -11,9 +13,10 @@ type tuning struct {
 	stable     time.Duration // how long a connection must hold before the backoff starts over
 	patience   time.Duration // how long one filter's answer holds up the next filter
 	inboxBytes int           // how much may wait for OnMessage before the broker waits
+	dial       func(ctx context.Context, address string) (socket, error)
 }
 
-var defaults = tuning{stable: 30 * time.Second, patience: 10 * time.Second, inboxBytes: 32 << 20}
+var defaults = tuning{stable: 10 * time.Second, patience: 10 * time.Second, inboxBytes: 32 << 20, dial: dial}
 
 // Client keeps one connection to a broker. Its methods may be called from any
 // goroutine, callbacks included, and none but Publish waits.
@@ -25,16 +28,21 @@ type Client struct {
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
 	retry   chan struct{} // has an element after Retry
+	checks  chan struct{} // has an element after Check while there is no connection
 	places  chan struct{} // one for each publish under way
 
 	// Used by run alone.
 	assigned string // client identifier the broker chose
 	tongue   tongue
+	pace     pace
+	drops    int // connections in a row that the broker ended soon, without a word
 
 	mu     sync.Mutex
 	link   *link  // the connection, nil while there is none
 	status Status // as last reported
 	subs   subscriptions
+	since  time.Time               // when the attempt began that is under way
+	again  context.CancelCauseFunc // ends it; nil while there is none
 }
 
 // Connect starts a client and returns at once; what becomes of it is told to
@@ -54,6 +62,7 @@ func connect(cfg Config, t tuning) (*Client, error) {
 		inbox:   newInbox(t.inboxBytes),
 		session: newSession(cfg.SessionExpiry > 0),
 		retry:   make(chan struct{}, 1),
+		checks:  make(chan struct{}, 1),
 		places:  make(chan struct{}, maxInFlight),
 		tongue:  tongue{only: cfg.Version},
 	}
@@ -88,6 +97,31 @@ func (c *Client) Retry() {
 	}
 }
 
+// Check is for the moment when the network may have come back or gone, as when a
+// page wakes. A connection is asked for a sign of life, and ends as dead when none
+// comes within 5 s. Without one the next attempt starts now, an attempt that has
+// hung for 2 s or more starts over, and both so that with those of the backoff
+// there are no more than 10 in any minute. When the client is Refused it does
+// nothing. It may be called as often as one likes.
+func (c *Client) Check() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.link != nil {
+		c.link.pings.check()
+		return
+	}
+	select {
+	case c.checks <- struct{}{}:
+	default:
+	}
+	if c.again != nil && time.Since(c.since) >= hangs {
+		c.again(errAgain)
+	}
+}
+
+// hangs is how long an attempt may be under way before Check starts it over.
+const hangs = 2 * time.Second
+
 // Close ends the connection, with a DISCONNECT where it can, and returns at
 // once. No callback begins after it has returned; one that had begun may still
 // be running. Publishes under way end with ErrUnconfirmed.
@@ -106,6 +140,7 @@ func (c *Client) run() {
 	for {
 		c.inbox.awaitReports(c.ctx.Done())
 		attempt++
+		drain(c.checks)
 		c.report(Status{State: state, Err: why, Attempt: attempt, HeardAt: heard})
 		l, err := c.open(c.ctx, clean)
 		blamed := false
@@ -114,47 +149,100 @@ func (c *Client) run() {
 			begun := time.Now()
 			blamed, err = c.hold(l, attempt)
 			heard = l.wire.heardAt()
-			if time.Since(begun) >= c.tuning.stable {
+			held := time.Since(begun)
+			if held >= c.tuning.stable {
 				attempt = 0
 			}
+			err = c.dropped(l, err, blamed, held)
 		}
 		if c.ctx.Err() != nil {
 			return
 		}
 		why = err
-		select {
-		case <-c.retry: // asked for before the attempt that has just failed
-		default:
-		}
+		drain(c.retry) // asked for before the attempt that has just failed
+		again := false
 		if final(err, blamed) {
 			c.session.end()
 			c.report(Status{State: Refused, Err: why, Attempt: attempt, HeardAt: heard})
 			attempt = 0
-			if !c.wait(nil) {
-				return
-			}
-			continue
+			again = c.awaitRetry()
+		} else {
+			again = c.wait(Status{State: state, Err: why, Attempt: attempt, HeardAt: heard})
 		}
-		pause := c.cfg.Backoff(max(attempt, 1))
-		c.report(Status{State: state, Err: why, Attempt: attempt, RetryAt: time.Now().Add(pause), HeardAt: heard})
-		timer := time.NewTimer(pause)
-		again := c.wait(timer.C)
-		timer.Stop()
 		if !again {
 			return
 		}
 	}
 }
 
-// wait waits for a timer or Retry; it reports false when the client was closed.
-func (c *Client) wait(timer <-chan time.Time) bool {
+func drain(c chan struct{}) {
 	select {
-	case <-timer:
+	case <-c:
+	default:
+	}
+}
+
+// wait tells when the next attempt is due and waits for it, Retry or Check; it
+// reports false when the client was closed.
+func (c *Client) wait(s Status) bool {
+	pause := c.pause(max(s.Attempt, 1))
+	s.RetryAt = time.Now().Add(pause)
+	c.report(s)
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	for {
+		select {
+		case <-timer.C:
+			return true
+		case <-c.retry:
+			return true
+		case <-c.checks:
+			now := time.Now()
+			sooner := c.pace.wait(now, c.tongue.dials())
+			if at := now.Add(sooner); at.Before(s.RetryAt) {
+				s.RetryAt = at
+				c.report(s)
+				timer.Reset(sooner)
+			}
+		case <-c.ctx.Done():
+			return false
+		}
+	}
+}
+
+// pause is the wait before the next attempt.
+func (c *Client) pause(attempt int) time.Duration {
+	if c.cfg.Backoff != nil {
+		return c.cfg.Backoff(attempt)
+	}
+	return max(backoff(attempt), c.pace.wait(time.Now(), c.tongue.dials()))
+}
+
+// awaitRetry waits for Retry; it reports false when the client was closed.
+func (c *Client) awaitRetry() bool {
+	select {
 	case <-c.retry:
+		return true
 	case <-c.ctx.Done():
 		return false
 	}
-	return true
+}
+
+// soon is how early a broker ends a connection that another client takes over.
+const soon = 5 * time.Second
+
+// dropped gives the cause of a lost connection, and says so where a broker that
+// can't give reasons ends one after the other.
+func (c *Client) dropped(l *link, cause error, blamed bool, held time.Duration) error {
+	var ours *protocolError
+	if l.version != V311 || blamed || held >= soon || cause == errSilent || errors.As(cause, &ours) {
+		c.drops = 0
+		return cause
+	}
+	if c.drops++; c.drops < 3 {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", ErrDroppedAgain, cause)
 }
 
 // hold uses a link until it is lost or the client closed. It gives the cause of
@@ -203,14 +291,14 @@ func (c *Client) report(s Status) {
 }
 
 // measured tells a new round trip of the link.
-func (c *Client) measured(l *link, rtt time.Duration) {
+func (c *Client) measured(l *link, rtt, jitter time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.link != l {
 		return
 	}
 	s := c.status
-	s.RTT, s.At = rtt, time.Now()
+	s.RTT, s.Jitter, s.At = rtt, jitter, time.Now()
 	c.status = s
 	c.inbox.put(event{status: &s})
 }

@@ -46,7 +46,8 @@ type Config struct {
 	MaxPacketSize uint32
 	// Backoff gives the wait after attempt number attempt ≥ 1 has failed, or its
 	// connection was lost before it held; nil is exponential from 0.5 s to 30 s
-	// with jitter. The count starts over when a connection has held 30 s.
+	// with jitter, and never more than 10 attempts in any minute. The count starts
+	// over when a connection has held 10 s.
 	Backoff func(attempt int) time.Duration
 
 	// Now is the clock of Message.At; nil is time.Now, which has milliseconds in a
@@ -105,9 +106,6 @@ func (cfg Config) withDefaults() (Config, error) {
 	}
 	if cfg.MaxPacketSize < minMaxPacketSize {
 		return cfg, &InvalidError{"maximum packet size", "is less than 1,024 bytes"}
-	}
-	if cfg.Backoff == nil {
-		cfg.Backoff = backoff
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -30,7 +30,8 @@
 //     and, where the broker keeps the session, over several.
 //   - pinger: round trips, and links that are half open.
 //   - link: one connection, made of these.
-//   - tongue: which version of MQTT an attempt speaks (version.go).
+//   - tongue and pace: which version of MQTT an attempt speaks, and when it may
+//     begin (version.go, backoff.go).
 //   - Client: one link after the other, and the subscriptions.
 //
 // The packets are Eclipse paho's ([github.com/eclipse/paho.golang/packets]), but

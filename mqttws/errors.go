@@ -12,6 +12,15 @@ var (
 	// answer will not be known: the connection was lost, or the context ended
 	// first. The message may have been delivered or not.
 	ErrUnconfirmed = errors.New("sent, but not confirmed by the broker")
+	// ErrDroppedAgain is in the Err of a Status where a broker of MQTT 3.1.1 has
+	// ended the connection within 5 s of the login, three times in a row, without
+	// a reason, which that version can't give. Another client with the same client
+	// identifier is the usual cause: each login ends the other's [MQTT-3.1.4-2].
+	// What ended the connection last is in Err, too.
+	ErrDroppedAgain = errors.New("the broker ended the connection within 5 seconds of the login, three times in a row")
+
+	// errAgain ends an attempt that hangs, for a new one (Client.Check).
+	errAgain = errors.New("the network changed while an attempt was under way")
 )
 
 // InvalidError refuses what the broker could never accept. Nothing was sent.
@@ -36,4 +45,30 @@ func (e *CloseError) Error() string {
 		s += ": " + e.Reason
 	}
 	return s
+}
+
+// Name is the standard's name of the code (RFC 6455, 7.4.1, and IANA's WebSocket
+// Close Code Number Registry): "Going Away" for 1001; "Private code" from 4000 to
+// 4999, which are for whoever runs the server; else "Unknown close code".
+func (e *CloseError) Name() string {
+	switch i := e.Code - 1000; {
+	case i >= 0 && i < len(closeNames):
+		return closeNames[i]
+	case e.Code == 3000:
+		return "Unauthorized"
+	case e.Code == 3003:
+		return "Forbidden"
+	case e.Code == 3008:
+		return "Timeout"
+	case e.Code >= 4000 && e.Code <= 4999:
+		return "Private code"
+	}
+	return "Unknown close code"
+}
+
+// closeNames are the names of 1000 to 1015.
+var closeNames = [...]string{
+	"Normal Closure", "Going Away", "Protocol error", "Unsupported Data", "Reserved", "No Status Rcvd", "Abnormal Closure",
+	"Invalid frame payload data", "Policy Violation", "Message Too Big", "Mandatory Ext.", "Internal Error", "Service Restart",
+	"Try Again Later", "Bad Gateway", "TLS handshake",
 }

@@ -10,5 +10,5 @@ type Tuning struct {
 
 // ConnectTuned is Connect with other bounds.
 func ConnectTuned(cfg Config, t Tuning) (*Client, error) {
-	return connect(cfg, tuning{stable: t.Stable, patience: t.Patience, inboxBytes: t.InboxBytes})
+	return connect(cfg, tuning{stable: t.Stable, patience: t.Patience, inboxBytes: t.InboxBytes, dial: dial})
 }

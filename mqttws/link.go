@@ -3,7 +3,6 @@ package mqttws
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -34,16 +33,38 @@ type link struct {
 // *ReasonError where the broker refused, and *unanswered where it ended the
 // connection instead of answering.
 func (c *Client) try(ctx context.Context, v Version, clean bool) (*link, error) {
+	ctx, again := context.WithCancelCause(ctx)
+	defer again(nil)
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.DialTimeout)
 	defer cancel()
-	sock, err := dial(ctx, c.cfg.URL)
+	now := time.Now()
+	c.pace.dialled(now)
+	c.trying(now, again)
+	defer c.trying(now, nil)
+	sock, err := c.tuning.dial(ctx, c.cfg.URL)
 	if err != nil {
-		if ctx.Err() != nil {
-			err = fmt.Errorf("the WebSocket was not opened within %v", c.cfg.DialTimeout)
-		}
-		return nil, err
+		return nil, overdue(ctx, "the WebSocket was not opened within ", c.cfg.DialTimeout, err)
 	}
 	return c.login(ctx, sock, v, clean)
+}
+
+// overdue is the error of an attempt that took too long or was ended by Check, and
+// err of any other.
+func overdue(ctx context.Context, what string, after time.Duration, err error) error {
+	switch {
+	case context.Cause(ctx) == errAgain:
+		return errAgain
+	case ctx.Err() != nil:
+		return errors.New(what + after.String())
+	}
+	return err
+}
+
+// trying notes the attempt that is under way, for Check.
+func (c *Client) trying(since time.Time, again context.CancelCauseFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.since, c.again = since, again
 }
 
 // login makes a link of a socket, which it owns from now on.
@@ -58,7 +79,7 @@ func (c *Client) login(ctx context.Context, sock socket, v Version, clean bool) 
 	}
 	l.wire = newWire(sock, v, c.cfg.MaxPacketSize, c.cfg.Now, l.room)
 	l.flows = &flows{s: c.session, w: l.wire, open: map[*outgoing]bool{}}
-	l.pings = newPinger(l.wire, func(rtt time.Duration) { c.measured(l, rtt) })
+	l.pings = newPinger(l.wire, func(rtt, jitter time.Duration) { c.measured(l, rtt, jitter) })
 	l.running.Go(l.read)
 	l.running.Go(l.wire.drain)
 
@@ -74,7 +95,7 @@ func (c *Client) login(ctx context.Context, sock socket, v Version, clean bool) 
 			return l.outcome(l.unanswered())
 		}
 	case <-ctx.Done():
-		return l.outcome(fmt.Errorf("the broker did not answer CONNECT within %v", c.cfg.DialTimeout))
+		return l.outcome(overdue(ctx, "the broker did not answer CONNECT within ", c.cfg.DialTimeout, nil))
 	}
 }
 

@@ -15,19 +15,32 @@ var errSilent = errors.New("the broker does not answer any more (no PINGRESP)")
 // under way only while we read nothing ourselves.
 const maxMeasured = 16
 
+// checkPatience is how long a broker has to be heard after a Check.
+const checkPatience = 5 * time.Second
+
 // pinger keeps a connection alive (MQTT 5, 3.1.2.10) and measures its round
 // trip. It pings every ¾ of the keepalive, whatever else is sent, and gives the
 // broker half the keepalive to be heard: a half-open connection is noticed at
-// the latest 1¼ keepalives after it broke.
+// the latest 1¼ keepalives after it broke. A check pings at once and waits no
+// longer than checkPatience.
 type pinger struct {
 	w       *wire
-	measure func(rtt time.Duration)
+	measure func(rtt, jitter time.Duration)
 	answers chan time.Time
+	checks  chan struct{} // has an element when a check was asked for
 	writing atomic.Bool
+
+	// Used by run alone.
+	last   time.Time   // when the last ping was sent
+	sent   []time.Time // of the oldest pings unanswered
+	more   int         // unanswered beyond those
+	rtt    time.Duration
+	jitter time.Duration
+	count  int // of round trips
 }
 
-func newPinger(w *wire, measure func(time.Duration)) *pinger {
-	return &pinger{w: w, measure: measure, answers: make(chan time.Time, maxMeasured)}
+func newPinger(w *wire, measure func(rtt, jitter time.Duration)) *pinger {
+	return &pinger{w: w, measure: measure, answers: make(chan time.Time, maxMeasured), checks: make(chan struct{}, 1)}
 }
 
 // run pings until the wire ends, or ends it.
@@ -36,25 +49,33 @@ func (p *pinger) run(keepalive time.Duration) {
 
 	timer := time.NewTimer(patience + pause)
 	defer timer.Stop()
-	var last time.Time   // when the last ping was sent
-	var sent []time.Time // of the oldest pings unanswered
-	more := 0            // unanswered beyond those
-	paused := true       // the pause after an answer is over
+	var checked <-chan time.Time // when a check under way is over
+	var asked time.Time          // when it began
+	paused := true               // the pause after an answer is over
 	for {
 		select {
 		case <-p.w.lost:
 			return
 		case at := <-p.answers:
-			if len(sent) > 0 {
-				p.measure(at.Sub(sent[0]))
-				sent = sent[1:]
-			} else if more > 0 {
-				more--
+			p.answer(at)
+		case <-p.checks:
+			if checked != nil {
+				continue
 			}
+			p.ping()
+			asked, checked = p.last, time.After(checkPatience)
+			paused = false
+			timer.Reset(patience) // as after any other ping
+		case <-checked:
+			if !p.w.heardSince(asked) {
+				p.w.fail(errSilent)
+				return
+			}
+			checked = nil
 		case <-timer.C:
-			owed := len(sent) + more
+			owed := len(p.sent) + p.more
 			switch {
-			case owed > 0 && !p.w.heardSince(last):
+			case owed > 0 && !p.w.heardSince(p.last):
 				p.w.fail(errSilent)
 				return
 			case owed == 0 && !paused:
@@ -62,21 +83,46 @@ func (p *pinger) run(keepalive time.Duration) {
 				timer.Reset(pause)
 				continue
 			}
-			last, paused = time.Now(), false
-			if len(sent) < maxMeasured && more == 0 {
-				sent = append(sent, last)
-			} else {
-				more++
-			}
+			paused = false
 			p.ping()
 			timer.Reset(patience)
 		}
 	}
 }
 
+// answer measures the round trip of the oldest ping unanswered.
+func (p *pinger) answer(at time.Time) {
+	if len(p.sent) == 0 {
+		p.more = max(p.more-1, 0)
+		return
+	}
+	rtt := at.Sub(p.sent[0])
+	p.sent = p.sent[1:]
+	if p.count++; p.count > 1 {
+		// The first few are averaged as they are, so that it need not grow from zero.
+		p.jitter += ((rtt - p.rtt).Abs() - p.jitter) / time.Duration(min(p.count-1, 16))
+	}
+	p.rtt = rtt
+	p.measure(rtt, p.jitter)
+}
+
+// check asks for a ping now.
+func (p *pinger) check() {
+	select {
+	case p.checks <- struct{}{}:
+	default:
+	}
+}
+
 // ping writes in its own goroutine, since writing may wait; the end of the
 // wire ends it. While one waits, another would not come sooner.
 func (p *pinger) ping() {
+	p.last = time.Now()
+	if len(p.sent) < maxMeasured && p.more == 0 {
+		p.sent = append(p.sent, p.last)
+	} else {
+		p.more++
+	}
 	if p.writing.CompareAndSwap(false, true) {
 		go func() {
 			p.w.send(packets.NewControlPacket(packets.PINGREQ))

@@ -52,9 +52,11 @@ type pageSocket struct {
 // is closed while it is still connecting, which makes the browser give up: it
 // does not open later, and does not hold up the next attempt to the same host.
 func dial(ctx context.Context, address string) (socket, error) {
-	if !js.Global().Get("WebSocket").Get("worksInBatches").Truthy() {
+	class := js.Global().Get("WebSocket")
+	if !class.Get("worksInBatches").Truthy() {
 		return nil, errBatches
 	}
+	class.Set("onTick", wake())
 	ws, _, err := websocket.Dial(ctx, address, &websocket.DialOptions{Subprotocols: []string{subprotocol}})
 	if err != nil {
 		return nil, dialError(ctx, err)
@@ -67,6 +69,13 @@ func dial(ctx context.Context, address string) (socket, error) {
 	ws.SetReadLimit(-1) // the bound is on packets, in wire
 	return s, nil
 }
+
+// wake is for the worker's clock to call while the page is hidden: it does nothing,
+// but whatever calls into the program has it look at its timers, which the browser
+// holds back otherwise.
+var wake = sync.OnceValue(func() js.Func {
+	return js.FuncOf(func(js.Value, []js.Value) any { return nil })
+})
 
 // dialError tells why a WebSocket was not opened, without the URL, which the
 // library's errors and the browser's exceptions repeat.
@@ -124,7 +133,6 @@ func (s *pageSocket) hear(word string) {
 	case "text":
 		s.err = errTextFrame
 	}
-	// "tick" needs no more than this call: it wakes the timers of the program.
 }
 
 // left notes that n bytes went out.

@@ -39,7 +39,7 @@ var loadPage = sync.OnceValue(func() error {
 		return err
 	}
 	js.Global().Get("Function").New(`
-		globalThis.document = {hidden: false, currentScript: null, addEventListener() {}};
+		globalThis.document = {hidden: false, currentScript: null, addEventListener(_, f) { globalThis.tellHidden = f; }};
 		globalThis.CloseEvent ??= class extends Event { constructor(type, init) { super(type); Object.assign(this, init); } };
 		delete globalThis.WebSocketStream;`).Invoke()
 	js.Global().Set("WebSocket", js.FuncOf(func(js.Value, []js.Value) any {
@@ -324,5 +324,58 @@ func TestServerWithoutSubprotocol(t *testing.T) {
 	}()
 	if _, err := dial(context.Background(), "ws://h"); !errors.Is(err, ErrSubprotocol) {
 		t.Errorf("dial gave %v", err)
+	}
+}
+
+// TestHiddenPageHoldsOn though the browser holds its timers back: the worker's clock
+// wakes it to notice a half-open connection, and to make another.
+func TestHiddenPageHoldsOn(t *testing.T) {
+	if err := loadPage(); err != nil {
+		t.Fatal(err)
+	}
+	timer := js.Global().Get("setTimeout")
+	tooLate := make(chan struct{})
+	alarm := js.FuncOf(func(js.Value, []js.Value) any { close(tooLate); return nil })
+	defer alarm.Release()
+	defer js.Global().Call("clearTimeout", timer.Invoke(alarm, 20_000))
+
+	statuses := make(chan Status, 100)
+	c, err := Connect(Config{
+		URL: "ws://h", Keepalive: 4 * time.Second, OnStatus: func(s Status) { statuses <- s },
+		Backoff: func(int) time.Duration { return time.Second },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	f := listeningFake()
+	f.open()
+	f.became(t, "asked to log in", func() bool { return len(f.sent) > 0 })
+	js.Global().Set("setTimeout", js.Global().Get("Function").New("real", "return (f, ms, ...more) => real(f, Math.max(ms, 60_000), ...more)").Invoke(timer))
+	hide := func(hidden bool) {
+		js.Global().Get("document").Set("hidden", hidden)
+		js.Global().Call("tellHidden")
+	}
+	hide(true)
+	defer func() {
+		hide(false)
+		js.Global().Set("setTimeout", timer)
+	}()
+	f.message([]byte{0x20, 3, 0, 0, 0}) // and nothing ever after
+	var why error
+	for {
+		select {
+		case s := <-statuses:
+			if s.State == Reconnecting {
+				why = s.Err
+			}
+		case <-made:
+			if why != errSilent {
+				t.Errorf("connects again because of %v", why)
+			}
+			return
+		case <-tooLate:
+			t.Fatalf("it goes on sleeping; it noticed %v", why)
+		}
 	}
 }

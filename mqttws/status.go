@@ -38,10 +38,11 @@ type Status struct {
 	// none.
 	Version Version
 	// Err says why the state is not Connected: a *ReasonError where the broker
-	// said it, a *CloseError where the WebSocket ended with a code. Nil before
+	// said it, a *CloseError where the WebSocket ended with a code, and see
+	// ErrDroppedAgain. Nil before
 	// the first attempt has failed and while connected.
 	Err error
-	// Attempt counts attempts since a connection last held 30 s: 1 is the first,
+	// Attempt counts attempts since a connection last held 10 s: 1 is the first,
 	// 0 is told when that connection is lost.
 	Attempt int
 	// RetryAt is when the next attempt starts; zero while one is under way.
@@ -55,6 +56,9 @@ type Status struct {
 	// RTT is the last measured round trip, from CONNECT to CONNACK or from
 	// PINGREQ to PINGRESP; zero before the first.
 	RTT time.Duration
+	// Jitter is the mean difference of one round trip of a PINGREQ and the next, as
+	// RFC 3550, 6.4.1, smooths it; zero before the second.
+	Jitter time.Duration
 	// Server is what the broker announced in CONNACK.
 	Server ServerLimits
 	// AssignedClientID is the client identifier the broker chose, if it did.

@@ -53,6 +53,14 @@ func (t *tongue) first() Version {
 	return V5
 }
 
+// dials is how often an attempt may dial.
+func (t *tongue) dials() int {
+	if t.only == Auto && t.spoken == Auto {
+		return 2
+	}
+	return 1
+}
+
 // heard draws the conclusions from how logging in with v ended, and gives the
 // version to try at once instead, Auto for none.
 func (t *tongue) heard(v Version, err error) Version {

@@ -17,7 +17,8 @@
 //	"sent N"       N more bytes of what was sent have left
 //	"end C REASON" the connection has ended with code C, and nothing else follows
 //	"text"         the peer sent a text frame
-//	"tick"         a second has passed in a hidden page
+//
+// Once a second while the page is hidden its class calls onTick, if that is set.
 //
 // "end" is told after everything that arrived before it has been taken.
 "use strict";
@@ -30,6 +31,7 @@
   const report = 128 << 10; // bytes sent between two reports of it
   const parting = 1000; // ms that what was sent last may take to leave
   const second = 1000;
+  const lingering = 120; // seconds that the clock goes on without a connection: longer than any wait for the next
 
   // Carrier is one connection, seen from where the socket is. post tells the page.
   class Carrier {
@@ -277,6 +279,7 @@
       this.post = post;
       this.carriers = new Map();
       this.clock = 0;
+      this.idle = 0; // seconds without a connection
     }
 
     hear({ id, url, protocols, data, taken, close, hidden }) {
@@ -313,7 +316,11 @@
     // keepTime ticks while the page is hidden, where its own timers are held back.
     keepTime(hidden) {
       clearInterval(this.clock);
-      if (hidden) this.clock = setInterval(() => this.carriers.size > 0 && this.post({ tick: true }), second);
+      if (!hidden) return;
+      this.clock = setInterval(() => {
+        this.idle = this.carriers.size > 0 ? 0 : this.idle + 1;
+        if (this.idle < lingering) this.post({ tick: true });
+      }, second);
     }
   }
 
@@ -332,7 +339,7 @@
   let ask; // tells the worker, or the exchange in its place
 
   function hear(message) {
-    if (message.tick) for (const socket of open.values()) socket.tick();
+    if (message.tick) WorkerSocket.onTick?.();
     else open.get(message.id)?.hear(message);
   }
 
@@ -398,10 +405,6 @@
       }
     }
 
-    tick() {
-      if (this.readyState === 1) this.say("tick");
-    }
-
     say(data) {
       this.dispatchEvent(new MessageEvent("message", { data }));
     }
@@ -424,7 +427,7 @@
     close() {
       if (this.readyState === 3) return;
       ask({ id: this.id, close: true });
-      setTimeout(() => this.finish(), 0); // as an event of its own, after this call
+      queueMicrotask(() => this.finish()); // after this call, and not by a timer, which a hidden page has to wait for
     }
   }
 
