@@ -1,0 +1,74 @@
+package e2e
+
+import (
+	"io"
+	"net"
+	"testing"
+
+	"deviceconsole/internal/page"
+)
+
+// TestThroughTheGateway: the console reaches a broker that speaks plain MQTT
+// alone, both ways; while the broker is away the page says what the gateway
+// says, and it comes back by itself.
+func TestThroughTheGateway(t *testing.T) {
+	broker := startMosquitto(t)
+	s := startServerWith(t, "-upstream", "mqtt://"+broker.addr())
+	c := openConsole(t, s.url)
+	c.connectAs(kitchen, "mw-1", "microwaves")
+	c.becomes("Connected")
+
+	cloud := broker.as(office)
+	cloud.publishText("1/plant-7/kitchen/mw-1/event", `{"command":"start"}`)
+	c.rows().Containing("start").WaitText("message")
+	events := cloud.subscribe("0/plant-7/#")
+	c.compose("mw-1", `{"order_id": 9007199254740993}`)
+	c.sends("acknowledged")
+	events.receives("0/plant-7/kitchen/mw-1", `9007199254740993`)
+
+	broker.kill()
+	c.becomes("Reconnecting")
+	c.Role("region", "Connection problem").WaitText(page.UpstreamRefused)
+	c.Shot("gateway-refused-wide-light")
+	broker.start()
+	c.becomes("Connected")
+	c.sends("acknowledged")
+}
+
+// TestTheGatewaysReasonIsShown: a browser hides why a WebSocket could not be
+// opened; the gateway's close frame tells the page.
+func TestTheGatewaysReasonIsShown(t *testing.T) {
+	for reason, serve := range map[string]func(*net.TCPConn){
+		page.UpstreamSilent: func(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) },
+		page.UpstreamReset: func(c *net.TCPConn) {
+			_, _ = io.ReadFull(c, make([]byte, 1))
+			_ = c.SetLinger(0)
+			c.Close()
+		},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			go func() {
+				for {
+					conn, err := l.Accept()
+					if err != nil {
+						return
+					}
+					go serve(conn.(*net.TCPConn))
+				}
+			}()
+			scheme := "mqtt://"
+			if reason == page.UpstreamSilent {
+				scheme = "mqtts://" // the stall is where TLS would begin
+			}
+			s := startServerWith(t, "-upstream", scheme+l.Addr().String(), "-upstream-handshake", "500ms")
+			c := openConsole(t, s.url)
+			c.connectAs(kitchen, "mw-1", "microwaves")
+			c.Role("region", "Connection problem").WaitText(reason)
+		})
+	}
+}

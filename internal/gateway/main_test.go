@@ -1,0 +1,36 @@
+package gateway_test
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"testing"
+
+	"deviceconsole/internal/gateway"
+)
+
+// TestMain runs the tests, or a gateway for BenchmarkIdle, until its standard
+// input ends; each line there is answered after a garbage collection.
+func TestMain(m *testing.M) {
+	target := os.Getenv(gateEnv)
+	if target == "" {
+		os.Exit(m.Run())
+	}
+	u, err := gateway.ParseUpstream(gateway.Target{URL: target})
+	if err != nil {
+		panic(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	go http.Serve(l, gateway.New(gateway.Config{Upstream: u}))
+	fmt.Println(l.Addr())
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		runtime.GC()
+		fmt.Println("collected")
+	}
+}
