@@ -152,3 +152,33 @@ func TestGatewayRunSaysWhatToDo(t *testing.T) {
 		})
 	}
 }
+
+// TestHostileRequestsToTheGatewayAreRefused: what comes before the upgrade is
+// bounded by the HTTP server, and the server goes on.
+func TestHostileRequestsToTheGatewayAreRefused(t *testing.T) {
+	r := start(t, withUpstream(t))
+	for name, test := range map[string]struct{ request, answer string }{
+		"garbage":                    {"\x10\x0d\x00\x04MQTT\x05\x02\x00\x0a\x00\x00\x00\r\n\r\n", "HTTP/1.1 400"},
+		"a giant header":             {"GET /mqtt HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("x", 1<<20) + "\r\n\r\n", "HTTP/1.1 431"},
+		"another method":             {"POST /mqtt HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 405"},
+		"no upgrade":                 {"GET /mqtt HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 426"},
+		"a target in the request":    {"GET mqtt://evil.example:1883/mqtt HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 421"},
+		"a name of the page's rival": {"GET /mqtt HTTP/1.1\r\nHost: evil.example\r\n\r\n", "HTTP/1.1 421"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			go io.WriteString(c, test.request) // the server may stop reading it
+			got := make([]byte, len(test.answer))
+			if _, err := io.ReadFull(c, got); err != nil || string(got) != test.answer {
+				t.Errorf("answered %q, %v, want %q", got, err, test.answer)
+			}
+		})
+	}
+	if resp, _ := r.get(t, page.HealthPath); resp.StatusCode != http.StatusOK {
+		t.Errorf("the server answers %s", resp.Status)
+	}
+}
