@@ -215,6 +215,22 @@ func TestASilentConnectionIsEnded(t *testing.T) {
 		closed(t, ws, 1008, page.GatewayIdle)
 		s.counted("console_gateway_connections_closed_total", 1, "reason="+page.GatewayIdle)
 	})
+	t.Run("a browser that never reads", func(t *testing.T) {
+		s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+			defer c.Close()
+			for chunk := make([]byte, 64<<10); ; {
+				if _, err := c.Write(chunk); err != nil {
+					return
+				}
+			}
+		})}, limits(gateway.Limits{Idle: 150 * time.Millisecond}))
+		ws := s.browser()
+		if _, err := ws.Write([]byte{0x10}); err != nil {
+			t.Fatal(err)
+		}
+		s.counted("console_gateway_connections_accepted_total", 1)
+		s.counted("console_gateway_connections", 0)
+	})
 }
 
 func TestCloseTellsBrowsersAndDeliversWhatTheySent(t *testing.T) {
@@ -228,7 +244,7 @@ func TestCloseTellsBrowsersAndDeliversWhatTheySent(t *testing.T) {
 	if _, err := ws.Write([]byte("last words")); err != nil {
 		t.Fatal(err)
 	}
-	s.counted("console_gateway_connections", 1)
+	s.counted("console_gateway_upstream_dial_seconds", 1)
 	ended := make(chan error, 1)
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)

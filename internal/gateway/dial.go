@@ -51,8 +51,8 @@ func (u *Upstream) dial(ctx context.Context, passed func(stage string, state *tl
 	}
 	passed(page.StageTCP, nil)
 	if u.tls != nil {
-		secure := tls.Client(conn, u.tls)
-		if err := secure.HandshakeContext(ctx); err != nil {
+		secure, err := u.secure(ctx, conn)
+		if err != nil {
 			_ = conn.Close()
 			return nil, failed(page.StageTLS, err)
 		}
@@ -150,7 +150,7 @@ func failed(stage string, err error) *failure {
 		f.cause = page.CauseSubprotocol
 	case errors.Is(err, errNoAnswer):
 		f.cause = page.CauseProtocol
-	case errors.As(err, &alert) && alert.Op == "remote error", stage == page.StageTLS && !errors.Is(err, syscall.ECONNRESET):
+	case errors.Is(err, errNoCertificate), errors.As(err, &alert) && alert.Op == "remote error", stage == page.StageTLS && !errors.Is(err, syscall.ECONNRESET):
 		f.cause = page.CauseTLS
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.As(err, &closed):
 		f.cause = page.CauseClosed

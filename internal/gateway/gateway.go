@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"deviceconsole/internal/page"
+	"deviceconsole/internal/seats"
 	"deviceconsole/mqttws"
 )
 
@@ -71,7 +72,7 @@ const farewells = 200
 type Gateway struct {
 	config  Config
 	limits  Limits
-	seats   seats
+	seats   *seats.Seats
 	refused chan struct{} // holds one for each farewell under way
 	meters  *meters
 	log     *journal
@@ -86,7 +87,7 @@ type Gateway struct {
 func New(c Config) *Gateway {
 	g := &Gateway{config: c, limits: c.Limits.withDefaults(), carriers: map[*carriage]struct{}{},
 		refused: make(chan struct{}, farewells), meters: newMeters(), log: newJournal(c.Log)}
-	g.seats = seats{limit: g.limits.Connections, perAddress: g.limits.PerAddress, from: map[netip.Addr]int{}}
+	g.seats = seats.New(g.limits.Connections, g.limits.PerAddress)
 	if c.Metrics != nil {
 		g.meters.register(c.Metrics)
 	}
@@ -104,21 +105,24 @@ func peer(r *http.Request) netip.Addr {
 // the connection goes on without the HTTP server's memory for it.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	from := peer(r)
-	reason, ok := g.seats.take(from)
-	if !ok {
-		g.refuse(w, r, from, verdict{tryLater, reason})
+	switch g.seats.Take(from) {
+	case seats.Full:
+		g.refuse(w, r, from, verdict{tryLater, page.GatewayFull})
+		return
+	case seats.FullAddress:
+		g.refuse(w, r, from, verdict{tryLater, page.GatewayFullAddress})
 		return
 	}
 	ws, err := g.accept(w, r)
 	if err != nil {
-		g.seats.free(from)
+		g.seats.Free(from)
 		g.meters.refused.WithLabelValues("request").Inc()
 		g.log.info("connection refused", "client", from, "reason", err)
 		return
 	}
 	c := newCarriage(g, ws, from)
 	if !g.add(c) {
-		g.seats.free(from)
+		g.seats.Free(from)
 		ws.Abort()
 		return
 	}
@@ -167,7 +171,7 @@ func (g *Gateway) add(c *carriage) bool {
 }
 
 func (g *Gateway) remove(c *carriage) {
-	g.seats.free(c.from)
+	g.seats.Free(c.from)
 	g.meters.open.Dec()
 	g.mu.Lock()
 	delete(g.carriers, c)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"deviceconsole/internal/page"
+	"deviceconsole/internal/seats"
 )
 
 // Probe answers page.ProbePath. Whom it asks is in its configuration, never in
@@ -46,7 +47,7 @@ func NewProbe(u *Upstream) *Probe {
 
 // ServeHTTP answers with a page.Probe as JSON, or with 429.
 func (p *Probe) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if wait := p.wait(network(peer(r))); wait > 0 {
+	if wait := p.wait(seats.Network(peer(r))); wait > 0 {
 		tooOften(w, wait)
 		return
 	}

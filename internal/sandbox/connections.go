@@ -4,51 +4,46 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+
+	"deviceconsole/internal/seats"
 )
 
 // connections are the open ones, counted against the limits.
 type connections struct {
 	limit, perAddress int
+	seats             *seats.Seats
 
 	mu      sync.Mutex
-	total   int
-	from    map[netip.Addr]int
 	links   map[*link]bool
 	closing bool
 	idle    chan struct{} // closed when closing and no connection is left
 }
 
 func newConnections(l Limits) *connections {
-	return &connections{limit: l.Connections, perAddress: l.PerAddress,
-		from: map[netip.Addr]int{}, links: map[*link]bool{}, idle: make(chan struct{})}
+	return &connections{limit: l.Connections, perAddress: l.PerAddress, seats: seats.New(l.Connections, l.PerAddress),
+		links: map[*link]bool{}, idle: make(chan struct{})}
 }
 
 // admit counts a connection in, until leave; a reason means that it must not be.
 func (c *connections) admit(a netip.Addr) (reason string) {
-	a = network(a)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case c.closing:
+	if c.closing {
 		return "the sandbox is stopping"
-	case c.total >= c.limit:
+	}
+	switch c.seats.Take(a) {
+	case seats.Full:
 		return fmt.Sprintf("all %d connections are taken", c.limit)
-	case !a.IsLoopback() && c.from[a] >= c.perAddress:
+	case seats.FullAddress:
 		return fmt.Sprintf("all %d connections of the address are taken", c.perAddress)
 	}
-	c.total++
-	c.from[a]++
 	return ""
 }
 
 func (c *connections) leave(a netip.Addr) {
-	a = network(a)
+	c.seats.Free(a)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.total--
-	if c.from[a]--; c.from[a] == 0 {
-		delete(c.from, a)
-	}
 	c.signal()
 }
 
@@ -66,11 +61,7 @@ func (c *connections) remove(l *link) {
 	delete(c.links, l)
 }
 
-func (c *connections) open() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.total
-}
+func (c *connections) open() int { return c.seats.Open() }
 
 // stop admits nobody any more, and gives the links that are open.
 func (c *connections) stop() []*link {
@@ -86,7 +77,7 @@ func (c *connections) stop() []*link {
 }
 
 func (c *connections) signal() {
-	if c.closing && c.total == 0 {
+	if c.closing && c.open() == 0 {
 		select {
 		case <-c.idle:
 		default:

@@ -13,6 +13,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"deviceconsole/internal/platform"
+	"deviceconsole/internal/seats"
 )
 
 // retain leaves n retained messages of that size in the topics 2/demo/g<i>/t.
@@ -317,7 +318,7 @@ func TestLenientlyDecodedPacketsAreRefused(t *testing.T) {
 func (t *turns) users(from netip.Addr) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if a := t.addresses[network(from)]; a != nil {
+	if a := t.addresses[seats.Network(from)]; a != nil {
 		return a.users
 	}
 	return 0

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"deviceconsole/internal/seats"
 )
 
 // The slowing of bad logins. A person may mistype a few times; then every further failure doubles
@@ -81,7 +83,7 @@ func (t *throttle) failed(account string, from netip.Addr) {
 func (t *throttle) succeeded(account string, from netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.entries, throttleKey{sha256.Sum256([]byte(account)), network(from)})
+	delete(t.entries, throttleKey{sha256.Sum256([]byte(account)), seats.Network(from)})
 }
 
 func (t *throttle) makeRoom(now time.Time) {
@@ -107,21 +109,10 @@ func (t *throttle) makeRoom(now time.Time) {
 // throttleKeys are the entries that a login counts for, with the failures each allows. Loopback
 // counts by account alone, since a proxy there speaks for everybody.
 func throttleKeys(account string, from netip.Addr) map[throttleKey]int {
-	from = network(from)
+	from = seats.Network(from)
 	keys := map[throttleKey]int{{sha256.Sum256([]byte(account)), from}: freeFailures}
 	if !from.IsLoopback() {
 		keys[throttleKey{address: from}] = freeAddressFailures
 	}
 	return keys
-}
-
-// network is what counts as one address: an IPv6 host has a whole /64 to itself.
-func network(a netip.Addr) netip.Addr {
-	a = a.Unmap().WithZone("")
-	if a.Is6() && !a.IsLoopback() {
-		if p, err := a.Prefix(64); err == nil {
-			return p.Addr()
-		}
-	}
-	return a
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/netip"
 	"sync"
+
+	"deviceconsole/internal/seats"
 )
 
 // turns hands out a few slots for costly work, at most one of them to an address, also in the queue
@@ -26,7 +28,7 @@ func newTurns(slots int) *turns {
 
 // wait waits for a slot, which the returned func gives back; its error is that of ctx.
 func (t *turns) wait(ctx context.Context, from netip.Addr) (done func(), err error) {
-	from = network(from)
+	from = seats.Network(from)
 	t.mu.Lock()
 	a := t.addresses[from]
 	if a == nil {
