@@ -144,11 +144,21 @@ func received(b *testing.B, address, broker string) float64 {
 //
 //	go test -run '^$' -bench Idle -benchtime 1x ./internal/gateway
 func BenchmarkIdle(b *testing.B) {
+	a := newAuthority(b)
+	cert, key := a.issue("127.0.0.1", tomorrow())
+	b.Run("mqtt", func(b *testing.B) { idle(b, gateway.Target{URL: "mqtt://127.0.0.1"}) })
+	b.Run("mqtts", func(b *testing.B) {
+		idle(b, gateway.Target{URL: "mqtts://127.0.0.1", CA: a.file}, "cafile "+a.file, "certfile "+cert, "keyfile "+key)
+	})
+}
+
+func idle(b *testing.B, target gateway.Target, settings ...string) {
 	const connections = 5000
-	mqtt := freePort(b)
-	mosquitto(b, fmt.Sprintf("listener %d 127.0.0.1", mqtt))
+	port := freePort(b)
+	target.URL += fmt.Sprintf(":%d", port)
+	mosquitto(b, append([]string{fmt.Sprintf("listener %d 127.0.0.1", port)}, settings...)...)
 	for b.Loop() {
-		gate := startProcess(b, fmt.Sprintf("mqtt://127.0.0.1:%d", mqtt))
+		gate := startProcess(b, target)
 		before := gate.resident(b)
 		held := make([]net.Conn, 0, connections)
 		for i := range connections {
@@ -203,10 +213,10 @@ type gateProcess struct {
 
 const gateEnv = "GATEWAY_OF_BENCHMARK"
 
-func startProcess(b *testing.B, target string) *gateProcess {
+func startProcess(b *testing.B, target gateway.Target) *gateProcess {
 	b.Helper()
 	p := &gateProcess{cmd: exec.Command(os.Args[0])}
-	p.cmd.Env = append(os.Environ(), gateEnv+"="+target)
+	p.cmd.Env = append(os.Environ(), gateEnv+"="+target.URL, gateEnv+"_CA="+target.CA)
 	p.cmd.Stderr = os.Stderr
 	p.in, _ = p.cmd.StdinPipe()
 	out, err := p.cmd.StdoutPipe()

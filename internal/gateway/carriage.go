@@ -85,7 +85,14 @@ func (c *carriage) run() {
 // dial opens the upstream; nil and the reason where that fails.
 func (c *carriage) dial() (end, verdict) {
 	start := time.Now()
-	up, err := c.g.config.Upstream.dial(c.ctx, func(string, *tls.ConnectionState) {})
+	var up end
+	var err error
+	done := make(chan struct{})
+	go func() { // for a stack of its own: TLS makes it large, and a connection would keep it
+		defer close(done)
+		up, err = c.g.config.Upstream.dial(c.ctx, func(string, *tls.ConnectionState) {})
+	}()
+	<-done
 	c.cancel()
 	c.mu.Lock()
 	ending := c.ending

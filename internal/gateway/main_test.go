@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	if target == "" {
 		os.Exit(m.Run())
 	}
-	u, err := gateway.ParseUpstream(gateway.Target{URL: target})
+	u, err := gateway.ParseUpstream(gateway.Target{URL: target, CA: os.Getenv(gateEnv + "_CA")})
 	if err != nil {
 		panic(err)
 	}
