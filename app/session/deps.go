@@ -25,7 +25,8 @@ type Client interface {
 // but those of which it says otherwise.
 type Deps struct {
 	// Dial starts a client and returns at once; an error means that the
-	// configuration can never work. It is called from one goroutine.
+	// configuration can never work. It is called from one goroutine, and must not
+	// call OnStatus itself, which waits for it.
 	Dial func(mqttws.Config) (Client, error)
 	// LoadConfig fetches page.ConfigPath; it may wait until ctx ends.
 	LoadConfig func(ctx context.Context) (page.Config, error)

@@ -64,15 +64,21 @@ func (n *network) ask(e Effect) {
 	}
 }
 
-// connect starts a client in place of the one before.
+// connect starts a client in place of the one before. What the client tells before
+// it is known here waits until it is: once it is connected the outbox has it send.
 func (n *network) connect(e Connect) {
 	n.close()
 	n.generation.Store(e.Generation)
 	r := n.runner
+	known := make(chan struct{})
+	defer close(known)
 	client, err := r.deps.Dial(mqttws.Config{
 		URL: e.URL, ClientID: e.ClientID, Username: e.Username, Password: e.Password.Reveal(),
 		CleanStart: e.CleanStart, SessionExpiry: e.SessionExpiry, Keepalive: e.Keepalive,
-		OnStatus:       func(s mqttws.Status) { r.Send(StatusChanged{e.Generation, s}) },
+		OnStatus: func(s mqttws.Status) {
+			<-known
+			r.Send(StatusChanged{e.Generation, s})
+		},
 		OnSubscription: func(s mqttws.Subscription) { r.Send(SubscriptionChanged{e.Generation, s}) },
 		OnMessage:      func(m mqttws.Message) { n.receive(e.Generation, m) },
 		Now:            r.deps.Now,
