@@ -32,6 +32,7 @@ func main() {
 		ServerTime:  serverTime,
 		Hidden:      browser.Hidden,
 		KeepDraft:   ui.KeepDraft,
+		KeepLimits:  ui.KeepLimits,
 		NewClientID: newClientID,
 		NewSink:     func() session.Sink { return browser.NewParts() },
 		Storage:     indexed.New("console-outbox"),

@@ -27,6 +27,7 @@ func TestBrokerThatBreaksTheProtocol(t *testing.T) {
 		"AUTH, which we did not ask for": {first: []byte{0xF0, 2, 0x18, 0}, code: 0x82, says: "type 15"},
 		"a CONNACK that makes no sense":  {first: []byte{0x20, 4, 0, 0, 1, 0x7f}, code: 0x81, says: "can't be parsed"},
 		"a Receive Maximum of 0":         {first: bytesOf(&packets.Connack{Properties: &packets.Properties{ReceiveMaximum: new(uint16(0))}}), code: 0x82, says: "Receive Maximum"},
+		"a Maximum Packet Size of 0":     {first: bytesOf(&packets.Connack{Properties: &packets.Properties{MaximumPacketSize: new(uint32(0))}}), code: 0x82, says: "Maximum Packet Size"},
 		"a second CONNACK":               {then: connack, code: 0x82, says: "second CONNACK"},
 		"a packet of a client":           {then: []byte{0x82, 2, 0, 1}, code: 0x82, says: "type 8"},
 		"type 0":                         {then: []byte{0, 0}, code: 0x82, says: "type 0"},

@@ -11,6 +11,18 @@ import (
 // header (MQTT 5, 2.1.4).
 const maxRemainingLength = 268_435_455
 
+// forbiddenLimit says which limit of a CONNACK is a protocol error; "" = none is.
+// Nothing could be sent to such a broker.
+func forbiddenLimit(p *packets.Properties) string {
+	switch {
+	case p.ReceiveMaximum != nil && *p.ReceiveMaximum == 0: // 3.2.2.3.3
+		return "a Receive Maximum of 0"
+	case p.MaximumPacketSize != nil && *p.MaximumPacketSize == 0: // 3.2.2.3.6
+		return "a Maximum Packet Size of 0"
+	}
+	return ""
+}
+
 // allowsFilter tells whether the broker announced that it offers what the
 // filter needs (3.2.2.3.11, 3.2.2.3.13).
 func (l ServerLimits) allowsFilter(filter string) error {

@@ -135,8 +135,8 @@ func (l *link) greet(ca *packets.Connack) error {
 	if id := ca.Properties.AssignedClientID; id != "" {
 		l.client.assigned = id
 	}
-	if l.limits.ReceiveMaximum == 0 { // 3.2.2.3.3: a protocol error
-		l.wire.refuse(packets.DisconnectProtocolError, "a Receive Maximum of 0")
+	if forbidden := forbiddenLimit(ca.Properties); forbidden != "" {
+		l.wire.refuse(packets.DisconnectProtocolError, forbidden)
 		return l.wire.Cause()
 	}
 	l.flows.begin(int(l.limits.ReceiveMaximum), l.present)

@@ -21,7 +21,8 @@ type Env struct {
 	User      platform.User
 	Role      platform.Role
 	Connected bool
-	Limits    mqttws.ServerLimits // of the connected broker
+	Announced bool                // Limits are known
+	Limits    mqttws.ServerLimits // of the broker, as it announced them to this connection or the last one
 
 	Now    time.Time // the moment of the click
 	Stamps Stamps    // given before
@@ -125,7 +126,7 @@ func (d Draft) Build(env Env) Built {
 func (d Draft) ClearRetained(env Env) Built {
 	b := builder{d: Draft{Kind: d.Kind, Project: d.Project, User: d.User, Device: d.Device, AllDevices: d.AllDevices, Group: d.Group,
 		WholeProject: d.WholeProject, Type: d.Type, Variables: d.Variables, QoS: 1, Retain: true}, env: env}
-	if env.Connected {
+	if env.Announced {
 		b.d.QoS = min(1, env.Limits.MaximumQoS)
 	}
 	b.expand()

@@ -15,7 +15,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 123456000, time.UTC)
 func env(role platform.Role) Env {
 	project, _ := platform.ParseProject("plant-7")
 	user, _ := platform.ParseUser("kitchen")
-	return Env{Known: true, Project: project, User: user, Role: role, Connected: true, Limits: mqttws.NoLimits(), Now: noon}
+	return Env{Known: true, Project: project, User: user, Role: role, Connected: true, Announced: true, Limits: mqttws.NoLimits(), Now: noon}
 }
 
 // with returns the new draft of a kind with fields set.

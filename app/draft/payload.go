@@ -66,7 +66,7 @@ func (b *builder) payloadProblem(err error) {
 }
 
 // CheckFile says, before a file is read, why one of so many bytes can't be sent:
-// limits are those of the connected broker, or mqttws.NoLimits. nil: it may be.
+// limits are those of the broker, or mqttws.NoLimits. nil: it may be.
 func CheckFile(name string, size int64, limits mqttws.ServerLimits) error {
 	most := int64(MaxPayload)
 	what := "this page sends at most "

@@ -73,7 +73,7 @@ func (b *builder) check() {
 		m.Topic = "-" // has its problem already
 	}
 	limits := mqttws.NoLimits()
-	if b.env.Connected {
+	if b.env.Announced {
 		limits = b.env.Limits
 		switch {
 		case m.QoS > limits.MaximumQoS:

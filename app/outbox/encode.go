@@ -14,8 +14,20 @@ import (
 // page is one more, and none may come to 0, which is none.
 const maxRev = 1 << 31
 
-// version begins both parts of a record.
-const version = 1
+// version begins both parts of a record, or versionReply where a reply is waited
+// for, which says more.
+const (
+	version      = 1
+	versionReply = 2
+)
+
+// versionOf is that of an item's record.
+func versionOf(i *item) byte {
+	if i.Reply.Within > 0 {
+		return versionReply
+	}
+	return version
+}
 
 // The bits of a head.
 const (
@@ -34,17 +46,22 @@ func appendHead(b []byte, i *item) []byte {
 	if hold == HeldElsewhere {
 		hold = HeldEditing
 	}
-	b = append(b, version, byte(i.State), byte(hold), bits, byte(i.Cause), i.Code, i.drops)
-	b = appendTime(appendTime(appendTime(b, i.At), i.since), i.Expires)
+	b = append(b, versionOf(i), byte(i.State), byte(hold), bits, byte(i.Cause), i.Code, i.drops)
+	b = appendTime(appendTime(appendTime(b, i.At), i.Since), i.Expires)
 	b = binary.AppendUvarint(b, uint64(i.Tries))
 	b = binary.AppendUvarint(b, uint64(i.Latency))
-	return appendText(b, i.Reason)
+	b = appendText(b, i.Reason)
+	if i.Reply.Within > 0 {
+		b = append(appendTime(b, i.Sent), bit(i.Unreplied))
+		b = binary.AppendUvarint(b, uint64(i.Replied))
+	}
+	return b
 }
 
 // appendBody writes what does not change of an item behind b.
 func appendBody(b []byte, i *item) []byte {
 	m, p := &i.Message, &i.Message.Properties
-	b = append(b, version, byte(i.Source), m.QoS, bit(m.Retain))
+	b = append(b, versionOf(i), byte(i.Source), m.QoS, bit(m.Retain))
 	b = binary.AppendUvarint(b, i.Again)
 	for _, s := range []string{i.Identity.URL, i.Identity.Project.String(), i.Identity.User.String(), m.Topic, p.ContentType, p.ResponseTopic} {
 		b = appendText(b, s)
@@ -62,6 +79,9 @@ func appendBody(b []byte, i *item) []byte {
 	b = binary.AppendUvarint(b, uint64(len(p.User)))
 	for _, u := range p.User {
 		b = appendText(appendText(b, u.Key), u.Value)
+	}
+	if i.Reply.Within > 0 {
+		b = appendText(binary.AppendUvarint(b, uint64(i.Reply.Within)), i.Reply.Rule)
 	}
 	return append(b, m.Payload...)
 }
@@ -96,7 +116,8 @@ func decode(r Record, known *item) (*item, error) {
 	head.head(i)
 	body := reader{b: r.Body}
 	if r.Body == nil && known != nil {
-		i.Source, i.Message, i.Again, i.Identity, i.Private = known.Source, known.Message, known.Again, known.Identity, known.Private
+		i.Source, i.Reply, i.Message, i.Again, i.Identity = known.Source, known.Reply, known.Message, known.Again, known.Identity
+		i.Private = known.Private
 	} else {
 		body.body(i)
 	}
@@ -122,27 +143,26 @@ type reader struct {
 }
 
 func (r *reader) head(i *item) {
-	if r.byte() != version {
-		r.bad = true
-	}
+	v := r.version()
 	i.State, i.Hold = timeline.Outcome(r.byte()), Hold(r.byte())
 	bits := r.byte()
 	i.Final, i.OnItsWay = bits&bitFinal != 0, bits&bitOnItsWay != 0
 	i.Duplicate, i.Resent, i.asked = bits&bitDuplicate != 0, bits&bitResent != 0, bits&bitAsked != 0
 	i.Cause, i.Code, i.drops = Cause(r.byte()), r.byte(), r.byte()
-	i.At, i.since, i.Expires = r.time(), r.time(), r.time()
+	i.At, i.Since, i.Expires = r.time(), r.time(), r.time()
 	i.Tries = int(min(r.number(), 1<<30))
-	i.Latency = time.Duration(min(r.number(), 1<<62))
+	i.Latency = r.duration()
 	i.Reason = string(r.text())
+	if v == versionReply {
+		i.Sent, i.Unreplied, i.Replied = r.time(), r.byte() != 0, r.duration()
+	}
 	if i.OnItsWay {
 		i.State = timeline.InFlight
 	}
 }
 
 func (r *reader) body(i *item) {
-	if r.byte() != version {
-		r.bad = true
-	}
+	v := r.version()
 	m, p := &i.Message, &i.Message.Properties
 	i.Source, m.QoS, m.Retain = Source(r.byte()), r.byte(), r.byte() != 0
 	i.Again = r.number()
@@ -163,6 +183,9 @@ func (r *reader) body(i *item) {
 	for n := r.number(); n > 0 && !r.bad; n-- {
 		p.User = append(p.User, mqttws.UserProperty{Key: string(r.text()), Value: string(r.text())})
 	}
+	if v == versionReply {
+		i.Reply = Reply{r.duration(), string(r.text())}
+	}
 	m.Payload = append([]byte(nil), r.b...)
 }
 
@@ -173,6 +196,12 @@ func (r *reader) identity() Identity {
 	user, err := platform.ParseUser(string(r.text()))
 	r.bad = r.bad || err != nil
 	return Identity{url, project, user}
+}
+
+func (r *reader) version() byte {
+	v := r.byte()
+	r.bad = r.bad || v != version && v != versionReply
+	return v
 }
 
 func (r *reader) byte() byte {
@@ -194,6 +223,8 @@ func (r *reader) number() uint64 {
 	r.b = r.b[n:]
 	return v
 }
+
+func (r *reader) duration() time.Duration { return time.Duration(min(r.number(), 1<<62)) }
 
 func (r *reader) time() time.Time {
 	us, n := binary.Varint(r.b)

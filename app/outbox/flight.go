@@ -26,12 +26,18 @@ type Answer struct {
 // the number of its client, which grows with each.
 func (o *Outbox) Connected(id Identity, limits mqttws.ServerLimits, generation uint64) {
 	o.Lost(false)
-	if known, ok := o.limits[id]; !ok || known != limits {
-		o.limits[id] = limits
-		o.fits++
-	}
+	o.Limits(id.URL, limits)
 	o.link = link{identity: id, limits: limits, generation: generation, epoch: o.link.epoch + 1, up: true}
 	o.returned = nil
+}
+
+// Limits tells what a broker takes: what it announced at an earlier connection, so
+// that what it would refuse is refused before it is up again.
+func (o *Outbox) Limits(url string, limits mqttws.ServerLimits) {
+	if known, ok := o.limits[url]; !ok || known != limits {
+		o.limits[url] = limits
+		o.fits++
+	}
 }
 
 // Lost tells that the connection is no longer up. dropped: the broker ended it,
@@ -42,6 +48,7 @@ func (o *Outbox) Lost(dropped bool) {
 	}
 	o.link.up = false
 	o.backInLine()
+	o.endWords(o.link.identity)
 	o.saveLine(o.link.identity)
 	if dropped {
 		for _, i := range o.flights { // of a session that the broker keeps
@@ -52,6 +59,21 @@ func (o *Outbox) Lost(dropped bool) {
 		}
 	}
 	o.returned = nil
+}
+
+// endWords takes back what a person has agreed to while the connection lasts.
+func (o *Outbox) endWords(id Identity) {
+	line := o.lines[id]
+	if line == nil {
+		return
+	}
+	line.forwards(func(i *item) {
+		if i.asked {
+			i.asked = false
+			o.due.add(i.Since.Add(LateAfter), i.ID)
+			o.save(i)
+		}
+	})
 }
 
 // suspect notes that the broker dropped the connection while an item was on its
@@ -133,7 +155,7 @@ func (o *Outbox) choose(now time.Time) {
 		if o.overtaken(i, now) || !o.allowed(i) {
 			continue
 		}
-		i.phase, i.durable = chosen, false
+		i.phase, i.durable, i.Sent = chosen, false, now
 		o.chosen = append(o.chosen, i)
 		o.save(i)
 	}
@@ -163,21 +185,42 @@ func (o *Outbox) answersDue() bool {
 // room tells whether another item may be chosen.
 func (o *Outbox) room() bool {
 	n := len(o.chosen) + len(o.ready)
-	if len(o.suspects) > 0 {
+	if o.alone() {
 		return n+len(o.flights) == 0
 	}
-	return n < MaxWindow
+	return n < o.opening()
 }
 
 // window is how many items may be on their way.
 func (o *Outbox) window() int {
-	if len(o.suspects) > 0 {
+	if o.alone() {
 		return 1
 	}
 	if most := int(o.link.limits.ReceiveMaximum); most > 0 {
-		return min(most, MaxWindow)
+		return min(most, o.opening())
 	}
-	return MaxWindow
+	return o.opening()
+}
+
+// opening is MaxWindow, which a connection comes to from FirstWindow as the broker
+// answers.
+//
+// A page that ends leaves what it had chosen as on its way, since nobody knows what
+// of it the broker has: QoS 1 promises delivery at least once (MQTT 5, 4.3.2), so the
+// next page sends it again, as possible duplicates. That they are so is committed in
+// one transaction before any of them leaves, and can't be undone by a page that is
+// gone. So a page that is closed right after it has connected leaves few, and one
+// whose broker answers at most twice MaxWindow.
+func (o *Outbox) opening() int { return min(FirstWindow+o.link.answers, MaxWindow) }
+
+// alone tells whether items are sent one at a time: one may be poison.
+func (o *Outbox) alone() bool {
+	for i := range o.suspects {
+		if i.Hold == NotHeld {
+			return true
+		}
+	}
+	return false
 }
 
 // overtaken ends or holds an item whose time is over.
@@ -189,7 +232,7 @@ func (o *Outbox) overtaken(i *item, now time.Time) bool {
 		} else {
 			o.finish(i, timeline.Expired)
 		}
-	case i.Late && !i.asked && i.Hold == NotHeld && !now.Before(i.since.Add(LateAfter)):
+	case i.Late && !i.asked && i.Hold == NotHeld && !now.Before(i.Since.Add(LateAfter)):
 		o.hold(i, HeldLate)
 	default:
 		return false
@@ -219,7 +262,7 @@ func (o *Outbox) launch(now time.Time) {
 		if o.overtaken(i, now) {
 			continue
 		}
-		i.phase, i.OnItsWay, i.sent = flying, true, now
+		i.phase, i.OnItsWay, i.Sent, i.Unreplied = flying, true, now, false
 		i.epoch, i.of = o.link.epoch, o.link.generation
 		i.Tries++
 		i.Cause, i.Reason = NoCause, ""
@@ -252,7 +295,10 @@ func (o *Outbox) Answered(a Answer, now time.Time) {
 	}
 	o.flights = without(o.flights, i)
 	i.OnItsWay = false
-	i.Latency = max(now.Sub(i.sent), 0)
+	i.Latency = max(now.Sub(i.Sent), 0)
+	if a.Epoch == o.link.epoch {
+		o.link.answers++
+	}
 	var reason *mqttws.ReasonError
 	var invalid *mqttws.InvalidError
 	switch {
@@ -317,7 +363,7 @@ func (o *Outbox) unconfirmed(i *item, why Cause, now time.Time) {
 // won't.
 func (o *Outbox) overdue(now time.Time) {
 	for _, i := range o.flights {
-		if now.Sub(i.sent) < AnswerWithin {
+		if now.Sub(i.Sent) < AnswerWithin {
 			return
 		}
 		if i.State == timeline.InFlight {

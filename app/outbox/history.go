@@ -29,7 +29,7 @@ type past struct {
 // fleeting reports whether a finished item is of no interest beyond the page: a
 // program sent it, and nothing went wrong.
 func (i *item) fleeting() bool {
-	return i.Source != Person && i.Final && (i.State == timeline.Acknowledged || i.State == timeline.InFlight)
+	return !i.Own() && i.Final && (i.State == timeline.Acknowledged || i.State == timeline.InFlight)
 }
 
 // remember keeps a finished item, and forgets the oldest ones when there are too

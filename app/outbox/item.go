@@ -41,7 +41,7 @@ const (
 	NotHeld       Hold = iota
 	HeldLate           // a command that could not leave at once: a person is asked
 	HeldEditing        // a person edits it in this page
-	HeldElsewhere      // a person edits it in another tab, or did so in a page that was closed
+	HeldElsewhere      // a person edits it in another tab
 )
 
 // Cause says why an item ended as it did, or why it is unconfirmed.
@@ -59,11 +59,19 @@ const (
 	Dropping           // the broker dropped the connection MaxDrops times while it was on its way
 )
 
+// Reply says that a reply to a message is waited for. What else it is known by are
+// properties of the message.
+type Reply struct {
+	Within time.Duration // from the hand-over to the broker; 0 = none is waited for
+	Rule   string        // a filter that says which message it is; "" = the properties do
+}
+
 // New is a message to be sent.
 type New struct {
 	Identity Identity
 	Message  mqttws.Message // its slices belong to the outbox from now on
 	Source   Source
+	Reply    Reply
 	// Expires is when the message is no longer worth sending; zero: with its
 	// Message Expiry Interval counted from the click, or never.
 	Expires time.Time
@@ -78,9 +86,11 @@ type Item struct {
 	Identity Identity
 	Message  mqttws.Message
 	Source   Source
+	Reply    Reply
 	Expires  time.Time // zero: never
 	Late     bool      // a command: never sent late without asking
 	Again    ID        // item that this one repeats; 0 = none
+	Since    time.Time // from when it is late: its click, or a person's last word on it
 	Resent   bool      // another item repeats this one
 
 	State     timeline.Outcome
@@ -96,8 +106,23 @@ type Item struct {
 	Cause   Cause
 	Code    byte          // reason code of the broker's answer
 	Reason  string        // the broker's own words, or what is wrong
+	Sent    time.Time     // when it was, or was about to be, handed over last; kept where a reply is waited for
 	Latency time.Duration // from hand-over to answer
+
+	Replied   time.Duration // from hand-over to the reply; 0 = none came
+	Unreplied bool          // the time for the reply was over before one came
 }
+
+// AsksAt is when an item that still waits is late; zero: it never is.
+func (i Item) AsksAt() time.Time {
+	if !i.Late || i.Hold != NotHeld || !i.Waiting() {
+		return time.Time{}
+	}
+	return i.Since.Add(LateAfter)
+}
+
+// Own reports whether a person sent the item, not a program.
+func (i Item) Own() bool { return i.Source == Person || i.Source == Request }
 
 // isCommand tells whether a topic is one of the platform's for devices and groups.
 func isCommand(topic string) bool {

@@ -22,9 +22,10 @@ func (o *Outbox) chosenItems(choose func(*item) bool) (found []*item) {
 	return found
 }
 
-// CancelAll takes everything back that waits, and returns how much that was.
-func (o *Outbox) CancelAll() int {
-	list := o.chosenItems(func(i *item) bool { return i.CanCancel() })
+// CancelAll takes everything back of an identity that waits, of the zero one that
+// of all, and returns how much that was.
+func (o *Outbox) CancelAll(of Identity) int {
+	list := o.chosenItems(func(i *item) bool { return i.CanCancel() && (of == Identity{} || i.Identity == of) })
 	for _, i := range list {
 		o.cancel(i)
 	}

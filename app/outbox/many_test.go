@@ -66,7 +66,7 @@ func TestEachGoesFromTheNewestAndEnds(t *testing.T) {
 
 func TestAllThatWaitsIsTakenBack(t *testing.T) {
 	o, ids := settled(t, nil, refused(0x87))
-	if n := o.CancelAll(); n != 1 {
+	if n := o.CancelAll(outbox.Identity{}); n != 1 {
 		t.Errorf("%d were taken back", n)
 	}
 	for at, want := range []timeline.Outcome{timeline.Acknowledged, timeline.Rejected, timeline.Cancelled} {

@@ -48,7 +48,7 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 					n.Message.Properties.MessageExpiry = &seconds
 				}
 				id := p.accept(n)
-				accepted[id], private[id] = true, isSecret(n.Identity, &n.Message)
+				accepted[id], private[id] = true, isSecret(&n)
 				p.step()
 			},
 			"connect": func(t *rapid.T) {
@@ -102,7 +102,7 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 						accepted[again], private[again] = true, p.box.items[again].Private
 					}
 				case 2:
-					_, _ = p.box.Edit(id)
+					_, _ = p.box.Edit(id, kitchen)
 				case 3:
 					if i := p.box.items[id]; i != nil && i.Hold == HeldEditing {
 						n := rapid.SampledFrom([]New{event(1), secret()}).Draw(t, "instead")
@@ -114,9 +114,9 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 				case 4:
 					p.box.StopEdit(id)
 				case 5:
-					_ = p.box.Release(id)
+					_ = p.box.Release(id, p.now)
 				default:
-					p.box.SendLate(kitchen)
+					p.box.SendLate(kitchen, p.now)
 				}
 				p.step()
 			},
@@ -140,7 +140,7 @@ func TestWhateverHappensNothingIsLostOrSilentlySentTwice(t *testing.T) {
 		for range 3 {
 			p.box.all.backwards(func(i *item) bool {
 				if i.CanRelease() {
-					_ = p.box.Release(i.ID)
+					_ = p.box.Release(i.ID, p.now)
 				}
 				return true
 			})

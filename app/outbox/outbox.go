@@ -12,6 +12,7 @@ const (
 	MaxWaiting      = 10_000           // items that are not finished
 	MaxWaitingBytes = 64 << 20         // of their content
 	MaxWindow       = 64               // on their way at once, where the broker takes so many
+	FirstWindow     = 8                // as many of a connection that has not answered yet
 	MaxDrops        = 3                // lost connections after which an item is quarantined
 	LateAfter       = 10 * time.Second // from the click: later a command asks
 	AnswerWithin    = 30 * time.Second // an item without an answer counts as unconfirmed then
@@ -33,6 +34,7 @@ type Outbox struct {
 	all     sorted // every item
 	lines   map[Identity]*sorted
 	held    map[ID]*item
+	edited  map[ID]*item // that another tab edits
 	away    map[ID]*item // that another tab handed over
 	open    int          // items that are not finished
 	bytes   int          // of their content
@@ -43,8 +45,8 @@ type Outbox struct {
 	ended   uint64     // counts the items that were finished
 
 	link    link
-	limits  map[Identity]mqttws.ServerLimits // announced last
-	fits    uint32                           // counts the times that some limits changed
+	limits  map[string]mqttws.ServerLimits // announced last, by the broker's URL
+	fits    uint32                         // counts the times that some limits changed
 	leads   map[Identity]bool
 	flights []*item // handed over and not answered, in that order
 	chosen  []*item
@@ -58,7 +60,7 @@ type Outbox struct {
 
 	// Private, if set, tells of messages that are never written to the storage: they go
 	// with the page. It is asked when one is accepted or replaces another.
-	Private func(Identity, *mqttws.Message) bool
+	Private func(*New) bool
 }
 
 // link is the connection, as far as sending goes.
@@ -69,6 +71,7 @@ type link struct {
 	epoch      uint64 // counts the times that a connection was up
 	up         bool
 	blocked    bool // it is lost already, which is about to be told
+	answers    int  // that came over it
 }
 
 // phase says how far an item is.
@@ -87,12 +90,10 @@ const (
 type item struct {
 	Item
 	phase   phase
-	drops   uint8     // connections that the broker dropped while it was on its way
-	asked   bool      // a person had it go although it was late
-	since   time.Time // from when it is late: its click, or the last change by a person
-	sent    time.Time // when it was handed over
-	epoch   uint64    // of the connection that it was handed to
-	of      uint64    // generation of the client that it was handed to
+	drops   uint8  // connections that the broker dropped while it was on its way
+	asked   bool   // a person had it go although it was late, while the connection lasts
+	epoch   uint64 // of the connection that it was handed to
+	of      uint64 // generation of the client that it was handed to
 	size    int
 	durable bool   // it is in the storage that it was chosen
 	fits    uint32 // Outbox.fits when its limits were found to allow it; 0 = never
@@ -111,7 +112,8 @@ type item struct {
 func NewOutbox(tab uint16, storage bool) *Outbox {
 	o := &Outbox{
 		tab: tab & (1<<tabBits - 1), items: map[ID]*item{}, lines: map[Identity]*sorted{},
-		held: map[ID]*item{}, away: map[ID]*item{}, limits: map[Identity]mqttws.ServerLimits{}, leads: map[Identity]bool{},
+		held: map[ID]*item{}, edited: map[ID]*item{}, away: map[ID]*item{},
+		limits: map[string]mqttws.ServerLimits{}, leads: map[Identity]bool{},
 		suspects: map[*item]bool{}, fits: 1,
 	}
 	o.sync.on = storage
@@ -133,12 +135,12 @@ func (o *Outbox) Accept(n New, now time.Time) (ID, error) {
 	}
 	i := &item{
 		Item: Item{
-			ID: o.lastID, At: now, Identity: n.Identity, Message: n.Message, Source: n.Source, Again: n.Again,
-			Late: isCommand(n.Message.Topic), Expires: expires(&n, now), State: timeline.Queued, Private: o.private(&n),
+			ID: o.lastID, At: now, Identity: n.Identity, Message: n.Message, Source: n.Source, Reply: n.Reply, Again: n.Again,
+			Late: isCommand(n.Message.Topic), Since: now, Expires: expires(&n, now), State: timeline.Queued, Private: o.private(&n),
 		},
-		since: now, size: bytes,
+		size: bytes,
 	}
-	if _, known := o.limits[n.Identity]; known {
+	if _, known := o.limits[n.Identity.URL]; known {
 		i.fits = o.fits
 	}
 	o.add(i)
@@ -147,12 +149,12 @@ func (o *Outbox) Accept(n New, now time.Time) (ID, error) {
 }
 
 // private tells whether a new message is never to be written.
-func (o *Outbox) private(n *New) bool { return o.Private != nil && o.Private(n.Identity, &n.Message) }
+func (o *Outbox) private(n *New) bool { return o.Private != nil && o.Private(n) }
 
 // check judges a message by the standard and by the limits of its broker, those
 // of now or those that were announced last.
 func (o *Outbox) check(id Identity, m *mqttws.Message) error {
-	limits, known := o.limits[id]
+	limits, known := o.limits[id.URL]
 	if !known {
 		limits = mqttws.NoLimits()
 	}
@@ -187,18 +189,22 @@ func (o *Outbox) opened(i *item) {
 // enter puts an item where it waits: into its line or, when it is held, beside it.
 func (o *Outbox) enter(i *item) {
 	i.phase = waiting
+	i.asked = i.asked && o.linked(i.Identity)
 	if !i.Expires.IsZero() {
 		o.due.add(i.Expires, i.ID)
 	}
 	if i.Hold != NotHeld {
 		o.held[i.ID] = i
-		if i.Hold == HeldLate {
+		switch i.Hold {
+		case HeldLate:
 			o.late++
+		case HeldElsewhere:
+			o.edited[i.ID] = i
 		}
 		return
 	}
 	if i.Late && !i.asked {
-		o.due.add(i.since.Add(LateAfter), i.ID)
+		o.due.add(i.Since.Add(LateAfter), i.ID)
 	}
 	line := o.lines[i.Identity]
 	if line == nil {
@@ -215,6 +221,7 @@ func (o *Outbox) leave(i *item) {
 	}
 	if o.held[i.ID] != nil {
 		delete(o.held, i.ID)
+		delete(o.edited, i.ID)
 		if i.Hold == HeldLate {
 			o.late--
 		}

@@ -50,7 +50,7 @@ func (o *Outbox) Again(id ID, now time.Time) (ID, error) {
 		return 0, ErrTooLate
 	}
 	failed := i.CanSendAgain()
-	again, err := o.Accept(New{Identity: i.Identity, Message: i.Message, Source: i.Source, Again: id}, now)
+	again, err := o.Accept(New{Identity: i.Identity, Message: i.Message, Source: i.Source, Reply: i.Reply, Again: id}, now)
 	if err == nil && failed {
 		i.Resent = true
 		o.save(i)
@@ -58,14 +58,17 @@ func (o *Outbox) Again(id ID, now time.Time) (ID, error) {
 	return again, err
 }
 
-// Edit holds an item that waits while a person changes it, and returns it.
-func (o *Outbox) Edit(id ID) (Item, error) {
+// Edit holds an item of an identity that waits while a person changes it, and
+// returns it. Another one's is refused by *IdentityError: Replace could not save it.
+func (o *Outbox) Edit(id ID, of Identity) (Item, error) {
 	i, err := o.waiting(id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Item{}, err
-	}
-	if !i.CanEdit() {
+	case !i.CanEdit():
 		return Item{}, ErrTooLate
+	case i.Identity != of:
+		return Item{}, &IdentityError{i.Identity}
 	}
 	o.withdraw(i)
 	o.hold(i, HeldEditing)
@@ -99,7 +102,8 @@ func (o *Outbox) Replace(id ID, n New, now time.Time) error {
 	}
 	o.bytes += bytes - i.size
 	i.size, i.Message, i.fits = bytes, n.Message, 0
-	i.At, i.since, i.asked = now, now, false // the click on Save is a new one
+	i.At, i.Since, i.asked = now, now, false // the click on Save is a new one
+	i.Source, i.Reply = n.Source, n.Reply
 	i.Late, i.Expires = isCommand(n.Message.Topic), expires(&n, now)
 	i.edits, i.bodySaved, i.Private = i.edits+1, false, o.private(&n)
 	o.setSaved(i, false)
@@ -114,8 +118,10 @@ func (o *Outbox) StopEdit(id ID) {
 	}
 }
 
-// Release lets a held or quarantined item go on.
-func (o *Outbox) Release(id ID) error {
+// Release lets a held or quarantined item go on. The word that is given for a
+// command holds while the connection lasts, or as long as it would have been in
+// time if it had been clicked now: later it asks again.
+func (o *Outbox) Release(id ID, now time.Time) error {
 	i := o.items[id]
 	switch {
 	case i == nil:
@@ -123,19 +129,27 @@ func (o *Outbox) Release(id ID) error {
 	case !i.CanRelease():
 		return ErrTooLate
 	case i.State == timeline.Quarantined:
-		o.reopen(i)
+		o.reopen(i, now)
 	default:
-		i.asked = true
-		o.hold(i, NotHeld)
+		o.agree(i, now)
 	}
 	return nil
 }
 
+// agree lets a held item go on by a person's word.
+func (o *Outbox) agree(i *item, now time.Time) {
+	i.Since, i.asked = now, true
+	o.hold(i, NotHeld)
+}
+
+// linked tells whether a connection of an identity is up.
+func (o *Outbox) linked(id Identity) bool { return o.link.up && o.link.identity == id }
+
 // reopen has a quarantined item sent once more, alone. Should the broker drop the
 // connection again it goes back.
-func (o *Outbox) reopen(i *item) {
+func (o *Outbox) reopen(i *item, now time.Time) {
 	o.forgo(i)
-	i.Final, i.drops, i.asked = false, MaxDrops-1, true
+	i.Final, i.drops, i.asked, i.Since = false, MaxDrops-1, true, now
 	o.turn(i, timeline.Unconfirmed)
 	o.opened(i)
 	o.enter(i)
@@ -143,12 +157,10 @@ func (o *Outbox) reopen(i *item) {
 	o.save(i)
 }
 
-// SendLate lets all late commands of an identity go on. They are not asked about
-// again.
-func (o *Outbox) SendLate(of Identity) {
+// SendLate lets all late commands of an identity go on, each as Release does.
+func (o *Outbox) SendLate(of Identity, now time.Time) {
 	for _, i := range o.lateOnes(of) {
-		i.asked = true
-		o.hold(i, NotHeld)
+		o.agree(i, now)
 	}
 }
 

@@ -21,14 +21,13 @@ func TestLateCommandsAskOnce(t *testing.T) {
 	if !slices.Equal(p.log, []ID{ev}) {
 		t.Fatalf("published %v", p.log)
 	}
-	p.lose(false)
-	p.box.SendLate(identity("bakery")) // says nothing of the kitchen's
+	p.box.SendLate(identity("bakery"), p.now) // says nothing of the kitchen's
 	if n := p.box.Counts().Late; n != 2 {
 		t.Fatalf("%d are late", n)
 	}
-	p.box.SendLate(kitchen)
-	p.wait(time.Hour) // it was asked once
-	p.connect()
+	p.box.SendLate(kitchen, p.now)
+	p.now = p.now.Add(time.Hour) // the broker takes its time, over the connection that was asked about
+	p.step()
 	p.calm()
 	if !slices.Equal(p.log, []ID{ev, a, b}) {
 		t.Errorf("published %v", p.log)
@@ -40,13 +39,76 @@ func TestLateCommandsAskOnce(t *testing.T) {
 	p.want(c, "cancelled")
 }
 
+// TestAWordForALateCommandEndsWithItsTime has a person let late commands go: what
+// does not leave soon, or over the connection that is up, is asked about again.
+func TestAWordForALateCommandEndsWithItsTime(t *testing.T) {
+	p := newWorld(t).open()
+	soon, later := p.accept(command()), p.accept(command())
+	p.wait(LateAfter)
+	if err := p.box.Release(soon, p.now); err != nil {
+		t.Fatal(err)
+	}
+	if i, _ := p.box.Item(soon); !i.AsksAt().Equal(p.now.Add(LateAfter)) {
+		t.Fatalf("the word is said to hold until %v", i.AsksAt())
+	}
+	p.wait(LateAfter - time.Second)
+	p.connect()
+	p.calm()
+	p.want(soon, "acknowledged")
+
+	p.box.SendLate(kitchen, p.now) // while connected: it holds as long as that
+	p.lose(false)
+	p.wait(LateAfter)
+	if i, _ := p.box.Item(later); i.Hold != HeldLate {
+		t.Fatalf("%+v", i)
+	}
+	if err := p.box.Release(later, p.now); err != nil {
+		t.Fatal(err)
+	}
+	p.step()
+	p.committed()
+	p.crash() // the word survives no longer than that either
+	p = p.world.open()
+	p.wait(LateAfter)
+	p.connect()
+	p.calm()
+	if i, _ := p.box.Item(later); i.Hold != HeldLate || !slices.Equal(p.log, []ID{soon}) {
+		t.Errorf("%+v, published %v", i, p.log)
+	}
+}
+
+func TestAnotherAccountsItemIsNotEdited(t *testing.T) {
+	p := newWorld(t).open()
+	id := p.accept(event(1))
+	var wrong *IdentityError
+	if _, err := p.box.Edit(id, identity("garage")); !errors.As(err, &wrong) || wrong.Of != kitchen || p.box.Editing(id) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestCancelAllTakesBackWhatWaitsForOneAccountOrForAll(t *testing.T) {
+	p := newWorld(t).open()
+	other := event(1)
+	other.Identity = identity("garage")
+	a, b, c := p.accept(event(1)), p.accept(other), p.accept(event(1))
+	if n := p.box.CancelAll(kitchen); n != 2 {
+		t.Errorf("%d taken back", n)
+	}
+	p.want(a, "cancelled")
+	p.want(b, "queued")
+	p.want(c, "cancelled")
+	if n := p.box.CancelAll(Identity{}); n != 1 {
+		t.Errorf("%d taken back", n)
+	}
+}
+
 func TestEditingKeepsThePlace(t *testing.T) {
 	p := newWorld(t).open()
 	a, b := p.accept(event(1)), p.accept(event(1))
-	if i, err := p.box.Edit(a); err != nil || i.Hold != HeldEditing || !p.box.Editing(a) {
+	if i, err := p.box.Edit(a, kitchen); err != nil || i.Hold != HeldEditing || !p.box.Editing(a) {
 		t.Fatalf("%+v, %v", i, err)
 	}
-	if _, err := p.box.Edit(a); !errors.Is(err, ErrTooLate) {
+	if _, err := p.box.Edit(a, kitchen); !errors.Is(err, ErrTooLate) {
 		t.Errorf("edits it twice: %v", err)
 	}
 	p.connect()
@@ -79,10 +141,11 @@ func TestEditingKeepsThePlace(t *testing.T) {
 	}
 }
 
-func TestWhatIsEditedIsHeldAfterAReload(t *testing.T) {
+// TestWhatIsEditedIsHeldUntilItsEditorIsGone reloads a page that edits.
+func TestWhatIsEditedIsHeldUntilItsEditorIsGone(t *testing.T) {
 	p := newWorld(t).open()
 	id := p.accept(event(1))
-	if _, err := p.box.Edit(id); err != nil {
+	if _, err := p.box.Edit(id, kitchen); err != nil {
 		t.Fatal(err)
 	}
 	p.step()
@@ -95,13 +158,18 @@ func TestWhatIsEditedIsHeldAfterAReload(t *testing.T) {
 	if i.Hold != HeldElsewhere || !i.CanRelease() || !i.CanEdit() || len(p.log) != 0 {
 		t.Fatalf("%+v, published %v", i, p.log)
 	}
-	if err := p.box.Release(id); err != nil {
-		t.Fatal(err)
+	if got := p.box.EditedElsewhere(); !slices.Equal(got, []ID{id}) {
+		t.Fatalf("edited elsewhere: %v", got)
 	}
+	p.box.EditorGone(id)
+	p.step()
 	p.calm()
 	p.step()
 	p.calm()
 	p.want(id, "acknowledged")
+	if got := p.box.EditedElsewhere(); len(got) != 0 {
+		t.Errorf("edited elsewhere: %v", got)
+	}
 }
 
 func TestSendAgain(t *testing.T) {
@@ -152,7 +220,7 @@ func TestWhatCanNeverBeSentIsRefused(t *testing.T) {
 		}
 	}
 	garage := large
-	garage.Identity = identity("garage") // nobody knows what its broker takes
+	garage.Identity.URL = "wss://elsewhere.example/mqtt" // nobody knows what that takes
 	id := p.accept(garage)
 	p.box.Connected(garage.Identity, limits, 2)
 	p.box.Leads(garage.Identity, true, p.now)

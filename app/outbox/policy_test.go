@@ -56,7 +56,7 @@ func TestManyAreOnTheirWayInOrder(t *testing.T) {
 	}
 	p.step()
 	p.committed()
-	if len(p.flights) != MaxWindow {
+	if len(p.flights) != FirstWindow {
 		t.Fatalf("%d are on their way", len(p.flights))
 	}
 	p.calm()
@@ -125,10 +125,10 @@ func TestTakingBackWhatMayHaveArrivedLeavesItUnconfirmed(t *testing.T) {
 func TestAPoisonMessageIsQuarantined(t *testing.T) {
 	p := begin(t)
 	var ids []ID
-	for range 20 {
+	for range FirstWindow {
 		ids = append(ids, p.accept(event(1)))
 	}
-	poison := ids[7]
+	poison := ids[FirstWindow/2]
 	p.step()
 	p.committed()
 	for range 100 {
@@ -165,7 +165,7 @@ func TestAPoisonMessageIsQuarantined(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 
-	if err := p.box.Release(poison); err != nil {
+	if err := p.box.Release(poison, p.now); err != nil {
 		t.Fatal(err)
 	}
 	other := p.accept(event(1))

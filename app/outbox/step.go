@@ -65,7 +65,7 @@ func (o *Outbox) Next() time.Time {
 	}
 	for _, i := range o.flights {
 		if i.State == timeline.InFlight {
-			sooner(i.sent.Add(AnswerWithin))
+			sooner(i.Sent.Add(AnswerWithin))
 			break
 		}
 	}

@@ -139,7 +139,7 @@ func TestAPrivateMessageIsNeverStored(t *testing.T) {
 	edited := a.accept(event(1))
 	a.step()
 	a.committed()
-	if _, err := a.box.Edit(edited); err != nil {
+	if _, err := a.box.Edit(edited, kitchen); err != nil {
 		t.Fatal(err)
 	}
 	a.step()
@@ -287,12 +287,16 @@ func anItem(t *rapid.T) *item {
 	}
 	i := &item{phase: done, rev: 3, bodySaved: true}
 	i.ID, i.Saved, i.Final, i.State = 9, true, true, 4
-	i.At, i.since, i.Expires = moment("at"), moment("since"), moment("expires")
+	i.At, i.Since, i.Expires = moment("at"), moment("since"), moment("expires")
 	i.Identity, i.Source = kitchen, Source(rapid.IntRange(0, 4).Draw(t, "source"))
 	i.Again, i.Resent, i.Duplicate, i.asked = rapid.Uint64().Draw(t, "again"), rapid.Bool().Draw(t, "resent"), rapid.Bool().Draw(t, "duplicate"), rapid.Bool().Draw(t, "asked")
 	i.Tries, i.drops = rapid.IntRange(0, 1<<30).Draw(t, "tries"), rapid.Byte().Draw(t, "drops")
 	i.Cause, i.Code, i.Reason = Cause(rapid.IntRange(0, 7).Draw(t, "cause")), rapid.Byte().Draw(t, "code"), text.Draw(t, "reason")
 	i.Latency = time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "latency"))
+	if rapid.Bool().Draw(t, "request") {
+		i.Reply = Reply{time.Duration(rapid.Int64Range(1, 1<<60).Draw(t, "within")), text.Draw(t, "rule")}
+		i.Sent, i.Unreplied, i.Replied = moment("sent"), rapid.Bool().Draw(t, "unreplied"), time.Duration(rapid.Int64Range(0, 1<<60).Draw(t, "replied"))
+	}
 	m := &i.Message
 	m.Topic, m.QoS, m.Retain = "1/"+rapid.StringMatching(`[a-zé/]{0,9}`).Draw(t, "topic"), rapid.Byte().Draw(t, "qos")%3, rapid.Bool().Draw(t, "retain")
 	m.Payload = rapid.SliceOf(rapid.Byte()).Draw(t, "payload")
@@ -333,6 +337,72 @@ func TestRecordsAreReadAsTheyWereWritten(t *testing.T) {
 	})
 }
 
+// TestWhatIsKnownOfAReplyIsKept: it is written again when the reply comes, and the
+// first one counts.
+func TestWhatIsKnownOfAReplyIsKept(t *testing.T) {
+	p := begin(t)
+	n := command()
+	n.Source, n.Reply = Request, Reply{Within: time.Minute, Rule: "has:reply"}
+	answered, missed := p.accept(n), p.accept(n)
+	p.step()
+	p.calm()
+	sent := p.now
+	p.now = p.now.Add(time.Minute)
+	p.box.Replied(answered, 3*time.Second)
+	p.box.Replied(answered, 4*time.Second)
+	p.box.Replied(missed, 0)
+	p.step()
+	p.committed()
+	p.crash()
+	p = p.world.open()
+	if i, _ := p.box.Item(answered); i.Replied != 3*time.Second || i.Unreplied || !i.Sent.Equal(sent) || i.Reply != n.Reply || i.Source != Request {
+		t.Errorf("%+v", i)
+	}
+	if i, _ := p.box.Item(missed); i.Replied != 0 || !i.Unreplied {
+		t.Errorf("%+v", i)
+	}
+}
+
+// TestAPageThatIsClosedAtOnceLeavesFewOnTheirWay: they are sent again, as possible
+// duplicates.
+func TestAPageThatIsClosedAtOnceLeavesFewOnTheirWay(t *testing.T) {
+	p := newWorld(t).open()
+	for range 3 * MaxWindow {
+		p.accept(event(1))
+	}
+	p.step()
+	p.committed()
+	p.connect()
+	p.committed()
+	if n := len(p.flights); n != FirstWindow {
+		t.Errorf("%d are on their way before the broker has answered", n)
+	}
+	p.crash()
+	p = p.world.open()
+	p.connect()
+	most := 0
+	for range 100 {
+		p.committed()
+		most = max(most, len(p.flights))
+		if len(p.flights) > 0 {
+			p.answer(nil)
+		}
+		p.step()
+	}
+	twice := 0
+	for _, n := range p.count {
+		if n > 1 {
+			twice++
+		}
+	}
+	if twice > 2*FirstWindow {
+		t.Errorf("%d were sent twice", twice)
+	}
+	if most != MaxWindow {
+		t.Errorf("at most %d are on their way once the broker answers", most)
+	}
+}
+
 func FuzzRecordsOfAnyBytes(f *testing.F) {
 	p := newWorld(f).open()
 	p.accept(command())
@@ -347,7 +417,7 @@ func FuzzRecordsOfAnyBytes(f *testing.F) {
 		p := w.open()
 		p.connect()
 		p.calm()
-		p.box.SendLate(kitchen)
+		p.box.SendLate(kitchen, p.now)
 		p.step()
 		p.calm()
 	})

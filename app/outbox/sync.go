@@ -83,7 +83,7 @@ func (o *Outbox) save(i *item) {
 // passing tells whether a program's item is to leave in a moment: it is written
 // when it does, once. What a person sends is durable at once.
 func (o *Outbox) passing(i *item) bool {
-	return i.Source != Person && i.phase == waiting && i.Hold == NotHeld && i.rev == 0 && !i.gone &&
+	return !i.Own() && i.phase == waiting && i.Hold == NotHeld && i.rev == 0 && !i.gone &&
 		o.link.up && i.Identity == o.link.identity && o.leads[i.Identity]
 }
 

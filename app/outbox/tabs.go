@@ -51,7 +51,7 @@ func (o *Outbox) vanished(i *item) {
 		return // its answer is written anew
 	}
 	o.withdraw(i)
-	if i.Source != Person {
+	if !i.Own() {
 		o.finish(i, timeline.Acknowledged)
 		return
 	}
@@ -141,6 +141,23 @@ func (o *Outbox) settle(i *item, now time.Time) {
 	}
 	o.opened(i)
 	o.enter(i)
+}
+
+// EditedElsewhere returns the items that other tabs edit, or pages that ended: see
+// EditorGone.
+func (o *Outbox) EditedElsewhere() []ID {
+	var ids []ID
+	for id := range o.edited {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// EditorGone tells that no other tab edits an item any more: it is as it was.
+func (o *Outbox) EditorGone(id ID) {
+	if i := o.edited[id]; i != nil {
+		o.hold(i, NotHeld)
+	}
 }
 
 // Leads tells whether this page is the one to send for an identity. Those that

@@ -33,7 +33,7 @@ func secret() New {
 	return n
 }
 
-func isSecret(_ Identity, m *mqttws.Message) bool { return bytes.Contains(m.Payload, []byte("secret")) }
+func isSecret(n *New) bool { return bytes.Contains(n.Message.Payload, []byte("secret")) }
 
 func command() New {
 	return New{Identity: kitchen, Message: mqttws.Message{Topic: "1/plant-7/kitchen/mw-1/event", Payload: []byte("{}"), QoS: 1}}
@@ -172,7 +172,7 @@ func (t *tab) check(f Flight) {
 		t.fail("item %d goes out without a connection", f.ID)
 	case t.count[f.ID] > 0 && !i.Duplicate:
 		t.fail("item %d goes out again without a word", f.ID)
-	case i.Late && !i.asked && t.now.Sub(i.since) >= LateAfter:
+	case i.Late && !i.asked && t.now.Sub(i.Since) >= LateAfter:
 		t.fail("a command goes out late")
 	case !i.Expires.IsZero() && !t.now.Before(i.Expires):
 		t.fail("an expired item goes out")

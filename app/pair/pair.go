@@ -53,6 +53,7 @@ const (
 	TimedOut              // no reply yet, and the time is over
 	Late                  // answered after the time-out
 	Ended                 // it was refused or taken back: no reply will come
+	Missed                // the time was over before a page waited again
 )
 
 // Pair is a request with what came back.
@@ -60,10 +61,11 @@ type Pair struct {
 	ID       uint64
 	State    State
 	Timeout  time.Duration
+	Resumed  bool        // an earlier page sent it; what came while there was none is not known
 	Entry    timeline.ID // of the request in the timeline; 0 = not known
 	Sent     time.Time   // handed to the broker, the last time; zero = not yet
-	Reply    timeline.ID // the first reply; 0 = none
-	ReplyAt  time.Time   // when it came
+	Reply    timeline.ID // the first reply; 0 = none, or it is not in this page
+	ReplyAt  time.Time   // when it came; zero = none did
 	Replies  int         // how many came
 	Listens  bool        // late or further replies are still recognised
 	LastMore timeline.ID // the newest further reply; 0 = none
@@ -82,7 +84,7 @@ func (p Pair) Deadline() time.Time {
 
 // RoundTrip is the time from the hand-over to the first reply, 0 without one.
 func (p Pair) RoundTrip() time.Duration {
-	if p.Reply == 0 || p.Sent.IsZero() {
+	if p.ReplyAt.IsZero() || p.Sent.IsZero() {
 		return 0
 	}
 	return max(p.ReplyAt.Sub(p.Sent), 0)

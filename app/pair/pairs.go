@@ -49,8 +49,10 @@ func New() *Pairs {
 }
 
 // Ask begins to wait for the reply to a message that is about to be sent. The
-// errors are ErrWaiting and ErrRules; nothing is waited for then.
+// errors are ErrWaiting and ErrRules; nothing is waited for then. What was known of
+// a request of the same ID is forgotten.
 func (p *Pairs) Ask(r Request) error {
+	p.Forget(r.ID)
 	waiting, rules := 0, 0
 	for _, q := range p.listening {
 		if !q.Waits() {
@@ -76,18 +78,43 @@ func (p *Pairs) Ask(r Request) error {
 	return nil
 }
 
-// Again begins to wait for the reply to a copy of a request, as Ask does, and
-// looks no more for replies to the request itself, which could not be told from
-// those to the copy. A message that is no request is left alone.
-func (p *Pairs) Again(of, id uint64) error {
-	old := p.kept[of]
-	if old == nil {
-		return nil
+// Resume waits, as Ask does, for the reply to a request that an earlier page handed
+// to the broker. Where its time was over meanwhile nobody knows whether one came;
+// one that comes still is late.
+func (p *Pairs) Resume(r Request, sent, now time.Time) error {
+	if err := p.Ask(r); err != nil {
+		return err
 	}
-	p.stop(func(q *pending) bool { return q == old })
-	r := old.Request
-	r.ID = id
-	return p.Ask(r)
+	q := p.kept[r.ID]
+	q.Pair.Sent, q.State, q.Resumed = sent, Waiting, true
+	if !now.Before(q.Deadline()) {
+		q.State = Missed
+	}
+	return nil
+}
+
+// Stop looks no more for replies to a request, which could not be told from those
+// to a copy of it.
+func (p *Pairs) Stop(id uint64) {
+	p.stop(func(q *pending) bool { return q.Pair.ID == id })
+}
+
+// Forget forgets a request.
+func (p *Pairs) Forget(id uint64) {
+	q := p.kept[id]
+	if q == nil {
+		return
+	}
+	p.Stop(id)
+	p.order = slices.DeleteFunc(p.order, func(other *pending) bool { return other == q })
+	p.unlink(q)
+}
+
+func (p *Pairs) unlink(q *pending) {
+	delete(p.kept, q.Pair.ID)
+	for _, id := range q.linked {
+		delete(p.replies, id)
+	}
 }
 
 // Noted tells where the request stands in the timeline.
@@ -142,10 +169,7 @@ func (p *Pairs) forget() {
 			return false
 		}
 		excess--
-		delete(p.kept, q.Pair.ID)
-		for _, id := range q.linked {
-			delete(p.replies, id)
-		}
+		p.unlink(q)
 		return true
 	})
 }
@@ -225,17 +249,19 @@ func (q *pending) answered() {
 	}
 }
 
-// Tick tells the time, and reports whether something changed.
-func (p *Pairs) Tick(now time.Time) bool {
-	changed := false
+// Tick tells the time. It returns the requests whose time is over since the last
+// one, and whether something changed.
+func (p *Pairs) Tick(now time.Time) (over []uint64, changed bool) {
 	for _, q := range p.listening {
 		if q.State == Waiting && !now.Before(q.Deadline()) {
-			q.State, changed = TimedOut, true
+			q.State = TimedOut
+			over = append(over, q.Pair.ID)
 		}
 	}
-	return p.stop(func(q *pending) bool {
+	changed = p.stop(func(q *pending) bool {
 		return !q.Pair.Sent.IsZero() && !now.Before(q.Deadline().Add(Afterwards))
-	}) || changed
+	})
+	return over, changed || len(over) > 0
 }
 
 // Due is when Tick has something to do next; zero = there is nothing to wait for.

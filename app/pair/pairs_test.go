@@ -2,6 +2,7 @@ package pair
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -133,15 +134,60 @@ func TestOneRuleForTwo(t *testing.T) {
 	}
 }
 
+// TestARequestOfAnEarlierPage: its reply is found in time, late, or missed for good.
+func TestARequestOfAnEarlierPage(t *testing.T) {
+	p := New()
+	for id := range uint64(3) {
+		r := request(id + 1)
+		if err := p.Resume(r, start, after(400)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.Resume(request(4), start, start.Add(request(4).Timeout)); err != nil {
+		t.Fatal(err)
+	}
+	p.Arrived(reply(20, "c1", 500))
+	over, _ := p.Tick(start.Add(request(4).Timeout))
+	if !slices.Equal(over, []uint64{2, 3}) {
+		t.Errorf("the time of %v is over", over)
+	}
+	late := start.Add(request(4).Timeout + time.Second)
+	p.Arrived(&timeline.Entry{ID: 21, At: late, Kind: timeline.Received, Topic: "0/x", Properties: timeline.Properties{CorrelationData: []byte("c4")}})
+	for id, want := range map[uint64]State{1: Answered, 2: TimedOut, 3: TimedOut, 4: Late} {
+		if got, _ := p.Of(id); got.State != want || !got.Resumed {
+			t.Errorf("request %d: %+v", id, got)
+		}
+	}
+}
+
+// TestAskingAgainForTheSame begins anew: it was quarantined, or edited.
+func TestAskingAgainForTheSame(t *testing.T) {
+	p := New()
+	for range 2 {
+		if err := p.Ask(request(1)); err != nil {
+			t.Fatal(err)
+		}
+		p.Sent(1, start)
+		p.Arrived(reply(20, "c1", 100))
+		if got, _ := p.Of(1); got.State != Answered || got.Replies != 1 || len(p.order) != 1 {
+			t.Fatalf("%+v", got)
+		}
+		p.End(1)
+	}
+}
+
 // TestACopyOfARequest: the reply to it is not taken for one to the first.
 func TestACopyOfARequest(t *testing.T) {
 	p := New()
-	if err := errors.Join(p.Ask(request(1)), p.Again(5, 6)); err != nil {
+	if err := p.Ask(request(1)); err != nil {
 		t.Fatal(err)
 	}
 	p.Sent(1, start)
 	p.Tick(after(1000))
-	if err := p.Again(1, 2); err != nil {
+	p.Stop(1)
+	copied := request(1)
+	copied.ID = 2
+	if err := p.Ask(copied); err != nil {
 		t.Fatal(err)
 	}
 	p.Noted(2, 12)
@@ -237,7 +283,7 @@ func TestPairsProperties(t *testing.T) {
 			"wait": func(t *rapid.T) {
 				due := p.Due()
 				next := now.Add(time.Duration(rapid.IntRange(1, 9000).Draw(t, "ms")) * time.Millisecond)
-				if changed := p.Tick(next); changed && (due.IsZero() || next.Before(due)) {
+				if _, changed := p.Tick(next); changed && (due.IsZero() || next.Before(due)) {
 					t.Fatalf("Tick changed something at %v, due was %v", next, due)
 				} else if !changed && !due.IsZero() && !next.Before(due) {
 					t.Fatalf("Tick changed nothing at %v, due was %v", next, due)

@@ -10,6 +10,7 @@ import (
 
 	"deviceconsole/app/draft"
 	"deviceconsole/app/filter"
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/pair"
 	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
@@ -54,11 +55,6 @@ type (
 	// DrawSeed draws a random number, from which correlation data is made:
 	// AskSeeded.
 	DrawSeed struct{}
-	// Expect waits for the reply to a message that is about to be noted: AskRefused
-	// where that is too much.
-	Expect struct{ Request pair.Request }
-	// ExpectAgain does so for a copy of a message, if that is a request.
-	ExpectAgain struct{ Of, ID uint64 }
 )
 
 func (AskToggled) event()            {}
@@ -69,8 +65,6 @@ func (AskSeeded) event()             {}
 func (AskRefused) event()            {}
 func (SubscribeReplyPressed) event() {}
 func (DrawSeed) effect()             {}
-func (Expect) effect()               {}
-func (ExpectAgain) effect()          {}
 
 // correlation is the correlation data of the next request, as draft.Correlation
 // reads it: 16 bytes that no other request has. They are no secret.
@@ -94,13 +88,7 @@ func (m Model) updateAsking(e Event) (_ Model, effects []Effect, ok bool) {
 	case AskWayChosen:
 		a.ByRule = e.ByRule
 	case AskRuleChanged:
-		a.Rule, a.RuleError, a.rule = e.Text, "", nil
-		f, err := filter.Parse(e.Text, filter.Env{Now: m.Now, Location: m.Now.Location()})
-		if err != nil {
-			a.RuleError = phrase.Sentence(err.Error())
-		} else if !f.All() {
-			a.rule = f
-		}
+		*a = a.withRule(e.Text, m.Now)
 	case AskTimeoutChanged:
 		a.Timeout, a.TimeoutError = e.Text, ""
 		if _, err := a.timeout(); err != nil {
@@ -122,6 +110,31 @@ func (m Model) updateAsking(e Event) (_ Model, effects []Effect, ok bool) {
 	}
 	a.Problem = ""
 	return m.preview(), effects, true
+}
+
+// withRule takes what the reply is known by.
+func (a Asking) withRule(text string, now time.Time) Asking {
+	a.Rule, a.RuleError, a.rule = text, "", nil
+	f, err := filter.Parse(text, filter.Env{Now: now, Location: now.Location()})
+	if err != nil {
+		a.RuleError = phrase.Sentence(err.Error())
+	} else if !f.All() {
+		a.rule = f
+	}
+	return a
+}
+
+// of is what the form says of the reply while an item is edited.
+func (a Asking) of(i outbox.Item) Asking {
+	a.Problem = ""
+	if a.On = i.Reply.Within > 0; !a.On {
+		return a
+	}
+	a.Timeout, a.TimeoutError = strconv.Itoa(int(i.Reply.Within/time.Second)), ""
+	if a.ByRule = i.Reply.Rule != ""; a.ByRule {
+		a = a.withRule(i.Reply.Rule, i.At)
+	}
+	return a
 }
 
 // timeout reads the field Time-out.
@@ -226,22 +239,18 @@ func (m Model) ReplyForbidden() string {
 	return ""
 }
 
-// request is what the reply to the message in the send form is known by; zero:
-// none is waited for. The next one gets correlation data of its own.
-func (m Model) request(msg mqttws.Message) (Model, pair.Request) {
+// wanted adds to the message in the send form the reply that is waited for. The next
+// request gets correlation data of its own.
+func (m Model) wanted(n outbox.New) (Model, outbox.New) {
 	m.Asking.Problem = ""
 	if !m.Asks() {
-		return m, pair.Request{}
+		return m, n
 	}
-	a := m.Asking
-	timeout, _ := a.timeout() // checked by asked
-	r := pair.Request{
-		Topic: msg.Topic, ResponseTopic: msg.Properties.ResponseTopic,
-		Correlation: string(msg.Properties.CorrelationData), Timeout: timeout,
-	}
-	if a.ByRule {
-		r.Rule = a.rule
+	n.Source = outbox.Request
+	n.Reply.Within, _ = m.Asking.timeout() // checked by asked
+	if m.Asking.ByRule {
+		n.Reply.Rule = m.Asking.Rule
 	}
 	m.Asking.count++
-	return m, r
+	return m, n
 }

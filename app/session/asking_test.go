@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/pair"
 	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
@@ -37,16 +38,16 @@ func TestARequestSaysWhereItsReplyIsWanted(t *testing.T) {
 		t.Fatalf("the preview is %+v", p)
 	}
 	j.do(SendPressed{})
-	r := only[Enqueue](j).Request
-	if r.Topic != "1/plant-7/kitchen/mw-1/event" || r.ResponseTopic != p.ResponseTopic || r.Correlation != string(p.CorrelationData) ||
-		r.Rule != nil || r.Timeout != pair.DefaultTimeout {
-		t.Errorf("expects %+v", r)
+	n := only[Enqueue](j).New
+	if n.Message.Topic != "1/plant-7/kitchen/mw-1/event" || n.Source != outbox.Request || n.Reply != (outbox.Reply{Within: pair.DefaultTimeout}) {
+		t.Errorf("sends %+v", n)
 	}
-	if got := only[Enqueue](j).New.Message.Properties; string(got.CorrelationData) != r.Correlation || got.ResponseTopic != r.ResponseTopic {
-		t.Errorf("sent %+v", got)
+	sent := n.Message.Properties
+	if string(sent.CorrelationData) != string(p.CorrelationData) || sent.ResponseTopic != p.ResponseTopic {
+		t.Errorf("sent %+v", sent)
 	}
 	j.do(SendPressed{})
-	if next := only[Enqueue](j).Request; next.Correlation == r.Correlation {
+	if next := only[Enqueue](j).New.Message.Properties; string(next.CorrelationData) == string(sent.CorrelationData) {
 		t.Error("two requests have the same correlation data")
 	}
 }
@@ -54,8 +55,9 @@ func TestARequestSaysWhereItsReplyIsWanted(t *testing.T) {
 func TestWhatAPersonTypedIsKept(t *testing.T) {
 	j := asks(t)
 	j.do(ComposeChanged{draft.FieldResponseTopic, "0/plant-7/kitchen/replies"}, ComposeChanged{draft.FieldCorrelation, "mine"}, AskTimeoutChanged{" 3 "}, SendPressed{})
-	if r := only[Enqueue](j).Request; r.ResponseTopic != "0/plant-7/kitchen/replies" || r.Correlation != "mine" || r.Timeout != 3*time.Second {
-		t.Errorf("expects %+v", r)
+	n := only[Enqueue](j).New
+	if p := n.Message.Properties; p.ResponseTopic != "0/plant-7/kitchen/replies" || string(p.CorrelationData) != "mine" || n.Reply.Within != 3*time.Second {
+		t.Errorf("sends %+v", n)
 	}
 }
 
@@ -71,7 +73,7 @@ func TestOnlyWhatCanBeAnsweredIsARequest(t *testing.T) {
 	}
 	j = operator(t)
 	j.do(SendPressed{})
-	if only[Enqueue](j).Request.Topic != "" {
+	if n := only[Enqueue](j).New; n.Reply.Within != 0 || n.Source != outbox.Person {
 		t.Error("a reply is expected that nobody asked for")
 	}
 }
@@ -102,7 +104,7 @@ func TestARuleAndATimeoutAreChecked(t *testing.T) {
 			if sent == wrong {
 				t.Errorf("sent: %v, although it says %q", sent, p.Text)
 			}
-			if sent && only[Enqueue](j).Request.Rule == nil {
+			if sent && only[Enqueue](j).New.Reply.Rule == "" {
 				t.Error("no rule is expected")
 			}
 		})

@@ -45,7 +45,7 @@ func (m Model) updateCompose(e Event) (_ Model, effects []Effect, ok bool) {
 		return m, nil, false
 	}
 	c.Said = said
-	m.Outbox.Problem = ""
+	m.Outbox.Problem, m.Outbox.Of, m.Outbox.Taken = "", 0, 0
 	return m.preview(), []Effect{KeepDraft{}}, true
 }
 
@@ -82,9 +82,10 @@ func (m Model) preview() Model {
 // env is what a message would be sent from now.
 func (m Model) env() draft.Env {
 	who, role, known := m.target()
+	limits, announced := m.limits(who.URL)
 	return draft.Env{
 		Known: known, Project: who.Project, User: who.User, Role: role,
-		Connected: m.Connection.State == mqttws.Connected, Limits: m.Connection.Server,
+		Connected: m.Connection.State == mqttws.Connected, Announced: announced, Limits: limits,
 		Now: m.Now, Stamps: m.Compose.stamps, Earlier: m.Compose.earlier, Clock: m.ServerClock.Skew,
 	}
 }

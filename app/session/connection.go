@@ -150,6 +150,8 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 			var more []Effect
 			m, more = m.reached(s)
 			effects = append(effects, more...)
+			m, more = m.learn()
+			effects = append(effects, more...)
 		}
 	}
 	return m.logStatus(before, s).preview(), effects

@@ -40,6 +40,9 @@ type Deps struct {
 	// KeepDraft keeps what is typed into the send form for a reload of the page, at
 	// most draft.MaxSaved bytes; "" forgets it. nil: a reload loses it.
 	KeepDraft func(text string)
+	// KeepLimits keeps what brokers announced that they take, at most 20 of them, for
+	// the next visit; nil: it is known again once they are connected.
+	KeepLimits func(text string)
 	// Hidden reports whether nobody can see the page; nil: it is always seen.
 	Hidden func() bool
 	// NewClientID returns a client identifier that no one else uses, at most 32

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strconv"
 
 	"deviceconsole/app/outbox"
 )
@@ -13,6 +14,14 @@ type lead struct {
 	asked      outbox.Identity // for whom this page leads, or waits to; zero = nobody
 	giveUp     context.CancelFunc
 	recovering map[outbox.Identity]bool
+	edits      map[edit]context.CancelFunc
+}
+
+// edit is the lock of an item that this page edits (mine), or waits for because
+// another one does.
+type edit struct {
+	id   outbox.ID
+	mine bool
 }
 
 // follow asks for the lead that the connection needs, and gives it up when nothing
@@ -24,6 +33,7 @@ func (s *sending) follow() {
 	if s.runner.deps.Storage == nil {
 		return
 	}
+	s.followEdits()
 	if l.asked != l.wanted {
 		if l.giveUp != nil && s.box.Busy(l.asked) {
 			return // the next turn looks again
@@ -41,6 +51,55 @@ func (s *sending) follow() {
 			s.recover(id)
 		}
 	}
+}
+
+// followEdits holds the lock of the item that this page edits, which ends with the
+// page, and waits for those of the items that other pages edit: whoever gets one
+// knows that the editing is over. A lock is given up once what was edited is committed.
+func (s *sending) followEdits() {
+	l := &s.lead
+	wanted := map[edit]bool{}
+	if id := s.runner.model.Outbox.Editing; id != 0 {
+		wanted[edit{id, true}] = true
+	}
+	for _, id := range s.box.EditedElsewhere() {
+		wanted[edit{id, false}] = true
+	}
+	for e, giveUp := range l.edits {
+		if !wanted[e] && !s.box.Busy(outbox.Identity{}) {
+			giveUp()
+			delete(l.edits, e)
+		}
+	}
+	for e := range wanted {
+		if l.edits[e] == nil {
+			s.askToEdit(e)
+		}
+	}
+}
+
+// askToEdit asks for a lock of an item.
+func (s *sending) askToEdit(e edit) {
+	ctx, cancel := context.WithCancel(s.runner.ctx)
+	if s.lead.edits == nil {
+		s.lead.edits = map[edit]context.CancelFunc{}
+	}
+	s.lead.edits[e] = cancel
+	s.runner.deps.Storage.Lead(ctx, "edit of "+strconv.FormatUint(e.id, 10), func(led context.Context) {
+		if e.mine {
+			<-led.Done()
+			return
+		}
+		r := s.runner
+		r.mu.Lock()
+		if led.Err() == nil { // nobody edits it any more
+			s.box.EditorGone(e.id)
+			delete(s.lead.edits, e)
+			cancel()
+		}
+		r.mu.Unlock()
+		s.stir()
+	})
 }
 
 // askToLead leads an identity from when it is this page's turn until the func that

@@ -54,6 +54,7 @@ func (s *sending) loaded(records []outbox.Record, err error) bool {
 		s.box.StorageFound()
 	}
 	n := s.load(records)
+	s.resume()
 	if unreadable != nil {
 		n += unreadable.Count
 	}
@@ -61,6 +62,22 @@ func (s *sending) loaded(records []outbox.Record, err error) bool {
 		r.update(RecordsUnreadable{n})
 	}
 	return true
+}
+
+// resume waits for the replies to what earlier pages sent. Called under Runner.mu.
+func (s *sending) resume() {
+	now := s.runner.deps.Now()
+	var items []outbox.Item
+	s.box.Each(func(i *outbox.Item) bool {
+		if resumable(i, now) {
+			items = append(items, *i)
+		}
+		return true
+	})
+	if len(items) > 0 {
+		slices.Reverse(items)
+		s.runner.replies.resume(items, now)
+	}
 }
 
 // load takes in the records of earlier pages, part by part, and counts those that

@@ -32,6 +32,8 @@ type Model struct {
 	Outbox        Outbox
 	Archive       Archive
 
+	known brokerLimits // what brokers take, as they announced it last
+
 	Watch        []chart.Tag // tags whose numbers are followed, at most chart.MaxTags
 	WatchProblem string      // why the last one was not taken; "" = it was
 }

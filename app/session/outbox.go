@@ -5,7 +5,6 @@ import (
 
 	"deviceconsole/app/draft"
 	"deviceconsole/app/outbox"
-	"deviceconsole/app/pair"
 	"deviceconsole/app/phrase"
 )
 
@@ -13,12 +12,20 @@ import (
 // Runner.Outbox.
 type Outbox struct {
 	Problem string    // why the last wish was not granted; "" = it was
+	Of      outbox.ID // the item that Problem is about; 0 = what the send form holds
+	Taken   outbox.ID // what the send form held when Send was pressed, until that changes; 0 = nothing
 	Editing outbox.ID // the item that the send form changes: Send is Save; 0 = none
 	Keeping Words     // why what waits is not kept beyond the page; empty = it is
 
 	storage storageState // what Keeping tells
 
-	before draft.State // of the send form, before Editing
+	before formBefore // of the send form, before Editing
+}
+
+// formBefore is what the send form held.
+type formBefore struct {
+	draft.State
+	asking Asking
 }
 
 // send takes what the send form holds into the outbox, or puts it in place of the
@@ -33,11 +40,11 @@ func (m Model) send() (Model, []Effect) {
 	if !b.Stamp.IsZero() {
 		m.Compose.stamps = m.Compose.stamps.With(b.Stamp)
 	}
+	m, n = m.wanted(n)
 	if id := m.Outbox.Editing; id != 0 {
 		return m.variablesSent(), []Effect{SaveEdit{id, n}}
 	}
-	m, request := m.request(b.Message)
-	return m.variablesSent(), []Effect{Enqueue{n, request}}
+	return m.variablesSent(), []Effect{Enqueue{n}}
 }
 
 // clearRetained takes an empty retained message to the send form's topic into the
@@ -47,12 +54,12 @@ func (m Model) clearRetained() (Model, []Effect) {
 	if !ok {
 		return m, nil
 	}
-	return m, []Effect{Enqueue{n, pair.Request{}}}
+	return m, []Effect{Enqueue{n}}
 }
 
 // message is what was composed, for the outbox; else the model says why not.
 func (m Model) message(b draft.Built) (_ Model, n outbox.New, ok bool) {
-	m.Outbox.Problem = ""
+	m.Outbox.Problem, m.Outbox.Of, m.Outbox.Taken = "", 0, 0
 	if !b.Ready() {
 		m.Outbox.Problem = b.Problems[0].Text
 		return m, n, false
@@ -60,11 +67,20 @@ func (m Model) message(b draft.Built) (_ Model, n outbox.New, ok bool) {
 	return m, outbox.New{Identity: m.Sender(), Message: b.Message, Expires: b.Expires}, true
 }
 
+// CancelsOf is whose messages Cancel all takes back: those of the account that is
+// connected, or the zero identity for all of them where none is.
+func (m Model) CancelsOf() outbox.Identity {
+	if !m.Connection.Wanted() {
+		return outbox.Identity{}
+	}
+	return m.Connection.identity()
+}
+
 // updateOutbox takes the events of the outbox.
 func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 	o := &m.Outbox
 	ask := func(do outboxWish, id outbox.ID) []Effect {
-		o.Problem = ""
+		o.Problem, o.Of = "", 0
 		return []Effect{AskOutbox{do, id}}
 	}
 	switch e := e.(type) {
@@ -94,12 +110,16 @@ func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 	case EditStarted:
 		m, effects = m.editStarted(e.Item)
 	case EditSaved:
+		id := o.Editing
 		m = m.editEnded()
+		m.Outbox.Taken = id
 	case EditLost:
 		m = m.editEnded()
 		m.Outbox.Problem = "What you were editing has left, or was taken back, in another tab. Nothing was changed."
 	case OutboxRefused:
-		o.Problem = m.refusalWords(e.Err)
+		o.Problem, o.Of = m.refusalWords(e.Err), e.Of
+	case ItemTaken:
+		o.Taken = e.ID
 	default:
 		return m, nil, false
 	}
@@ -113,8 +133,8 @@ func (m Model) editStarted(item outbox.Item) (Model, []Effect) {
 		m.Outbox.Problem = "This message has a topic that the send form does not make. Cancel it, and send it anew."
 		return m, []Effect{AskOutbox{wishStopEdit, item.ID}}
 	}
-	m.Outbox.before, m.Outbox.Editing = m.Compose.State, item.ID
-	m.Compose.State = m.Compose.State.Replace(d)
+	m.Outbox.before, m.Outbox.Editing = formBefore{m.Compose.State, m.Asking}, item.ID
+	m.Compose.State, m.Asking = m.Compose.State.Replace(d), m.Asking.of(item)
 	return m.preview(), nil
 }
 
@@ -130,7 +150,9 @@ func (m Model) stopEditing() (Model, []Effect) {
 // editEnded gives the send form back what it held before.
 func (m Model) editEnded() Model {
 	if m.Outbox.Editing != 0 {
-		m.Compose.State = m.Outbox.before
+		asking := m.Outbox.before.asking
+		asking.seed, asking.count = m.Asking.seed, m.Asking.count
+		m.Compose.State, m.Asking = m.Outbox.before.State, asking
 		m.Outbox = Outbox{Keeping: m.Outbox.Keeping, storage: m.Outbox.storage}
 	}
 	return m.preview()
@@ -145,7 +167,7 @@ func (m Model) refusalWords(err error) string {
 		return "The outbox is full: " + phrase.Grouped(full.Waiting) + " messages of " + phrase.Grouped(full.Bytes) +
 			" bytes wait for their turn. Connect, or cancel some of them."
 	case errors.As(err, &identity):
-		return "It was made for " + identity.Of.String() + ". Connect there first."
+		return "It was made for " + identity.Of.String() + ", and leaves over a connection as that account. Connect there to change it."
 	case errors.Is(err, outbox.ErrUnknown):
 		return "The outbox no longer has this message: it was finished, and made room for newer ones."
 	case errors.Is(err, outbox.ErrTooLate):

@@ -2,7 +2,6 @@ package session
 
 import (
 	"deviceconsole/app/outbox"
-	"deviceconsole/app/pair"
 	"deviceconsole/mqttws"
 )
 
@@ -40,18 +39,21 @@ type (
 	EditSaved struct{}
 	// EditLost: another tab was faster.
 	EditLost struct{}
-	// OutboxRefused: what a person asked for was not done.
-	OutboxRefused struct{ Err error }
+	// OutboxRefused: what a person asked for was not done. Of is the item that it was
+	// asked of; 0 = none, or there is no such item any more.
+	OutboxRefused struct {
+		Err error
+		Of  outbox.ID
+	}
+	// ItemTaken: what the send form held is in the outbox.
+	ItemTaken struct{ ID outbox.ID }
 )
 
 // Effects on the outbox. They are done at once.
 type (
-	// Enqueue takes a message in. Request, but for its ID, has the reply waited
-	// for; one without a topic is none.
-	Enqueue struct {
-		New     outbox.New
-		Request pair.Request
-	}
+	// Enqueue takes a message in, and has its reply waited for where it wants one:
+	// AskRefused where that is too much.
+	Enqueue struct{ New outbox.New }
 	// SaveEdit replaces an item that is edited.
 	SaveEdit struct {
 		ID  outbox.ID
@@ -104,6 +106,7 @@ func (EditStarted) event()       {}
 func (EditSaved) event()         {}
 func (EditLost) event()          {}
 func (OutboxRefused) event()     {}
+func (ItemTaken) event()         {}
 func (Enqueue) effect()          {}
 func (SaveEdit) effect()         {}
 func (AskOutbox) effect()        {}

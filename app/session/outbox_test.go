@@ -169,7 +169,7 @@ func TestWhatIsNotGrantedIsSaid(t *testing.T) {
 		"not taken into":    errTest,
 		"topic is too long": &mqttws.InvalidError{What: "topic", Problem: "is too long"},
 	} {
-		next, _ := Update(m, OutboxRefused{err})
+		next, _ := Update(m, OutboxRefused{Err: err})
 		if !strings.Contains(next.Outbox.Problem, want) {
 			t.Errorf("says %q, want %q", next.Outbox.Problem, want)
 		}

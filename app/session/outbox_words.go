@@ -59,7 +59,7 @@ func holdWords(h outbox.Hold) Words {
 	case outbox.HeldEditing:
 		return Words{What: "It is held while you edit it, and keeps its place"}
 	case outbox.HeldElsewhere:
-		return Words{"It is held", "somebody edits it in another tab, or did so in a page that was closed", "Edit it here, send it as it is, or cancel it"}
+		return Words{"It is held", "it is edited in another tab", "Edit it here, send it as it is, or cancel it"}
 	}
 	return Words{}
 }

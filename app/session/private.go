@@ -61,11 +61,11 @@ func (s *secrets) inTopic(topic, project, user string) bool {
 	return false
 }
 
-// private tells whether a message holds a secret of the form, which is not to be
-// written anywhere. Called under Runner.mu.
-func (s *sending) private(of outbox.Identity, m *mqttws.Message) bool {
+// private tells whether a message, or what its reply is known by, holds a secret of
+// the form, which is not to be written anywhere. Called under Runner.mu.
+func (s *sending) private(n *outbox.New) bool {
 	s.secrets.update(&s.runner.model)
-	return s.secrets.inMessage(m, of.Project.String(), of.User.String())
+	return s.secrets.in([]byte(n.Reply.Rule)) || s.secrets.inMessage(&n.Message, n.Identity.Project.String(), n.Identity.User.String())
 }
 
 // secretNames are what the form's secrets are called in a sentence.

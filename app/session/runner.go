@@ -163,7 +163,7 @@ func (r *Runner) record(e Effect) bool {
 	case Thaw:
 		r.view.Thaw()
 	default:
-		return r.keep(e) || r.sending.act(e) || r.replies.act(e) || r.clock.act(e) || r.drafted.act(e) || r.archiving.act(e)
+		return r.keep(e) || r.keepLimits(e) || r.sending.act(e) || r.clock.act(e) || r.drafted.act(e) || r.archiving.act(e)
 	}
 	return true
 }

@@ -144,12 +144,12 @@ func (s *sending) tell(marks []outbox.Mark, dropped []outbox.ID) {
 	r := s.runner
 	asks := r.model.View.Applied.AsksOutcome()
 	for _, m := range marks {
+		r.replies.marked(m.ID, m.State, r.deps.Now())
 		entry, here := s.entries[m.ID]
 		if !here {
 			continue
 		}
 		r.deps.Store.SetOutcome(entry, m.State, m.Code)
-		r.replies.marked(m.ID, m.State, r.deps.Now())
 		if asks {
 			r.view.Recheck(entry)
 		}
@@ -233,8 +233,9 @@ func (s *sending) act(e Effect) bool {
 		err = s.enqueue(e, now)
 	case SaveEdit:
 		if err = s.box.Replace(e.ID, e.New, now); err == nil {
-			s.replaced(e.ID)
 			r.update(EditSaved{})
+			s.expect(e.ID)
+			s.replaced(e.ID)
 		}
 	case AskOutbox:
 		err = s.ask(e, now)
@@ -249,7 +250,7 @@ func (s *sending) act(e Effect) bool {
 		return false
 	}
 	if err != nil {
-		r.update(OutboxRefused{err})
+		r.update(s.refused(e, err))
 	}
 	s.tell(s.box.Marks())
 	s.stir()
@@ -259,15 +260,40 @@ func (s *sending) act(e Effect) bool {
 // enqueue takes a message of a person in, and has its reply waited for.
 func (s *sending) enqueue(e Enqueue, now time.Time) error {
 	id, err := s.box.Accept(e.New, now)
-	if err != nil {
-		return err
+	if err == nil {
+		s.runner.update(ItemTaken{id})
+		s.expect(id)
+		s.note(id)
 	}
-	if e.Request.Topic != "" {
-		e.Request.ID = id
-		s.runner.replies.act(Expect{e.Request})
+	return err
+}
+
+// refused says of what an effect was refused.
+func (s *sending) refused(e Effect, err error) OutboxRefused {
+	ask, ok := e.(AskOutbox)
+	if !ok || errors.Is(err, outbox.ErrUnknown) {
+		ask.ID = 0
 	}
-	s.note(id)
-	return nil
+	return OutboxRefused{err, ask.ID}
+}
+
+// expect waits for the reply to an item, if it wants one.
+func (s *sending) expect(id outbox.ID) {
+	item, _ := s.box.Item(id)
+	if err := s.runner.replies.expect(item); err != nil {
+		s.runner.update(AskRefused{err})
+	}
+}
+
+// replied notes that the reply to items came so long after the hand-over; 0: none
+// came in time.
+func (s *sending) replied(after time.Duration, ids ...outbox.ID) {
+	s.runner.mu.Lock()
+	for _, id := range ids {
+		s.box.Replied(id, after)
+	}
+	s.runner.mu.Unlock()
+	s.stir()
 }
 
 // replaced notes an item that a person changed anew, in place of its entry.
@@ -286,12 +312,12 @@ func (s *sending) ask(e AskOutbox, now time.Time) error {
 	case wishAgain:
 		id, err := s.box.Again(e.ID, now)
 		if err == nil {
-			s.runner.replies.act(ExpectAgain{e.ID, id})
+			s.expect(id)
 			s.note(id)
 		}
 		return err
 	case wishEdit:
-		item, err := s.box.Edit(e.ID)
+		item, err := s.box.Edit(e.ID, s.runner.model.Sender())
 		if err == nil {
 			s.runner.update(EditStarted{item})
 		}
@@ -299,13 +325,13 @@ func (s *sending) ask(e AskOutbox, now time.Time) error {
 	case wishStopEdit:
 		s.box.StopEdit(e.ID)
 	case wishRelease:
-		return s.box.Release(e.ID)
+		return s.release(e.ID, now)
 	case wishSendLate:
-		s.box.SendLate(s.runner.model.Sender())
+		s.box.SendLate(s.runner.model.Sender(), now)
 	case wishDropLate:
 		s.box.DropLate(s.runner.model.Sender())
 	case wishCancelAll:
-		s.box.CancelAll()
+		s.box.CancelAll(s.runner.model.CancelsOf())
 	case wishFailedAgain:
 		return s.failedAgain(now)
 	case wishClearHistory:
@@ -318,8 +344,18 @@ func (s *sending) ask(e AskOutbox, now time.Time) error {
 func (s *sending) failedAgain(now time.Time) error {
 	copies, err := s.box.FailedAgain(s.runner.model.Sender(), now)
 	for _, c := range copies {
-		s.runner.replies.act(ExpectAgain{c[0], c[1]})
+		s.expect(c[1])
 		s.note(c[1])
+	}
+	return err
+}
+
+// release lets an item go on. One that was quarantined waits for its reply again.
+func (s *sending) release(id outbox.ID, now time.Time) error {
+	item, _ := s.box.Item(id)
+	err := s.box.Release(id, now)
+	if err == nil && item.State == timeline.Quarantined {
+		s.expect(id)
 	}
 	return err
 }

@@ -107,6 +107,9 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 		m = m.connectFailed(e)
 	case SubscriptionChanged:
 		m = m.subscriptionChanged(e)
+	case LimitsRestored:
+		m.known = readLimits(e.Text)
+		m, effects = m.preview(), []Effect{KeepLimits{m.known}}
 	case FilterDraftChanged:
 		m.Subscriptions.Draft, m.Subscriptions.Error = e.Text, ""
 	case SubscribePressed:

@@ -8,7 +8,6 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/draft"
 	"deviceconsole/app/session"
-	"deviceconsole/mqttws"
 )
 
 // The names of the ways to write event data, and the field for a file.
@@ -136,11 +135,7 @@ func (u *UI) takeFile() {
 		return
 	}
 	c := &u.composer
-	limits := mqttws.NoLimits()
-	if u.model.Connection.State == mqttws.Connected {
-		limits = u.model.Connection.Server
-	}
-	if err := draft.CheckFile(f.Name(), f.Size(), limits); err != nil {
+	if err := draft.CheckFile(f.Name(), f.Size(), u.model.Limits()); err != nil {
 		c.refused = err.Error()
 		u.redraw()
 		return

@@ -25,8 +25,8 @@ type lateView struct {
 }
 
 // lateViewOf makes the view of n commands, the first of which was clicked at a
-// time. Without a connection nothing is asked yet: a word given then would let them
-// leave whenever the connection is back.
+// time. Without a connection nothing is asked yet: a word given then could be over
+// before the connection is back.
 func lateViewOf(n int, since, now time.Time, connected bool) lateView {
 	v := lateView{Them: "them", Asks: connected}
 	switch n {

@@ -45,6 +45,8 @@ type sendsView struct {
 	Blank               string // why the list is empty although there are items
 	Newer, Older        bool
 	Asking              bool
+	Cancel              int      // how many Cancel all takes back
+	CancelWhat          string   // asks whether to: how many of whom
 	Late                lateView // what is asked on every page
 }
 
@@ -63,7 +65,8 @@ func (u *UI) sendsView(now time.Time) sendsView {
 	v.Late = lateViewOf(c.late, c.since, now, u.model.Connection.State == mqttws.Connected)
 	l.newer, l.older = page.newer, page.older
 	v.Newer, v.Older, v.Show, v.Text, v.Wrong = page.Newer, page.Older, l.show, l.text, l.wrong
-	v.Asking = l.asking && v.Waiting > 0
+	v.Cancel, v.CancelWhat = c.cancelWords(u.model.CancelsOf())
+	v.Asking = l.asking && v.Cancel > 0
 	v.Kept = u.model.Outbox.Keeping.String()
 	for i := range page.Items {
 		v.Items = append(v.Items, u.sentView(&page.Items[i], now))
@@ -102,8 +105,14 @@ func blankSends(l *sentList) string {
 func (u *UI) sentView(item *outbox.Item, now time.Time) sentView {
 	v := sentViewOf(*item, u.model.Sender(), now)
 	v.Open = item.ID == u.sent.open
-	if p, ok := u.runner.Request(item.ID); ok {
+	if p, ok := u.runner.Reply(item); ok {
 		v.Reply, v.ReplyTone = pairWords(p, now)
+	}
+	if item.ID == u.model.Outbox.Of {
+		v.Problem = u.model.Outbox.Problem
+	}
+	if v.Held == "" && u.model.Connection.State != mqttws.Connected {
+		v.Held = asksWords(item)
 	}
 	return v
 }
@@ -155,13 +164,13 @@ func (s *sends) tools() app.UI {
 func (s *sends) bulk() app.UI {
 	v := s.View
 	return el("div", "stack tight",
-		el("div", "actions", hidden(v.Asking || v.Waiting < 2 && v.Failed < 2 && v.Finished < 2),
-			button("small", s.onCancelAll, id(cancelAllID), hidden(v.Waiting < 2), "Cancel all waiting"),
+		el("div", "actions", hidden(v.Asking || v.Cancel < 2 && v.Failed < 2 && v.Finished < 2),
+			button("small", s.onCancelAll, id(cancelAllID), hidden(v.Cancel < 2), "Cancel all waiting"),
 			button("small", s.onAgainAll, hidden(v.Failed < 2), "Send all failed again"),
 			button("small", s.onClear, hidden(v.Finished < 2), title("Forget what is finished"), "Clear history"),
 		),
 		el("div", "actions", role("group"), label("Cancel all waiting"), hidden(!v.Asking),
-			el("span", "", "Cancel "+phrase.Counted(v.Waiting, "waiting message")+"?"),
+			el("span", "", v.CancelWhat),
 			button("small", s.onCancelThem, "Cancel them"),
 			button("small", s.onKeepThem, id(keepAllID), "Keep them"),
 		),
@@ -185,6 +194,7 @@ func sentItem(v sentView, d sentDetail) app.UI {
 			v.Time+" ", el("bdi", "", v.What)),
 		el("span", "pill "+v.Tone, v.State),
 		says("held", v.Held), says("replied "+v.ReplyTone, v.Reply), says("why foreign", v.Why),
+		when(v.Problem != "", el("p", "error", role("alert"), v.Problem)),
 		when(v.Edit || v.Stop || v.Cancel || v.Release || v.Again, el("div", "does",
 			act(v.Release, "release", "Send now"),
 			act(v.Edit, "edit", "Edit"),
@@ -222,7 +232,9 @@ func (u *UI) onSent(ctx app.Context, what string, id outbox.ID) {
 		u.send(session.ReleasePressed{ID: id})
 	case "edit":
 		u.send(session.EditPressed{ID: id})
-		u.focus(u.composeFocus())
+		if u.model.Outbox.Editing == id {
+			u.focus(u.composeFocus())
+		}
 	case "stop":
 		u.send(session.EditStopped{})
 	case "cancel":

@@ -81,6 +81,71 @@ func TestCancellingAllAsksOnce(t *testing.T) {
 	}
 }
 
+// TestCancellingAllSaysWhose: of the account that is connected alone, or of all.
+func TestCancellingAllSaysWhose(t *testing.T) {
+	c := queued(t, 3)
+	list := &sends{ui: c.UI}
+	c.send(session.AccountChosen{Index: 1})
+	c.send(session.SendPressed{})
+	c.send(session.SendPressed{})
+	list.onCancelAll(nil, app.Event{})
+	c.shows(t, "Cancel 5 waiting messages: ", "3 of demo/kitchen at ", "2 of demo/support at ")
+	c.operator(t)
+	c.until(t, func(session.Model) bool { return c.runner.Outbox().Counts().InFlight == 2 })
+	if v := c.sendsView(browser.Now()); v.Cancel != 0 || v.Asking {
+		t.Errorf("as the operator %d can be taken back: %q", v.Cancel, v.CancelWhat)
+	}
+	me := c.model.Sender()
+	own := sentCounts{cancel: []cancels{{me, 2}, {outbox.Identity{}, 3}}}
+	if n, asks := own.cancelWords(me); n != 2 || asks != "Cancel 2 waiting messages of "+me.String()+"? 3 of other accounts stay." {
+		t.Errorf("%d: %q", n, asks)
+	}
+}
+
+// TestARefusedEditIsSaidAtItsItem: it belongs to an account that is not connected.
+func TestARefusedEditIsSaidAtItsItem(t *testing.T) {
+	c := queued(t, 2)
+	c.operator(t)
+	data := c.model.Compose.Draft.Data
+	c.onSent(nil, "edit", c.at(1).ID)
+	v := c.sendsView(browser.Now())
+	if got := v.Items[1].Problem; !strings.Contains(got, "It was made for demo/kitchen at ") || v.Items[0].Problem != "" {
+		t.Errorf("says %q", got)
+	}
+	if c.model.Outbox.Editing != 0 || c.model.Compose.Draft.Data != data {
+		t.Error("the form was opened")
+	}
+	if got := c.sendView(browser.Now()).Refused; got != "" {
+		t.Errorf("beside Send stands %q", got)
+	}
+	c.onSent(nil, "cancel", c.at(0).ID)
+	if got := c.sendsView(browser.Now()).Items[1].Problem; got != "" {
+		t.Errorf("still says %q", got)
+	}
+}
+
+// TestTheFateBesideSendIsOfWhatTheFormSent: not of an older message, once another one
+// is composed or another account is chosen.
+func TestTheFateBesideSendIsOfWhatTheFormSent(t *testing.T) {
+	c := queued(t, 1)
+	fate := func() string { return c.sendView(browser.Now()).Fate }
+	if got := fate(); got != "queued" {
+		t.Errorf("after Send: %q", got)
+	}
+	c.send(session.AccountChosen{Index: 1})
+	if got := fate(); got != "" {
+		t.Errorf("as another account: %q", got)
+	}
+	c.send(session.AccountChosen{Index: 0})
+	if got := fate(); got != "queued" {
+		t.Errorf("back again: %q", got)
+	}
+	c.send(session.ComposeChanged{Field: draft.FieldData, Value: `{"another":1}`})
+	if got := fate(); got != "" {
+		t.Errorf("while another one is composed: %q", got)
+	}
+}
+
 func TestAllAboutAnItemIsShownOnAPress(t *testing.T) {
 	c := queued(t, 1)
 	id := c.at(0).ID

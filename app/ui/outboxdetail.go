@@ -43,7 +43,7 @@ func (u *UI) sentDetail(item *outbox.Item, now time.Time) sentDetail {
 	if len(start) < len(m.Payload) {
 		v.Cut = "The first " + phrase.Counted(len(start), "byte") + " of " + phrase.Grouped(len(m.Payload)) + " are shown."
 	}
-	if p, ok := u.runner.Request(item.ID); ok {
+	if p, ok := u.runner.Reply(item); ok {
 		v.Reply = p.Reply != 0
 	}
 	return v

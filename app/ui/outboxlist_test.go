@@ -221,6 +221,28 @@ func TestHowAnItemReads(t *testing.T) {
 	}
 }
 
+// TestUntilWhenACommandLeavesUnasked: from the click, or from what was agreed.
+func TestUntilWhenACommandLeavesUnasked(t *testing.T) {
+	at := time.Date(2026, 11, 24, 14, 2, 0, 0, time.UTC)
+	for want, item := range map[string]outbox.Item{
+		"leaves as soon as connected; after 14:02:10 you are asked first": {State: timeline.Queued, Late: true, At: at, Since: at},
+		"leaves as soon as connected, as you said at 14:03:00; after 14:03:10 you are asked again": {
+			State: timeline.Queued, Late: true, At: at, Since: at.Add(time.Minute),
+		},
+	} {
+		if got := asksWords(&item); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for _, item := range []outbox.Item{
+		{State: timeline.Queued}, {State: timeline.Queued, Late: true, Hold: outbox.HeldLate}, {State: timeline.Acknowledged, Final: true, Late: true},
+	} {
+		if got := asksWords(&item); got != "" {
+			t.Errorf("%+v: %q", item, got)
+		}
+	}
+}
+
 func TestFactsOfAnItem(t *testing.T) {
 	item := outbox.Item{ID: 1, At: fourteen, State: timeline.Acknowledged, Final: true, Tries: 2, Duplicate: true, Latency: 6 * time.Millisecond,
 		Expires: fourteen.Add(time.Minute), Saved: true,

@@ -23,6 +23,7 @@ type sentView struct {
 	State, Tone  string
 	Held         string // why it waits although it could go
 	Why          string // says more than the state
+	Problem      string // why what was asked for was not done
 	Reply        string // what came back; "" = nothing is waited for
 	ReplyTone    string
 
@@ -101,6 +102,31 @@ func holdWords(item *outbox.Item, who outbox.Identity) string {
 	return ""
 }
 
+// asksWords says until when a command that waits for a connection leaves unasked; ""
+// = it always does, or is not one.
+func asksWords(item *outbox.Item) string {
+	at := item.AsksAt()
+	switch {
+	case at.IsZero():
+		return ""
+	case item.Since.Equal(item.At):
+		return "leaves as soon as connected; after " + at.Format("15:04:05") + " you are asked first"
+	}
+	return "leaves as soon as connected, as you said at " + item.Since.Format("15:04:05") + "; after " + at.Format("15:04:05") + " you are asked again"
+}
+
+// replyFact says how the reply to a request is known.
+func replyFact(item *outbox.Item) string {
+	by := ", known by its topic"
+	switch {
+	case item.Reply.Rule != "":
+		by = ", known by " + payload.Visible(item.Reply.Rule)
+	case len(item.Message.Properties.CorrelationData) > 0:
+		by = ", known by its correlation data"
+	}
+	return "wanted within " + span(item.Reply.Within) + by
+}
+
 // sentFacts tells all about an item but its topic and payload.
 func sentFacts(item *outbox.Item, now time.Time) []fact {
 	m, p := item.Message, item.Message.Properties
@@ -120,6 +146,9 @@ func sentFacts(item *outbox.Item, now time.Time) []fact {
 	}
 	if item.Latency > 0 {
 		list = append(list, fact{Name: "Answered", Value: "after " + latency(item.Latency)})
+	}
+	if item.Reply.Within > 0 {
+		list = append(list, fact{Name: "Reply", Value: replyFact(item)})
 	}
 	if !item.Expires.IsZero() {
 		expires := moment(item.Expires)
@@ -147,8 +176,58 @@ func sentFacts(item *outbox.Item, now time.Time) []fact {
 type sentCounts struct {
 	all, waiting, failed, finished int
 	states                         [len(countedStates)]int
+	cancel                         []cancels // that Cancel all may take back
 	late                           int       // commands of one account that wait for a word
 	since                          time.Time // when the first of them was clicked
+}
+
+// cancels counts what waits for an account.
+type cancels struct {
+	of outbox.Identity
+	n  int
+}
+
+// countCancel counts an item that can be taken back. There are few accounts.
+func (c *sentCounts) countCancel(i *outbox.Item) {
+	for at := range c.cancel {
+		if c.cancel[at].of == i.Identity {
+			c.cancel[at].n++
+			return
+		}
+	}
+	c.cancel = append(c.cancel, cancels{i.Identity, 1})
+}
+
+// maxCancelNames bounds the accounts that are named before messages are taken back.
+const maxCancelNames = 5
+
+// cancelWords asks whether to take back what waits for an account, or for all of them
+// where it is zero: how many messages of whom.
+func (c *sentCounts) cancelWords(of outbox.Identity) (n int, asks string) {
+	all := of == outbox.Identity{}
+	var others int
+	var whose []string
+	for _, who := range c.cancel {
+		if !all && who.of != of {
+			others += who.n
+			continue
+		}
+		n += who.n
+		if len(whose) < maxCancelNames {
+			whose = append(whose, phrase.Grouped(who.n)+" of "+payload.Visible(who.of.String()))
+		}
+	}
+	asks = "Cancel " + phrase.Counted(n, "waiting message")
+	switch {
+	case others > 0:
+		return n, asks + " of " + payload.Visible(of.String()) + "? " + phrase.Grouped(others) + " of other accounts stay."
+	case len(c.cancel) > len(whose):
+		whose = append(whose, "and others")
+		fallthrough
+	case len(whose) > 1:
+		return n, asks + ": " + strings.Join(whose, ", ") + "?"
+	}
+	return n, asks + "?"
 }
 
 // countedStates are the states that are counted, in the order in which they are
@@ -168,6 +247,9 @@ func countSent(items eachItem, who outbox.Identity) (c sentCounts) {
 		}
 		if i.Final {
 			c.finished++
+		}
+		if i.CanCancel() {
+			c.countCancel(i)
 		}
 		if fail || !i.Final {
 			if at := slices.Index(countedStates[:], i.State); at >= 0 {

@@ -21,7 +21,13 @@ func pairWords(p pair.Pair, now time.Time) (words, tone string) {
 	case pair.Late:
 		return "reply came " + latency(p.Lateness()) + " after the time-out" + moreReplies(p), "warn"
 	case pair.TimedOut:
-		return "no reply within " + span(p.Timeout), "warn"
+		words = "no reply within " + span(p.Timeout)
+		if p.Resumed {
+			words += ", and this page was not there all the time"
+		}
+		return words, "warn"
+	case pair.Missed:
+		return "no reply was waited for until " + p.Deadline().Format("15:04:05") + ": the page was closed before", "warn"
 	}
 	return "no reply is waited for any more", ""
 }

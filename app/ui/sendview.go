@@ -45,13 +45,15 @@ type sendView struct {
 	Ready      bool
 	Editing    bool   // an item of the outbox is changed: Send is Save
 	Refused    string // why the last Send was not taken
-	Fate, Tone string // of the newest item of the outbox
+	Fate, Tone string // of what was sent from here last, until that is changed
 }
 
 func (u *UI) sendView(now time.Time) sendView {
 	u.syncTags()
 	v := sendViewOf(u.model)
-	v.fate(u.newestOwn(), u.model.Sender(), now)
+	if item, ok := u.runner.Outbox().Item(u.model.Outbox.Taken); ok {
+		v.fate(item, u.model.Sender(), now)
+	}
 	v.Tags = u.composer.tags.view()
 	if u.composer.refused != "" {
 		v.Said = u.composer.refused
@@ -75,7 +77,9 @@ func sendViewOf(m session.Model) sendView {
 		Notes:         b.Notes,
 		Ready:         b.Ready(),
 		Editing:       m.Outbox.Editing != 0,
-		Refused:       m.Outbox.Problem,
+	}
+	if m.Outbox.Of == 0 {
+		v.Refused = m.Outbox.Problem
 	}
 	v.AskUser = d.Kind != draft.ToGroup && (d.User != "" || d.Kind != draft.Event && m.Connection.Role != platform.RoleDevice)
 	if v.AskUser {
@@ -104,22 +108,12 @@ func sendViewOf(m session.Model) sendView {
 	return v
 }
 
-// newestOwn is the newest item that a person sent, in a list; none = there is none.
-func (u *UI) newestOwn() (own []sent.Item) {
-	u.runner.Outbox().Each(func(i *sent.Item) bool {
-		if i.Source == sent.Person || i.Source == sent.Request {
-			own = append(own, *i)
-		}
-		return len(own) == 0
-	})
-	return own
-}
-
-// fate says what became of the newest item. Why the last Send was not taken is said
-// instead: an older item's fate would be read as the answer to it.
-func (v *sendView) fate(newest []sent.Item, who sent.Identity, now time.Time) {
-	if len(newest) > 0 && v.Refused == "" {
-		item := sentViewOf(newest[0], who, now)
+// fate says what became of an item that was sent from the form: not what became of
+// another account's, and not when why the last Send was not taken is said instead, as
+// the answer to which it would be read.
+func (v *sendView) fate(i sent.Item, who sent.Identity, now time.Time) {
+	if i.Identity == who && v.Refused == "" {
+		item := sentViewOf(i, who, now)
 		v.Fate, v.Tone = item.State, item.Tone
 	}
 }

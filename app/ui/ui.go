@@ -98,6 +98,7 @@ func (u *UI) Run(runner *session.Runner) {
 	u.use(runner)
 	u.looks.apply()
 	runner.Send(session.WatchRestored{Tags: watched()})
+	runner.Send(session.LimitsRestored{Text: browser.Setting(limitsKey)})
 	runner.Send(session.DraftRestored{Text: browser.TabSetting(draftKey)})
 	for _, path := range page.Routes() {
 		app.RouteFunc(path, func() app.Composer { return &root{ui: u} })

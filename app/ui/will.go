@@ -43,16 +43,16 @@ func (s *send) askedPart() app.UI {
 		el("p", "error", role("alert"), v.wrong(draft.FieldForm)),
 		s.findings(draft.FieldForm),
 		el("p", "said", hidden(!v.Editing), "This changes a message that waits in the outbox. It keeps its place there."),
-		el("p", "error", role("alert"), v.Refused),
 	)
 }
 
 // actions are the buttons at the end of the form, which stay in sight while the
-// form is, and what became of the last message.
+// form is, and what became of the last message, or why it was not taken.
 func (s *send) actions() app.UI {
 	v := s.View
 	sum := summary(v.Notices)
 	return el("div", "actions go",
+		el("p", "error refused", role("alert"), v.Refused),
 		el("span", "grow num fate",
 			el("span", "", v.Size),
 			when(sum != "", el("button", "link summary", kind("button"), data("first", ""), data("tone", worst(v.Notices)), title("Go there"), sum)),
