@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -157,6 +158,31 @@ func TestEditingThroughTheSendForm(t *testing.T) {
 	if m := s.Model(); m.Outbox.Editing != 0 || !strings.Contains(m.Outbox.Problem, "too late") {
 		t.Errorf("editing what was cancelled: %q", m.Outbox.Problem)
 	}
+}
+
+// TestAClientThatIsConnectedAtOnceGetsWhatWaits has a client connected before
+// Dial has returned it.
+func TestAClientThatIsConnectedAtOnceGetsWhatWaits(t *testing.T) {
+	s := newStage(t, func(d *Deps) {
+		dial := d.Dial
+		d.Dial = func(cfg mqttws.Config) (Client, error) {
+			c, err := dial(cfg)
+			telling := make(chan struct{})
+			go func() {
+				close(telling)
+				cfg.OnStatus(up())
+			}()
+			<-telling
+			for range 10_000 {
+				runtime.Gosched()
+			}
+			return c, err
+		}
+	})
+	s.Send(SendPressed{})
+	s.Send(ConnectPressed{})
+	s.client(0).answers <- nil
+	s.eventually("it is acknowledged", func() bool { return s.Outbox().Newest(1)[0].State == timeline.Acknowledged })
 }
 
 func TestWhatIsNotGrantedIsSaid(t *testing.T) {

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -194,31 +193,6 @@ func TestTheRunnerCarriesEffectsOutInOrder(t *testing.T) {
 	s.eventually("the form has a fresh client ID", func() bool { return s.Model().Form.Value(FieldClientID) == "console-fresh" })
 	s.Send(DisconnectPressed{})
 	s.eventually("the client is closed", c.isClosed)
-}
-
-// TestAClientThatIsConnectedAtOnceGetsWhatWaits has a client connected before
-// Dial has returned it.
-func TestAClientThatIsConnectedAtOnceGetsWhatWaits(t *testing.T) {
-	s := newStage(t, func(d *Deps) {
-		dial := d.Dial
-		d.Dial = func(cfg mqttws.Config) (Client, error) {
-			c, err := dial(cfg)
-			telling := make(chan struct{})
-			go func() {
-				close(telling)
-				cfg.OnStatus(up())
-			}()
-			<-telling
-			for range 10_000 {
-				runtime.Gosched()
-			}
-			return c, err
-		}
-	})
-	s.Send(SendPressed{})
-	s.Send(ConnectPressed{})
-	s.client(0).answers <- nil
-	s.eventually("it is acknowledged", func() bool { return s.Outbox().Newest(1)[0].State == timeline.Acknowledged })
 }
 
 func TestMessagesGoToTheTimelinePastTheModel(t *testing.T) {
