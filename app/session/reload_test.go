@@ -130,6 +130,22 @@ func TestARequestByARuleThatWaitedOverAReload(t *testing.T) {
 	}
 }
 
+// TestARuleThatHoldsASecretIsNotStored: it goes with the page.
+func TestARuleThatHoldsASecretIsNotStored(t *testing.T) {
+	s := newStage(t, func(d *Deps) { d.Storage = outbox.NewMemory() })
+	s.Send(AccountChosen{1})
+	secret := s.Model().Form.Value(FieldPassword)
+	for _, e := range []Event{
+		ComposeChanged{draft.FieldKind, draft.Value(draft.ToDevice)}, ComposeChanged{draft.FieldUser, "kitchen"}, ComposeChanged{draft.FieldDevice, "mw-1"},
+		AskToggled{true}, AskWayChosen{true}, AskRuleChanged{"\"" + secret + "\""}, SendPressed{},
+	} {
+		s.Send(e)
+	}
+	if i := s.Outbox().Newest(1)[0]; !i.Private {
+		t.Errorf("%+v", i)
+	}
+}
+
 func TestAReleasedRequestWaitsForItsReplyAgain(t *testing.T) {
 	s := newStage(t, nil)
 	c := s.asOperator()

@@ -124,6 +124,16 @@ func TestARefusedEditIsSaidAtItsItem(t *testing.T) {
 	}
 }
 
+// TestWhySendRefusedStandsBesideIt: in the part of the form that stays in sight.
+func TestWhySendRefusedStandsBesideIt(t *testing.T) {
+	c := queued(t, 1)
+	c.send(session.OutboxRefused{Err: &outbox.FullError{Waiting: outbox.MaxWaiting}})
+	beside := app.HTMLString((&send{ui: c.UI, View: c.sendView(browser.Now())}).actions())
+	if !strings.Contains(beside, "The outbox is full: 10,000 messages") || !strings.Contains(beside, ">Send<") || strings.Contains(beside, "queued") {
+		t.Errorf("beside Send: %s", beside)
+	}
+}
+
 // TestTheFateBesideSendIsOfWhatTheFormSent: not of an older message, once another one
 // is composed or another account is chosen.
 func TestTheFateBesideSendIsOfWhatTheFormSent(t *testing.T) {

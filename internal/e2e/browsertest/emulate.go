@@ -59,6 +59,20 @@ func (p *Page) Prefer(c Colours, reducedMotion bool) {
 	}))
 }
 
+// Hide hides the page, as a person does who minimises its window. Its timers run on:
+// see Chromium's flags.
+func (p *Page) Hide() {
+	p.t.Helper()
+	p.Do("minimise the window", chromedp.ActionFunc(func(ctx context.Context) error {
+		window, _, err := browser.GetWindowForTarget().Do(ctx)
+		if err != nil {
+			return err
+		}
+		return browser.SetWindowBounds(window, &browser.Bounds{WindowState: browser.WindowStateMinimized}).Do(ctx)
+	}))
+	p.EvalUntil("document.hidden")
+}
+
 // Offline cuts the page off the network, or joins it again. An open WebSocket
 // is stalled, not closed.
 func (p *Page) Offline(off bool) {
