@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -141,22 +142,23 @@ func (l Locator) nodes(ctx context.Context) ([]cdp.BackendNodeID, error) {
 	if err != nil {
 		return nil, err
 	}
+	params := queryParams{ObjectID: root, AccessibleName: l.name}
+	if len(l.roles) == 1 { // of several the browser can't be asked at once
+		params.Role = l.roles[0]
+	}
+	var res queryResult
+	if err := cdp.Execute(ctx, "Accessibility.queryAXTree", params, &res); err != nil {
+		return nil, err
+	}
 	var found []cdp.BackendNodeID
-	for _, role := range l.roles {
-		var res queryResult
-		params := queryParams{ObjectID: root, AccessibleName: l.name, Role: role}
-		if err := cdp.Execute(ctx, "Accessibility.queryAXTree", params, &res); err != nil {
-			return nil, err
+	for _, n := range res.Nodes {
+		if n.Ignored || n.Backend == 0 || !slices.Contains(l.roles, n.Role.String()) {
+			continue
 		}
-		for _, n := range res.Nodes {
-			if n.Ignored || n.Backend == 0 {
-				continue
-			}
-			if ok, err := l.accepts(ctx, n.Backend); err != nil || !ok {
-				continue // err: it left the page while it was looked at
-			}
-			found = append(found, n.Backend)
+		if ok, err := l.accepts(ctx, n.Backend); err != nil || !ok {
+			continue // err: it left the page while it was looked at
 		}
+		found = append(found, n.Backend)
 	}
 	if l.index == onlyOne {
 		return found, nil
