@@ -65,7 +65,8 @@ func (l Limits) withDefaults() Limits {
 const grace = 2 * time.Second
 
 // farewells is how many connections may be open at a time for no more than being
-// told why they are refused. What comes beyond gets an HTTP status.
+// told why they are refused, though not more than Connections. What comes beyond
+// gets an HTTP status.
 const farewells = 200
 
 // Gateway is an http.Handler for the path page.MQTTPath.
@@ -86,7 +87,8 @@ type Gateway struct {
 // New makes a gateway. It panics where Metrics has its counts already.
 func New(c Config) *Gateway {
 	g := &Gateway{config: c, limits: c.Limits.withDefaults(), carriers: map[*carriage]struct{}{},
-		refused: make(chan struct{}, farewells), meters: newMeters(), log: newJournal(c.Log)}
+		meters: newMeters(), log: newJournal(c.Log)}
+	g.refused = make(chan struct{}, min(farewells, g.limits.Connections))
 	g.seats = seats.New(g.limits.Connections, g.limits.PerAddress)
 	if c.Metrics != nil {
 		g.meters.register(c.Metrics)

@@ -42,6 +42,32 @@ func TestConnectionsOverTheLimitAreToldSo(t *testing.T) {
 	}
 }
 
+// TestAFloodOverTheLimitIsRefusedWithoutAWebSocket: to tell everybody why costs a
+// connection for each that does not listen.
+func TestAFloodOverTheLimitIsRefusedWithoutAWebSocket(t *testing.T) {
+	s := start(t, echo(t), limits(gateway.Limits{Connections: 1}))
+	s.browser()
+	for end := time.Now().Add(patience); ; {
+		conn, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(s.url, "ws://"), "/mqtt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close() // which answers no close frame until then
+		_ = conn.SetDeadline(end)
+		fmt.Fprintf(conn, "GET /mqtt HTTP/1.1\r\nHost: h\r\n%s\r\n%s\r\n\r\n", strings.Join(upgradeFields, "\r\n"), subprotocol)
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("none is refused so: %v", err)
+		}
+		if resp.StatusCode == http.StatusServiceUnavailable {
+			if resp.Header.Get("Retry-After") == "" {
+				t.Error("not told when to come back")
+			}
+			return
+		}
+	}
+}
+
 func TestConnectionsOfOneAddressAreLimited(t *testing.T) {
 	s := start(t, echo(t), limits(gateway.Limits{PerAddress: 1}))
 	behind := func(address string) string {
