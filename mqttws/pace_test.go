@@ -79,6 +79,7 @@ func (w *world) dial(ctx context.Context, _ string) (socket, error) {
 // close ends the client, and waits for the world to have noticed.
 func (w *world) close(c *Client) {
 	c.Close()
+	synctest.Wait() // nothing dials any more
 	w.running.Wait()
 	synctest.Wait()
 }
