@@ -17,6 +17,9 @@ func NewFrame(draw func()) *Frame { return &Frame{draw: draw} }
 // Request asks for the function to run. Safe for concurrent use.
 func (f *Frame) Request() { f.wanted.Store(true) }
 
+// Cancel takes back what was requested and has not run. Safe for concurrent use.
+func (f *Frame) Cancel() { f.wanted.Store(false) }
+
 // Run runs the function if it was requested, and reports whether it was.
 func (f *Frame) Run() bool {
 	if !f.wanted.CompareAndSwap(true, false) {

@@ -9,6 +9,7 @@ import (
 // and not at all while the page is hidden.
 type Frame struct {
 	wanted   atomic.Bool
+	number   atomic.Int64 // of the browser's request
 	callback js.Func
 }
 
@@ -27,6 +28,13 @@ func NewFrame(draw func()) *Frame {
 // nothing. Safe for concurrent use.
 func (f *Frame) Request() {
 	if f.wanted.CompareAndSwap(false, true) {
-		js.Global().Call("requestAnimationFrame", f.callback)
+		f.number.Store(int64(js.Global().Call("requestAnimationFrame", f.callback).Int()))
+	}
+}
+
+// Cancel takes back what was requested and has not run. Safe for concurrent use.
+func (f *Frame) Cancel() {
+	if f.wanted.CompareAndSwap(true, false) {
+		js.Global().Call("cancelAnimationFrame", f.number.Load())
 	}
 }

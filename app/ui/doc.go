@@ -16,5 +16,8 @@
 //     with every message, are not go-app's: see grid.
 //   - The queue of dispatches holds 4096 and blocks the goroutine that empties
 //     it. Nothing here dispatches per message: whatever the rate, one request for
-//     a frame is outstanding (see UI.Changed).
+//     a frame is outstanding (see UI.Changed), and one to draw at once.
+//   - An element is drawn anew with its component, children and all, which costs
+//     milliseconds for a form: what changes with each step of a message is a
+//     component of its own, or is written by UI.fill.
 package ui

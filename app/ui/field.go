@@ -45,6 +45,7 @@ func (u *UI) fill(app.Context) {
 	u.chart.picker.fill()
 
 	u.fillComposer()
+	u.fillFate()
 	for _, spec := range m.FieldSpecs() {
 		el, value := browser.ByID(fieldID(spec.Field)), m.Form.Value(spec.Field)
 		if spec.Kind == session.InputCheckbox {

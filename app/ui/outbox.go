@@ -121,7 +121,11 @@ func (s *sends) Render() app.UI {
 	v := s.View
 	items := make([]app.UI, len(v.Items))
 	for i, item := range v.Items {
-		items[i] = sentItem(item, v.Detail)
+		row := &sentRow{View: item}
+		if item.Open {
+			row.Detail = v.Detail
+		}
+		items[i] = row
 	}
 	return el("section", "section sent", aria("labelledby", "outbox-title"), hidden(v.All == 0 && v.Kept == ""),
 		el("div", "head", el("h2", "", id("outbox-title"), "Outbox"), el("span", "num muted", aria("live", "polite"), v.Counts)),
@@ -184,11 +188,31 @@ func sentID(id outbox.ID, what string) string {
 
 const sentPrefix = "sent-item-"
 
-func sentItem(v sentView, d sentDetail) app.UI {
-	act := func(on bool, what, text string) any {
-		return when(on, button("small", nil, id(sentID(v.ID, what)), data("act", what), text))
+// sentRow is an item of the list, which is drawn when it changes.
+type sentRow struct {
+	app.Compo
+	View   sentView
+	Detail sentDetail // of the open one
+}
+
+func (r *sentRow) Render() app.UI {
+	v := r.View
+	act := func(on bool, what, text string) (b any) {
+		if on {
+			b = button("small", nil, id(sentID(v.ID, what)), data("act", what), text)
+		}
+		return b
 	}
-	says := func(class, text string) any { return when(text != "", el("p", class, text)) }
+	says := func(class, text string) (p any) {
+		if text != "" {
+			p = el("p", class, text)
+		}
+		return p
+	}
+	var detail any
+	if v.Open {
+		detail = r.Detail.render(v)
+	}
 	return el("li", "", data("sent", strconv.FormatUint(v.ID, 10)),
 		el("button", "what", kind("button"), id(sentID(v.ID, "open")), data("act", "open"), is("aria-expanded", v.Open), title(v.Moment),
 			v.Time+" ", el("bdi", "", v.What)),
@@ -202,7 +226,7 @@ func sentItem(v sentView, d sentDetail) app.UI {
 			act(v.Cancel, "cancel", "Cancel"),
 			act(v.Again, "again", "Send again"),
 		)),
-		when(v.Open, d.render(v)),
+		detail,
 	)
 }
 

@@ -115,7 +115,7 @@ func TestARefusedEditIsSaidAtItsItem(t *testing.T) {
 	if c.model.Outbox.Editing != 0 || c.model.Compose.Draft.Data != data {
 		t.Error("the form was opened")
 	}
-	if got := c.sendView(browser.Now()).Refused; got != "" {
+	if got := c.sendView().Refused; got != "" {
 		t.Errorf("beside Send stands %q", got)
 	}
 	c.onSent(nil, "cancel", c.at(0).ID)
@@ -128,7 +128,7 @@ func TestARefusedEditIsSaidAtItsItem(t *testing.T) {
 func TestWhySendRefusedStandsBesideIt(t *testing.T) {
 	c := queued(t, 1)
 	c.send(session.OutboxRefused{Err: &outbox.FullError{Waiting: outbox.MaxWaiting}})
-	beside := app.HTMLString((&send{ui: c.UI, View: c.sendView(browser.Now())}).actions())
+	beside := app.HTMLString((&send{ui: c.UI, View: c.sendView()}).actions())
 	if !strings.Contains(beside, "The outbox is full: 10,000 messages") || !strings.Contains(beside, ">Send<") || strings.Contains(beside, "queued") {
 		t.Errorf("beside Send: %s", beside)
 	}
@@ -138,7 +138,10 @@ func TestWhySendRefusedStandsBesideIt(t *testing.T) {
 // is composed or another account is chosen.
 func TestTheFateBesideSendIsOfWhatTheFormSent(t *testing.T) {
 	c := queued(t, 1)
-	fate := func() string { return c.sendView(browser.Now()).Fate }
+	fate := func() string {
+		text, _ := c.fate()
+		return text
+	}
 	if got := fate(); got != "queued" {
 		t.Errorf("after Send: %q", got)
 	}

@@ -120,7 +120,7 @@ func (r *root) Render() app.UI {
 				&details{ui: u, View: u.detailsView(timeline.ID(m.View.Selected))},
 			),
 			el("div", "panel", id("panel-send"), hidden(l.Tab != tabSend),
-				&send{ui: u, View: u.sendView(now)},
+				&send{ui: u, View: u.sendView()},
 				&againPart{ui: u, View: again},
 				&sends{ui: u, View: sent},
 			),
@@ -128,7 +128,7 @@ func (r *root) Render() app.UI {
 				&chartPane{ui: u, View: u.chartView()},
 			),
 			el("div", "panel", id("panel-connection"), hidden(l.Tab != tabConnection),
-				&connect{ui: u, View: connectViewOf(m, u.runner.Outbox().Left(), l.Welcome)},
+				&connect{ui: u, View: connectViewOf(m, u.left(l.Tab == tabConnection), l.Welcome)},
 				&logPart{View: logView{m.Log, l.Welcome}},
 				&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome)},
 			),
@@ -142,6 +142,14 @@ func (r *root) Render() app.UI {
 		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), counters)},
 		el("div", "toast", id(toastID), role("status"), label("Done")),
 	)
+}
+
+// left says what waits for whom, to whom it can be seen: it changes with each message.
+func (u *UI) left(seen bool) (w session.Words) {
+	if seen {
+		w = u.runner.Outbox().Left()
+	}
+	return w
 }
 
 func openClosed(open bool) string {

@@ -9,6 +9,7 @@ import (
 
 const (
 	sendFormID = "send-form"
+	fateID     = "send-fate"
 	formatName = "send-format" // radio buttons: with the number of the format behind
 )
 

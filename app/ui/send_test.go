@@ -5,7 +5,6 @@ import (
 	"time"
 
 	sent "deviceconsole/app/outbox"
-	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 )
 
@@ -27,10 +26,8 @@ func TestFateStandsBesideSend(t *testing.T) {
 		{"not taken into the outbox", sent.Item{State: timeline.Acknowledged}, full, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			v := sendViewOf(session.Model{Outbox: session.Outbox{Problem: test.problem}})
-			v.fate(test.newest, sent.Identity{}, time.Now())
-			if v.Fate != test.fate || v.Tone != test.tone {
-				t.Errorf("%q in tone %q", v.Fate, v.Tone)
+			if text, tone := fate(test.newest, test.problem, sent.Identity{}, time.Now()); text != test.fate || tone != test.tone {
+				t.Errorf("%q in tone %q", text, tone)
 			}
 		})
 	}

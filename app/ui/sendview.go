@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/draft"
 	sent "deviceconsole/app/outbox"
 	"deviceconsole/app/payload"
@@ -34,26 +35,22 @@ type sendView struct {
 	PropertiesSet            int
 	Reply                    replyView
 
-	Notices    []noticeView
-	Topic      string
-	Payload    string // "" while there is none
-	Cut        string // says how much of it is shown; "" = all
-	Empty      bool   // an empty payload will be sent
-	Notes      []string
-	Size       string
-	Clears     string // topic whose retained message can be cleared; "" = not offered
-	Ready      bool
-	Editing    bool   // an item of the outbox is changed: Send is Save
-	Refused    string // why the last Send was not taken
-	Fate, Tone string // of what was sent from here last, until that is changed
+	Notices []noticeView
+	Topic   string
+	Payload string // "" while there is none
+	Cut     string // says how much of it is shown; "" = all
+	Empty   bool   // an empty payload will be sent
+	Notes   []string
+	Size    string
+	Clears  string // topic whose retained message can be cleared; "" = not offered
+	Ready   bool
+	Editing bool   // an item of the outbox is changed: Send is Save
+	Refused string // why the last Send was not taken
 }
 
-func (u *UI) sendView(now time.Time) sendView {
+func (u *UI) sendView() sendView {
 	u.syncTags()
 	v := sendViewOf(u.model)
-	if item, ok := u.runner.Outbox().Item(u.model.Outbox.Taken); ok {
-		v.fate(item, u.model.Sender(), now)
-	}
 	v.Tags = u.composer.tags.view()
 	if u.composer.refused != "" {
 		v.Said = u.composer.refused
@@ -108,13 +105,32 @@ func sendViewOf(m session.Model) sendView {
 	return v
 }
 
-// fate says what became of an item that was sent from the form: not what became of
-// another account's, and not when why the last Send was not taken is said instead, as
-// the answer to which it would be read.
-func (v *sendView) fate(i sent.Item, who sent.Identity, now time.Time) {
-	if i.Identity == who && v.Refused == "" {
-		item := sentViewOf(i, who, now)
-		v.Fate, v.Tone = item.State, item.Tone
+// fate is what became of an item that was sent from the form, and its tone: not what
+// became of another account's, and not when why the last Send was not taken is said
+// instead, as the answer to which it would be read.
+func fate(i sent.Item, refused string, who sent.Identity, now time.Time) (text, tone string) {
+	if i.Identity != who || refused != "" {
+		return "", ""
+	}
+	v := sentViewOf(i, who, now)
+	return v.State, v.Tone
+}
+
+// fate is that of what the form sent last, until that is changed.
+func (u *UI) fate() (text, tone string) {
+	if item, ok := u.runner.Outbox().Item(u.model.Outbox.Taken); ok {
+		text, tone = fate(item, u.model.Outbox.Problem, u.model.Sender(), browser.Now())
+	}
+	return text, tone
+}
+
+// fillFate says it beside Send. It changes with each step that a message takes, and
+// the form around it, which does not, would be made anew each time.
+func (u *UI) fillFate() {
+	text, tone := u.fate()
+	if el := browser.ByID(fateID); el.Text() != text || el.Attr("class") != "pill "+tone {
+		el.SetAttr("class", "pill "+tone)
+		el.SetText(text)
 	}
 }
 

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"runtime"
 	"sync/atomic"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
@@ -19,16 +21,17 @@ const (
 	floodEach = 100 * time.Millisecond // the same while each drawing replaces the rows: nobody reads faster
 	pageEvery = 100 * time.Millisecond // the same for the page around it, over time
 	pageBurst = 4                      // drawings of it that may follow one another at once: a message that is sent goes through as many states
+	frameTime = 16 * time.Millisecond  // between two frames of most screens
 	tickEvery = time.Second            // "3 s ago" moves on
 	offerWait = time.Second            // longest wait of the first drawing for what the server offers
 )
 
 // UI is the page: it reads the session's model and sends it events.
 //
-// Drawing is asked for with Changed and done in two parts, both in a frame of the
-// browser: at once after a person's action, and otherwise the message list thirty
-// times a second at most (ten, while each time all of its rows are new) and
-// everything else, which is go-app's, ten times.
+// Drawing is asked for with Changed and done in two parts: at once after a person's
+// action and the answer to what a person sent, and otherwise in a frame of the browser,
+// the message list thirty times a second at most (ten, while each time all of its rows
+// are new) and everything else, which is go-app's, ten times.
 // Nothing is drawn while the page is hidden.
 type UI struct {
 	runner  *session.Runner
@@ -52,11 +55,12 @@ type UI struct {
 	root       *root          // once it is mounted
 	dispatcher app.Dispatcher // of root
 
-	urgent    atomic.Bool // the page is to be drawn at the next frame
+	urgent    atomic.Bool // the page is to be drawn, however soon after the last time
+	soon      atomic.Bool // drawAtOnce was asked for, and is not done
 	scrolled  atomic.Bool // the list is
 	searching atomic.Bool // searchOn is at work
 	pending   atomic.Bool // a later frame has been asked for
-	pages     tempo       // of the page's drawings; touched by frames alone
+	pages     tempo       // of the page's drawings
 	listAt    time.Time   // when the list was
 
 	model    session.Model // as it was drawn last
@@ -124,6 +128,7 @@ func (u *UI) awaitOffer(runner *session.Runner, enough <-chan time.Time) {
 
 func (u *UI) use(runner *session.Runner) {
 	u.runner = runner
+	runner.OnSettled(u.answered)
 	u.model = runner.Model()
 	u.grid.show(runner.View(), runner.Timeline())
 	u.tree.show(runner.Timeline())
@@ -131,18 +136,48 @@ func (u *UI) use(runner *session.Runner) {
 	u.chart.show(runner.Timeline(), false)
 }
 
-// send tells the session what a person did, and draws the answer soon.
+// send tells the session what a person did, and draws the answer at once. What the
+// session sets off begins before that, and goes on meanwhile.
 func (u *UI) send(e session.Event) {
 	u.runner.Send(e)
+	runtime.Gosched()
 	u.model = u.runner.Model()
-	u.urgent.Store(true)
-	u.frame.Request()
+	u.redraw()
 }
 
-// redraw draws the page again after a change that the session knows nothing of.
+// redraw draws the page again after a change that the session knows nothing of: at
+// once, or in the next frame where the page was drawn within the last.
 func (u *UI) redraw() {
 	u.urgent.Store(true)
-	u.frame.Request()
+	u.drawAtOnce(func(now time.Time) bool { return u.urgent.Load() && now.Sub(u.listAt) >= frameTime })
+}
+
+// answered draws what became of a message that a person sent, as soon as it is known.
+func (u *UI) answered(i outbox.Item) {
+	if i.Source == outbox.Person || i.Source == outbox.Request {
+		u.drawAtOnce(func(now time.Time) bool { return u.pages.wait(now) <= 0 })
+	}
+}
+
+// drawAtOnce draws without waiting for a frame, which may be most of one away, where
+// that may be done; else in the next one.
+func (u *UI) drawAtOnce(may func(now time.Time) bool) {
+	if u.dispatcher == nil || browser.Hidden() {
+		u.frame.Request()
+		return
+	}
+	if !u.soon.CompareAndSwap(false, true) {
+		return
+	}
+	u.act(func(ctx app.Context) {
+		u.soon.Store(false)
+		if !may(time.Now()) {
+			u.frame.Request()
+			return
+		}
+		u.frame.Cancel()
+		u.step(ctx)
+	})
 }
 
 // mounted makes the page drawable; it is called by root.
@@ -155,9 +190,13 @@ func (u *UI) mounted(ctx app.Context, r *root) {
 // onFrame runs before the browser draws. The drawing is left to go-app's own
 // goroutine, which handles it before this call returns to the browser.
 func (u *UI) onFrame() {
-	if u.root == nil {
-		return
+	if u.root != nil {
+		u.act(u.step)
 	}
+}
+
+// step draws what is due.
+func (u *UI) step(app.Context) {
 	now, urgent, scrolled := time.Now(), u.urgent.Swap(false), u.scrolled.Swap(false)
 	wait := u.pages.wait(now)
 	pageDue, listDue := urgent || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()

@@ -56,7 +56,7 @@ func (s *send) actions() app.UI {
 		el("span", "grow num fate",
 			el("span", "", v.Size),
 			when(sum != "", el("button", "link summary", kind("button"), data("first", ""), data("tone", worst(v.Notices)), title("Go there"), sum)),
-			el("span", "pill "+v.Tone, aria("live", "polite"), v.Fate)),
+			el("span", "", id(fateID), aria("live", "polite"))),
 		button("", s.onStopEditing, hidden(!v.Editing), "Stop editing"),
 		button("", s.onRepeat, id(repeatOpenID), hidden(v.Editing), is("disabled", !v.Ready), "Repeat…"),
 		el("button", "button primary", kind("submit"), is("disabled", !v.Ready), sendVerb(v.Editing)),

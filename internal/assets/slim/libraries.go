@@ -5,8 +5,9 @@ package main
 // which the console has its own. The files that are added have what the others
 // use of these. What is gone does not compile, or panics with a sentence.
 //
-// What is to be drawn anew is drawn a millisecond after that is known, not eight:
-// the page asks for it in a frame, which would end meanwhile.
+// What is to be drawn anew is drawn a millisecond after that is known, not eight, and
+// with the last of what was dispatched for it at once: the page asks for it in a frame,
+// which would end meanwhile.
 var goApp = library{
 	module: "github.com/maxence-charriere/go-app/v9", version: "v9.8.0", folder: "go-app",
 	packages: []string{"pkg/app", "pkg/errors"},
@@ -52,6 +53,8 @@ var goApp = library{
 			{"\t\te.states.Close()\n", ""},
 			{"\t\te.states.Cleanup()\n\t\tcleanups := ", "\t\tcleanups := "},
 			{"\t\t\t\te.states.Cleanup()\n", ""},
+			{"\t\t\t\te.handleFrame()\n\t\t\t\tif len", "\t\t\t\tif len(e.dispatches) > 0 {\n\t\t\t\t\tcontinue\n\t\t\t\t}\n\t\t\t\te.handleFrame()\n\t\t\t\tif len"},
+			{"\t\te.deferables = append(e.deferables, d)\n\n\tcase Next", "\t\te.deferables = append(e.deferables, d)\n\t\tif len(e.dispatches) == 0 {\n\t\t\te.handleFrame()\n\t\t}\n\n\tcase Next"},
 		},
 		"pkg/app/route.go": {
 			{"\t\"regexp\"\n", ""},
