@@ -69,6 +69,11 @@ func TestTheAnswerToAPersonIsDrawnWithoutAFrame(t *testing.T) {
 	if n := e.work(); n != 0 || c.frame.Run() {
 		t.Errorf("%d drawings for what a program sent", n)
 	}
+	for range 3 * pageBurst { // a person's hand takes nothing from the answers
+		c.urgent.Store(true)
+		c.step(nil)
+		e.work()
+	}
 	drawn := 0
 	for range 100 {
 		c.answered(outbox.Item{Source: outbox.Person})

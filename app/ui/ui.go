@@ -60,7 +60,9 @@ type UI struct {
 	scrolled  atomic.Bool // the list is
 	searching atomic.Bool // searchOn is at work
 	pending   atomic.Bool // a later frame has been asked for
-	pages     tempo       // of the page's drawings
+	pages     tempo       // of the page's drawings that no person asked for
+	answers   tempo       // of those for an answer to a person
+	prompt    bool        // the page is to be drawn for one
 	listAt    time.Time   // when the list was
 
 	model    session.Model // as it was drawn last
@@ -155,7 +157,12 @@ func (u *UI) redraw() {
 // answered draws what became of a message that a person sent, as soon as it is known.
 func (u *UI) answered(i outbox.Item) {
 	if i.Source == outbox.Person || i.Source == outbox.Request {
-		u.drawAtOnce(func(now time.Time) bool { return u.pages.wait(now) <= 0 })
+		u.drawAtOnce(func(now time.Time) bool {
+			if u.prompt = u.answers.wait(now) <= 0; u.prompt {
+				u.answers.drawn(now)
+			}
+			return u.prompt
+		})
 	}
 }
 
@@ -198,13 +205,17 @@ func (u *UI) onFrame() {
 // step draws what is due.
 func (u *UI) step(app.Context) {
 	now, urgent, scrolled := time.Now(), u.urgent.Swap(false), u.scrolled.Swap(false)
-	wait := u.pages.wait(now)
-	pageDue, listDue := urgent || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()
+	wait, asked := u.pages.wait(now), urgent || u.prompt
+	u.prompt = false
+	pageDue, listDue := asked || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()
+	if pageDue && !asked {
+		u.pages.drawn(now)
+	}
 	switch {
 	case urgent || scrolled:
 	case pageDue && (u.grid.flooded || !listDue):
 		// The list waits for a later frame: both together may take longer than one.
-		u.drawPage(now, u.look)
+		u.drawPage(u.look)
 		u.frame.Request()
 		return
 	case !listDue:
@@ -213,7 +224,7 @@ func (u *UI) step(app.Context) {
 	}
 	u.listAt = now
 	if pageDue {
-		u.drawPage(now, u.draw)
+		u.drawPage(u.draw)
 		return
 	}
 	if u.pending.CompareAndSwap(false, true) {
@@ -226,8 +237,7 @@ func (u *UI) step(app.Context) {
 }
 
 // drawPage draws the page around the list, after what belongs to it.
-func (u *UI) drawPage(now time.Time, first func(app.Context)) {
-	u.pages.drawn(now)
+func (u *UI) drawPage(first func(app.Context)) {
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: first})
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
 }
