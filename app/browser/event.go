@@ -41,6 +41,12 @@ func OnDocument(event string, listen func(Event)) (release func()) {
 	return listenOn(Page.listeners, event, listen)
 }
 
+// OnWindow calls listen whenever an event reaches the window, which here is the
+// document.
+func OnWindow(event string, listen func(Event)) (release func()) {
+	return OnDocument(event, listen)
+}
+
 // AskBeforeLeaving asks the person before the page is left whenever lose reports
 // that something would be lost: see Leave.
 func AskBeforeLeaving(lose func() bool) (release func()) {

@@ -20,8 +20,8 @@ func OnDocument(event string, listen func(Event)) (release func()) {
 	return listenOn(document(), event, listen)
 }
 
-// onWindow calls listen whenever an event reaches the window.
-func onWindow(event string, listen func(Event)) (release func()) {
+// OnWindow calls listen whenever an event reaches the window.
+func OnWindow(event string, listen func(Event)) (release func()) {
 	return listenOn(js.Global(), event, listen)
 }
 
@@ -29,7 +29,7 @@ func onWindow(event string, listen func(Event)) (release func()) {
 // page is closed, loaded again or left for another, whenever lose reports that
 // something would be lost. lose must not wait.
 func AskBeforeLeaving(lose func() bool) (release func()) {
-	return onWindow("beforeunload", func(e Event) {
+	return OnWindow("beforeunload", func(e Event) {
 		if lose() {
 			e.PreventDefault()
 			e.v.Set("returnValue", true) // for browsers that know no other way

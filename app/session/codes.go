@@ -40,7 +40,7 @@ var reasons = []reason{
 	{0x83, inConnack | inDisconnect, "implementation specific error", itRetries + ". If it lasts: " + askOperator, ""},
 	{0x83, inSuback | inUnsuback, "implementation specific error", "The broker has a rule of its own against it. " + askOperator, ""},
 	{0x83, inPuback, "implementation specific error", "The broker has a rule of its own against it. " + askOperator, ""},
-	{0x84, inConnack, "unsupported protocol version", "The broker does not speak MQTT 5, and this console speaks nothing else yet", ""},
+	{0x84, inConnack, "unsupported protocol version", "Take another MQTT version under Advanced: automatic finds the one that the broker speaks", ""},
 	{0x85, inConnack, "client identifier not valid", "Take a new client ID, or check the one under Advanced: brokers may demand a form, or one that belongs to the user", ""},
 	{0x86, inConnack, "bad user name or password", "Check the API key and password of user {user}, and that the user belongs to project {project}",
 		"The broker refused the login"},

@@ -26,16 +26,16 @@ func (m Model) connect() (Model, []Effect) {
 	old := m.Connection
 	m.Connection = Connection{
 		State: mqttws.Connecting, Since: m.Now, Attempt: 1,
-		URL: s.url, Project: s.credentials.Project, User: s.credentials.User,
+		URL: s.url, Project: s.project, User: s.user,
 		ClientID: s.clientID.String(), Role: s.role,
-		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy,
+		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy, offline: old.offline,
 		keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}
 	m.Subscriptions = m.Subscriptions.of(s)
 	m = m.logged(connlog.Connection, false, "Connecting to "+s.url+" as "+m.Connection.Who()+", client ID "+m.Connection.ClientID)
 	effects = append(effects, Connect{
 		Generation: m.Connection.generation, URL: s.url, ClientID: s.clientID.String(),
-		Username: s.credentials.Username(), Password: NewSecret(s.credentials.PasswordField()),
+		Username: s.username, Password: s.password, Version: s.version,
 		CleanStart: s.cleanStart, SessionExpiry: s.sessionExpiry, Keepalive: s.keepalive,
 	})
 	for _, sub := range m.Subscriptions.List {

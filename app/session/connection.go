@@ -17,6 +17,7 @@ type Connection struct {
 	Attempt int           // of Connecting and Reconnecting, from 1
 	RetryAt time.Time     // when the next attempt starts; zero while one is under way
 	RTT     time.Duration // last round trip; 0 = not measured
+	Jitter  time.Duration // how much round trips differ; 0 = not known yet
 
 	// Whom and what the connection is for; empty before the first Connect.
 	URL      string // of the broker, absolute
@@ -25,6 +26,7 @@ type Connection struct {
 	ClientID string // as the broker knows it
 	Role     platform.Role
 
+	Version        mqttws.Version      // of MQTT, that the connection speaks; 0 = none yet
 	SessionPresent bool                // the broker resumed an earlier session
 	Server         mqttws.ServerLimits // what the broker announced
 
@@ -39,6 +41,7 @@ type Connection struct {
 	lostWhy    string
 	keeps      bool // the broker is asked to keep the session after a loss
 	awaited    bool // the session of before the loss was to be kept, and is asked for again
+	offline    bool // the device has no network, as far as it knows
 }
 
 // Wanted reports whether a connection is up or being made, so that Disconnect is
@@ -137,7 +140,7 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 	if s.State != before {
 		c.Since = m.Now
 	}
-	c.State, c.Attempt, c.RetryAt, c.RTT = s.State, s.Attempt, s.RetryAt, s.RTT
+	c.State, c.Attempt, c.RetryAt, c.RTT, c.Jitter = s.State, s.Attempt, s.RetryAt, s.RTT, s.Jitter
 	c.SessionPresent = s.SessionPresent
 	c.Words = m.statusWords(s)
 	c.NewClientID = newClientIDHelps(s.Err)
@@ -145,7 +148,7 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 		c.ClientID = s.AssignedClientID
 	}
 	if s.State == mqttws.Connected {
-		c.Server = s.Server
+		c.Server, c.Version = s.Server, s.Version
 		if before != mqttws.Connected {
 			var more []Effect
 			m, more = m.reached(s)

@@ -18,6 +18,8 @@ type Client interface {
 	// Start sends a message: see mqttws.Client.Start.
 	Start(m mqttws.Message, done func(mqttws.Ack, error))
 	Retry()
+	// Check makes sure that the broker is still there: see mqttws.Client.Check.
+	Check()
 	Close() error
 }
 

@@ -25,6 +25,7 @@ type taker struct {
 func (c *taker) Subscribe(string, byte) error { return nil }
 func (c *taker) Unsubscribe(string) error     { return nil }
 func (c *taker) Retry()                       {}
+func (c *taker) Check()                       {}
 func (c *taker) Close() error                 { return nil }
 func (c *taker) Start(m mqttws.Message, done func(mqttws.Ack, error)) {
 	c.mu.Lock()

@@ -5,6 +5,7 @@ import (
 
 	"deviceconsole/app/filter"
 	"deviceconsole/app/timeline"
+	"deviceconsole/mqttws"
 )
 
 // Effect is something to be done. Update returns effects in the order in which
@@ -28,8 +29,9 @@ type (
 		Generation uint64
 		URL        string
 		ClientID   string
-		Username   string
-		Password   Secret // <api_key>/<user_password>
+		Username   string // "" = none, and no password
+		Password   Secret // <api_key>/<user_password>, for the platform
+		Version    mqttws.Version
 
 		CleanStart               bool
 		SessionExpiry, Keepalive time.Duration

@@ -26,11 +26,15 @@ func (m Model) FieldSpecs() []FieldSpec {
 		{Field: FieldAccountKind, Name: "Account kind", Kind: InputChoice, Advanced: true,
 			Options: []string{platform.RoleDevice.String(), platform.RoleOperator.String(), platform.RoleReadOnly.String()},
 			Hint:    "What to subscribe to: a device user's own messages and groups, or all of the project for an operator. The broker decides what is granted."},
+		{Field: FieldLogin, Name: "Login", Kind: InputChoice, Advanced: true, Options: logins,
+			Hint: "Brokers that are not the platform's may want a user name and password of their own, or none."},
+		{Field: FieldUserName, Name: "MQTT user name", Advanced: true,
+			Hint: "For a login with a user name of its own: it is sent as it stands here, with Password as it stands above. The API key is not sent."},
 		m.brokerSpec(),
 		{Field: FieldClientID, Name: "Client ID", Advanced: true, Required: true,
 			Hint: "Made fresh for this tab. The client identifier of a real device would throw that device off the broker."},
-		{Field: FieldMQTTVersion, Name: "MQTT version", Kind: InputFixed, Advanced: true,
-			Hint: "This console speaks MQTT 5 alone."},
+		{Field: FieldMQTTVersion, Name: "MQTT version", Kind: InputChoice, Advanced: true, Options: versions,
+			Hint: "Automatic: MQTT 5, and 3.1.1 where the broker has no 5. MQTT 3.1.1 tells no reasons, and takes no properties, expiry or response topic along."},
 		{Field: FieldCleanStart, Name: "Clean start", Kind: InputCheckbox, Advanced: true,
 			Hint: "Drop what the broker kept for this client identifier, and begin anew."},
 		{Field: FieldSessionExpiry, Name: "Session expiry", Kind: InputNumber, Advanced: true,
@@ -39,6 +43,19 @@ func (m Model) FieldSpecs() []FieldSpec {
 			Hint: "Seconds, 5 to 65535. A dead connection is noticed within one and a half times as long."},
 	}
 }
+
+// The kinds of login, as the field Login offers them.
+const (
+	loginPlatform = "as the platform wants it"
+	loginOwn      = "a user name of its own"
+	loginNone     = "none"
+)
+
+// What the fields Login and MQTT version offer.
+var (
+	logins   = []string{loginPlatform, loginOwn, loginNone}
+	versions = []string{"automatic", "5", "3.1.1"}
+)
 
 // brokerSpec describes the field Broker URL, which is open only where the server
 // lets the page reach more than one broker.

@@ -12,9 +12,11 @@ const (
 	FieldDevice
 	FieldGroups // comma or space separated
 	FieldAccountKind
+	FieldLogin    // one of logins
+	FieldUserName // of loginOwn
 	FieldBrokerURL
 	FieldClientID
-	FieldMQTTVersion
+	FieldMQTTVersion   // one of versions
 	FieldCleanStart    // "true" or "false"
 	FieldSessionExpiry // seconds
 	FieldKeepalive     // seconds
@@ -91,7 +93,7 @@ func (f Form) suggest(field Field, value string) Form {
 
 // fieldChanged takes what a person typed.
 func (m Model) fieldChanged(e FieldChanged) Model {
-	if e.Field >= fieldCount || e.Field == FieldMQTTVersion {
+	if e.Field >= fieldCount {
 		return m
 	}
 	m.Form = m.Form.set(e.Field, e.Value.Reveal())
@@ -164,6 +166,7 @@ func (m Model) fillAccount(index int, fill func(Form, Field, string) Form) Model
 		{FieldDevice, sandbox.Device},
 		{FieldGroups, joinGroups(sandbox.Groups)},
 		{FieldAccountKind, account.Role},
+		{FieldLogin, loginPlatform},
 		{FieldBrokerURL, sandboxURL(m.Config)},
 	} {
 		m.Form = fill(m.Form, f.field, f.value)

@@ -15,7 +15,7 @@ func TestTheFormIsFilledFromTheSandboxAndReadyToConnect(t *testing.T) {
 	for field, want := range map[Field]string{
 		FieldProject: "plant-7", FieldUser: "kitchen", FieldAPIKey: "demo-key", FieldPassword: "s3cret/pass",
 		FieldDevice: "bench-1", FieldGroups: "microwaves, MT-2014A", FieldAccountKind: "device",
-		FieldBrokerURL: "/mqtt", FieldClientID: "console-1", FieldMQTTVersion: "5", FieldCleanStart: "true",
+		FieldBrokerURL: "/mqtt", FieldClientID: "console-1", FieldMQTTVersion: "automatic", FieldLogin: "as the platform wants it", FieldCleanStart: "true",
 		FieldSessionExpiry: "0", FieldKeepalive: "30",
 	} {
 		if got := j.m.Form.Value(field); got != want {
@@ -194,9 +194,43 @@ func TestFieldSpecsCoverTheForm(t *testing.T) {
 	if s := j.m.FieldSpecs()[FieldBrokerURL]; s.Kind != InputChoice || len(s.Options) != 2 {
 		t.Errorf("a choice of two brokers is %+v", s)
 	}
-	j.do(typed(FieldMQTTVersion, "3.1.1"))
-	if got := j.m.Form.Value(FieldMQTTVersion); got != "5" {
-		t.Errorf("the MQTT version became %q", got)
+}
+
+func TestOtherLoginsAndVersions(t *testing.T) {
+	for _, c := range []struct {
+		name               string
+		typed              []Event
+		username, password string
+		version            mqttws.Version
+	}{
+		{"the platform's", nil, "plant-7/kitchen", "demo-key/s3cret/pass", mqttws.Auto},
+		{"no login at all", []Event{typed(FieldLogin, "none"), typed(FieldAPIKey, ""), typed(FieldPassword, "")}, "", "", mqttws.Auto},
+		{"a name of its own, without an API key", []Event{typed(FieldLogin, "a user name of its own"), typed(FieldAPIKey, ""),
+			typed(FieldUserName, "guest"), typed(FieldPassword, "a/b c")}, "guest", "a/b c", mqttws.Auto},
+		{"MQTT 3.1.1 alone", []Event{typed(FieldMQTTVersion, "3.1.1")}, "plant-7/kitchen", "demo-key/s3cret/pass", mqttws.V311},
+		{"MQTT 5 alone", []Event{typed(FieldMQTTVersion, "5")}, "plant-7/kitchen", "demo-key/s3cret/pass", mqttws.V5},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := begin(t, demo())
+			j.do(c.typed...)
+			j.do(ConnectPressed{})
+			got := only[Connect](j)
+			if got.Username != c.username || got.Password.Reveal() != c.password || got.Version != c.version {
+				t.Errorf("connects as %q with %q at version %v", got.Username, got.Password.Reveal(), got.Version)
+			}
+		})
+	}
+}
+
+func TestALoginOfItsOwnNeedsAName(t *testing.T) {
+	j := begin(t, demo())
+	j.do(typed(FieldLogin, "a user name of its own"), ConnectPressed{})
+	if got := j.m.Form.Error(FieldUserName); !strings.Contains(got, "user name is empty") || j.m.Connection.Wanted() {
+		t.Errorf("it says %q", got)
+	}
+	j.do(TrySandboxPressed{})
+	if c := only[Connect](j); c.Username != "plant-7/kitchen" {
+		t.Errorf("the sandbox is entered as %q", c.Username)
 	}
 }
 

@@ -28,7 +28,7 @@ func (m Model) logStatus(before mqttws.State, s mqttws.Status) Model {
 		}
 		return m.logged(connlog.RoundTrip, false, trip)
 	case s.State == mqttws.Connected:
-		return m.logged(connlog.Connection, false, "Connected. "+c.Words.String()+sentenceOf(trip))
+		return m.logged(connlog.Connection, false, "Connected. "+c.Words.String()+sentenceOf(s.Version.String())+sentenceOf(trip))
 	case s.Err == nil || s.State != mqttws.Refused && s.Attempt > 0 && s.RetryAt.IsZero():
 		return m.logged(connlog.Connection, false, "Attempt "+strconv.Itoa(max(1, s.Attempt))+" to connect to "+hostOf(c.URL))
 	}

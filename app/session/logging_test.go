@@ -30,7 +30,7 @@ func TestTheLogTellsALossAndTheWayBack(t *testing.T) {
 	lost.Attempt = 0
 	j.status(lost)
 	j.status(mqttws.Status{State: mqttws.Reconnecting, Err: lost.Err, Attempt: 1})
-	j.status(mqttws.Status{State: mqttws.Connected, SessionPresent: true, RTT: 3 * time.Millisecond})
+	j.status(mqttws.Status{State: mqttws.Connected, Version: mqttws.V311, SessionPresent: true, RTT: 3 * time.Millisecond})
 	j.do(DisconnectPressed{})
 	want := []string{
 		"connection: Connecting to ws://127.0.0.1:8080/mqtt as plant-7 / kitchen, client ID console-1",
@@ -40,7 +40,7 @@ func TestTheLogTellsALossAndTheWayBack(t *testing.T) {
 		"round trip: Round trip 12 ms",
 		"connection: The broker ended the connection (server shutting down, 0x8B). The console tries again by itself until it is back.",
 		"connection: Attempt 1 to connect to 127.0.0.1:8080",
-		"connection: Connected. The broker at 127.0.0.1:8080 resumed the session that it had kept. Round trip 3 ms.",
+		"connection: Connected. The broker at 127.0.0.1:8080 resumed the session that it had kept. MQTT 3.1.1. Round trip 3 ms.",
 		"connection: Disconnected here",
 	}
 	if got := j.lines(); strings.Join(got, "\n") != strings.Join(want, "\n") {

@@ -51,6 +51,8 @@ func (n *network) ask(e Effect) {
 	switch e := e.(type) {
 	case Retry:
 		n.client.Retry()
+	case CheckLine:
+		n.client.Check()
 	case Subscribe:
 		if err := n.client.Subscribe(e.Filter, e.QoS); err != nil {
 			n.runner.Send(SubscriptionChanged{n.generation.Load(), mqttws.Subscription{
@@ -74,7 +76,7 @@ func (n *network) connect(e Connect) {
 	defer close(known)
 	client, err := r.deps.Dial(mqttws.Config{
 		URL: e.URL, ClientID: e.ClientID, Username: e.Username, Password: e.Password.Reveal(),
-		CleanStart: e.CleanStart, SessionExpiry: e.SessionExpiry, Keepalive: e.Keepalive,
+		Version: e.Version, CleanStart: e.CleanStart, SessionExpiry: e.SessionExpiry, Keepalive: e.Keepalive,
 		OnStatus: func(s mqttws.Status) {
 			<-known
 			r.Send(StatusChanged{e.Generation, s})

@@ -12,6 +12,7 @@ import (
 	"deviceconsole/app/phrase"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
+	"deviceconsole/mqttws"
 )
 
 // maxGroups bounds the groups of one connection.
@@ -20,7 +21,11 @@ const maxGroups = 100
 // settings are what the connect form says once it is valid. They hold secrets
 // and live as long as one Update.
 type settings struct {
-	credentials              platform.Credentials
+	project                  platform.Project
+	user                     platform.User
+	username                 string // of the MQTT login; "" = none
+	password                 Secret
+	version                  mqttws.Version
 	device                   platform.Device
 	groups                   []platform.Group
 	role                     platform.Role
@@ -31,7 +36,7 @@ type settings struct {
 }
 
 func (s settings) identity() outbox.Identity {
-	return outbox.Identity{URL: s.url, Project: s.credentials.Project, User: s.credentials.User}
+	return outbox.Identity{URL: s.url, Project: s.project, User: s.user}
 }
 
 // parseForm reads the form. errs has a sentence for each field that is wrong.
@@ -43,19 +48,11 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 		}
 	}
 	var err error
-	s.credentials.Project, err = platform.ParseProject(f.Value(FieldProject))
+	s.project, err = platform.ParseProject(f.Value(FieldProject))
 	note(FieldProject, err)
-	s.credentials.User, err = platform.ParseUser(f.Value(FieldUser))
+	s.user, err = platform.ParseUser(f.Value(FieldUser))
 	note(FieldUser, err)
-	// API key and password are judged one at a time, beside a valid other.
-	_, err = platform.NewCredentials("p", "u", f.Value(FieldAPIKey), "x")
-	note(FieldAPIKey, err)
-	_, err = platform.NewCredentials("p", "u", "x", f.Value(FieldPassword))
-	note(FieldPassword, err)
-	if errs[FieldProject]+errs[FieldUser]+errs[FieldAPIKey]+errs[FieldPassword] == "" {
-		s.credentials, err = platform.NewCredentials(f.Value(FieldProject), f.Value(FieldUser), f.Value(FieldAPIKey), f.Value(FieldPassword))
-		note(FieldPassword, err)
-	}
+	m.parseLogin(&s, note)
 	s.device, err = platform.ParseDevice(f.Value(FieldDevice))
 	note(FieldDevice, err)
 	s.groups, err = parseGroups(f.Value(FieldGroups))
@@ -68,6 +65,8 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 		err = errors.New("this server has not said yet which broker the page may reach")
 	}
 	note(FieldBrokerURL, err)
+	s.version, err = parseVersion(f.Value(FieldMQTTVersion))
+	note(FieldMQTTVersion, err)
 	s.clientID, err = platform.ParseClientID(f.Value(FieldClientID))
 	note(FieldClientID, err)
 	s.cleanStart = f.Value(FieldCleanStart) == "true"
@@ -76,6 +75,43 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	s.keepalive, err = parseSeconds("keepalive", f.Value(FieldKeepalive), 5, 65535)
 	note(FieldKeepalive, err)
 	return s, errs
+}
+
+// parseLogin reads what is sent as user name and password.
+func (m Model) parseLogin(s *settings, note func(Field, error)) {
+	f := m.Form
+	switch f.Value(FieldLogin) {
+	case loginNone:
+	case loginOwn:
+		s.username, s.password = f.Value(FieldUserName), NewSecret(f.Value(FieldPassword))
+		if s.username == "" {
+			note(FieldUserName, errors.New("the user name is empty: without one no password can be sent"))
+		}
+	default:
+		// API key and password are judged one at a time, beside a valid other.
+		_, err := platform.NewCredentials("p", "u", f.Value(FieldAPIKey), "x")
+		note(FieldAPIKey, err)
+		_, bad := platform.NewCredentials("p", "u", "x", f.Value(FieldPassword))
+		note(FieldPassword, bad)
+		if err != nil || bad != nil || s.project.String() == "" || s.user.String() == "" {
+			return
+		}
+		c, err := platform.NewCredentials(s.project.String(), s.user.String(), f.Value(FieldAPIKey), f.Value(FieldPassword))
+		note(FieldPassword, err)
+		s.username, s.password = c.Username(), NewSecret(c.PasswordField())
+	}
+}
+
+func parseVersion(s string) (mqttws.Version, error) {
+	switch s {
+	case "5":
+		return mqttws.V5, nil
+	case "3.1.1":
+		return mqttws.V311, nil
+	case versions[0]:
+		return mqttws.Auto, nil
+	}
+	return 0, errors.New("the MQTT version is one of " + strings.Join(versions, ", "))
 }
 
 // parseGroups reads group ids that are separated by commas or spaces. A group

@@ -47,6 +47,7 @@ func (c *fakeClient) Subscribe(filter string, qos byte) error {
 
 func (c *fakeClient) Unsubscribe(filter string) error { c.note("unsubscribe %s", filter); return nil }
 func (c *fakeClient) Retry()                          { c.note("retry") }
+func (c *fakeClient) Check()                          { c.note("check") }
 
 func (c *fakeClient) Start(m mqttws.Message, done func(mqttws.Ack, error)) {
 	c.note("publish")

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"deviceconsole/mqttws"
@@ -23,6 +24,10 @@ func (m Model) statusWords(s mqttws.Status) Words {
 	return Words{} // an attempt is under way, and none has failed
 }
 
+// noClose is the close code that a browser gives where there was no close frame: for a
+// connection that never came about, and for a line that broke (RFC 6455, 7.1.5).
+const noClose = 1006
+
 // failureWords says why there is no connection.
 func (m Model) failureWords(s mqttws.Status) Words {
 	c := m.Connection
@@ -40,9 +45,17 @@ func (m Model) failureWords(s mqttws.Status) Words {
 	}
 	do := itRetries
 	var invalid *mqttws.InvalidError
+	var end *mqttws.CloseError
 	switch {
+	case errors.Is(s.Err, mqttws.ErrDroppedAgain):
+		return Words{"The broker ended the connection right after the login, three times in a row", "MQTT 3.1.1 tells no reason",
+			"Another client may be using client ID " + c.ClientID + ": each login throws the other off. Take a new client ID here, or close the other one"}
 	case errors.As(s.Err, &invalid):
 		do = "Correct the connect form"
+	case c.offline:
+		return Words{what, "this device has no network", "The console connects by itself when there is one again"}
+	case errors.As(s.Err, &end) && end.Code != noClose:
+		return closeWords(what, end, m.scrub(end.Reason))
 	case !c.wasUp:
 		do = unreached(c.URL)
 	}
@@ -63,7 +76,16 @@ func unreached(broker string) string {
 // reasonWords says what the broker's answer means to the connected account.
 func (m Model) reasonWords(r *mqttws.ReasonError) Words {
 	c := m.Connection
-	return reasonWords(packetOf(r.Packet), r.Equivalent(), m.scrub(r.Text), who{c.Project.String(), c.User.String(), c.ClientID})
+	w := who{c.Project.String(), c.User.String(), c.ClientID}
+	words := reasonWords(packetOf(r.Packet), r.Equivalent(), m.scrub(r.Text), w)
+	if r.Version == mqttws.V311 {
+		words.Why = strings.ToLower(r.Name()) + ", return code " + strconv.Itoa(int(r.Code)) + " of MQTT 3.1.1"
+		if r.Code >= leastError {
+			words.Why = "0x80, and MQTT 3.1.1 tells no reason"
+			words.Do = "Usually the account has no right to it. " + reasonWords(inSuback, notAuthorized, "", w).Do
+		}
+	}
+	return words
 }
 
 // statusWhy is the cause of a loss in a few words, for the gap it leaves.
@@ -84,7 +106,7 @@ func (m Model) statusWhy(s mqttws.Status) string {
 // identifier.
 func newClientIDHelps(err error) bool {
 	var reason *mqttws.ReasonError
-	return errors.As(err, &reason) && (reason.Equivalent() == 0x85 || reason.Code == 0x8E)
+	return errors.As(err, &reason) && (reason.Equivalent() == 0x85 || reason.Code == 0x8E) || errors.Is(err, mqttws.ErrDroppedAgain)
 }
 
 func hostOf(rawURL string) string {

@@ -35,7 +35,7 @@ type Subscription struct {
 // of returns the subscriptions of a new connection: those of the contract, then
 // those typed by hand.
 func (s Subscriptions) of(set settings) Subscriptions {
-	p, u := set.credentials.Project, set.credentials.User
+	p, u := set.project, set.user
 	var filters []platform.Filter
 	if set.role == platform.RoleDevice {
 		var devices []platform.Device

@@ -18,7 +18,7 @@ func NewModel() Model {
 		Compose: Compose{State: draft.NewState()},
 	}
 	for field, value := range map[Field]string{
-		FieldAccountKind: platform.RoleDevice.String(), FieldMQTTVersion: "5", FieldCleanStart: "true",
+		FieldAccountKind: platform.RoleDevice.String(), FieldLogin: loginPlatform, FieldMQTTVersion: versions[0], FieldCleanStart: "true",
 		FieldSessionExpiry: "0", FieldKeepalive: "30",
 	} {
 		m.Form = m.Form.set(field, value)
@@ -105,6 +105,8 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 		m, effects = m.statusChanged(e)
 	case ConnectFailed:
 		m = m.connectFailed(e)
+	case PageChanged:
+		m, effects = m.pageChanged(e)
 	case SubscriptionChanged:
 		m = m.subscriptionChanged(e)
 	case LimitsRestored:

@@ -50,6 +50,9 @@ var what = map[packet]string{
 // leastError is the reason code from which on an answer is a refusal.
 const leastError = 0x80
 
+// notAuthorized is the reason code of a missing right.
+const notAuthorized = 0x87
+
 // packetOf reads mqttws.ReasonError.Packet.
 func packetOf(name string) packet {
 	switch name {

@@ -6,10 +6,8 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
-	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/page"
-	"deviceconsole/mqttws"
 )
 
 const (
@@ -72,27 +70,6 @@ func connectViewOf(m session.Model, left session.Words, welcome bool) connectVie
 		}
 	}
 	return v
-}
-
-// connectionFacts tell whom and what a connection is for, and what is known of
-// it once it is up.
-func connectionFacts(c session.Connection) []fact {
-	if !c.Wanted() {
-		return nil
-	}
-	list := facts("Broker", c.URL, "Account", c.Project.String()+" / "+c.User.String(), "Role", c.Role.String(), "Client ID", c.ClientID)
-	if c.State != mqttws.Connected {
-		return list
-	}
-	resumed := "new"
-	if c.SessionPresent {
-		resumed = "resumed: the broker kept what came meanwhile"
-	}
-	list = append(list, fact{Name: "Session", Value: resumed})
-	if c.Server.MaximumPacketSize > 0 {
-		list = append(list, fact{Name: "Largest packet", Value: phrase.Counted(uint64(c.Server.MaximumPacketSize), "byte")})
-	}
-	return list
 }
 
 func fieldID(f session.Field) string { return fieldPrefix + strconv.Itoa(int(f)) }

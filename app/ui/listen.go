@@ -57,10 +57,7 @@ func (u *UI) listen() {
 	u.listenSaved()
 	u.listenSent()
 	u.listenExport()
-	browser.OnDocument("visibilitychange", func(browser.Event) {
-		u.runner.KeepDraft()
-		u.frame.Request()
-	})
+	u.listenLife()
 	browser.AskBeforeLeaving(func() bool { return u.runner.Outbox().Counts().Unsaved > 0 })
 }
 

@@ -39,6 +39,7 @@ type broker struct{ config mqttws.Config }
 func (b *broker) Subscribe(string, byte) error                  { return nil }
 func (b *broker) Unsubscribe(string) error                      { return nil }
 func (b *broker) Retry()                                        {}
+func (b *broker) Check()                                        {}
 func (b *broker) Close() error                                  { return nil }
 func (b *broker) Start(mqttws.Message, func(mqttws.Ack, error)) {}
 

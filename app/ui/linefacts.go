@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"deviceconsole/app/phrase"
+	"deviceconsole/app/session"
+	"deviceconsole/mqttws"
+)
+
+// connectionFacts tell whom and what a connection is for, and what is known of
+// it once it is up.
+func connectionFacts(c session.Connection) []fact {
+	if !c.Wanted() {
+		return nil
+	}
+	list := facts("Broker", c.URL, "Account", c.Project.String()+" / "+c.User.String(), "Role", c.Role.String(), "Client ID", c.ClientID)
+	if c.State != mqttws.Connected {
+		return list
+	}
+	version := c.Version.String()
+	if c.Version == mqttws.V311 {
+		version += ", which tells no reasons"
+	}
+	resumed := "new"
+	if c.SessionPresent {
+		resumed = "resumed: the broker kept what came meanwhile"
+	}
+	list = append(list, facts("Protocol", version, "Session", resumed)...)
+	if c.RTT > 0 {
+		trip := milliseconds(c.RTT)
+		if c.Jitter > 0 {
+			trip += ", jitter " + milliseconds(c.Jitter)
+		}
+		list = append(list, fact{Name: "Round trip", Value: trip})
+	}
+	if c.Server.Keepalive > 0 {
+		list = append(list, fact{Name: "Keepalive", Value: phrase.Grouped(int64(c.Server.Keepalive.Seconds())) + " s"})
+	}
+	if limits := limitsText(c.Server); limits != "" {
+		list = append(list, fact{Name: "Broker's limits", Value: limits})
+	}
+	return list
+}
+
+// milliseconds writes a duration of the network: "1.4 ms", "120 ms".
+func milliseconds(d time.Duration) string {
+	if d < 10*time.Millisecond {
+		return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64) + " ms"
+	}
+	return phrase.Grouped(d.Milliseconds()) + " ms"
+}
+
+// limitsText names what the broker takes less of than the standard allows; "" =
+// nothing (MQTT 5, 3.2.2.3).
+func limitsText(s mqttws.ServerLimits) string {
+	var parts []string
+	add := func(yes bool, text string) {
+		if yes {
+			parts = append(parts, text)
+		}
+	}
+	add(s.MaximumPacketSize > 0, "packets of at most "+phrase.Counted(uint64(s.MaximumPacketSize), "byte"))
+	add(s.MaximumQoS < 2, "QoS "+strconv.Itoa(int(s.MaximumQoS))+" at most")
+	add(!s.RetainAvailable, "no retained messages")
+	add(!s.WildcardAvailable, "no wildcards in topic filters")
+	add(!s.SharedAvailable, "no shared subscriptions")
+	add(s.ReceiveMaximum > 0 && s.ReceiveMaximum < noReceiveMaximum, phrase.Counted(uint64(s.ReceiveMaximum), "message")+" under way at a time")
+	return strings.Join(parts, "; ")
+}
+
+// noReceiveMaximum is the Receive Maximum of a broker that names none (3.2.2.3.3).
+const noReceiveMaximum = 65535
