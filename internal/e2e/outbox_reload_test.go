@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/eclipse/paho.golang/packets"
@@ -121,26 +120,6 @@ func TestWhatIsOfAnotherAccountIsLeftToIt(t *testing.T) {
 	c.Button("Cancel them").Click()
 	c.sent("office two").WaitText("cancelled")
 	c.sent("kitchen two").WaitText("queued")
-}
-
-// TestWhatTheBrokerTakesIsKnownAfterAReload: without a connection, what it would not
-// take is refused before it is queued.
-func TestWhatTheBrokerTakesIsKnownAfterAReload(t *testing.T) {
-	small := uint32(400)
-	b, s := startScripted(t, scripted.Script{Connack: packets.Properties{MaximumPacketSize: &small}})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
-	b.Refuse(true)
-	b.DropAll()
-	c.Reload()
-	c.connectForm().Wait()
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connecting")
-	c.compose("mw-1", `{"a":"`+strings.Repeat("x", 500)+`"}`)
-	c.sendForm().WaitText("larger than this broker takes")
-	c.Shots("send-too-large-offline", browsertest.Wide)
 }
 
 // TestAHiddenPageGoesOnSending: one message at a time, each when the one before is
