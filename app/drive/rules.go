@@ -21,7 +21,11 @@ const (
 	longRun         = 10      // seconds near its limit, after which a rule is switched off
 	nearLimit       = 8       // of longRun: as many seconds' worth of replies are near it
 	maxChain        = 20      // replies in a row to what came under a topic that rules send to
+	maxClose        = 100     // replies in a row to what came within closeBehind of the reply before
 )
+
+// closeBehind is how soon after a reply a message may be the answer to it.
+const closeBehind = 2 * time.Second
 
 // Rule says which messages are answered, and how often.
 type Rule struct {
@@ -66,6 +70,10 @@ type armed struct {
 	state *template.State
 	sent  log
 	chain int // replies in a row to a topic that rules send to
+
+	close   int  // replies in a row to what came closeBehind the one before
+	doubted bool // it was switched off for that
+	sure    bool // a person switched it on again nevertheless
 }
 
 // pending is a reply that waits for its time.
@@ -74,6 +82,7 @@ type pending struct {
 	due   time.Time
 	match *template.Match
 	chain bool // the message came under a topic that rules send to
+	close bool // it came closeBehind a reply of the rule
 }
 
 // On switches a rule on, in place of one of the same ID.
@@ -87,7 +96,8 @@ func (r *Rules) On(rule Rule, seed uint64, now time.Time) {
 		r.armed = append(r.armed, a)
 	}
 	r.drop(a)
-	*a = armed{Rule: rule, Fired: Fired{On: true, Sent: a.Fired.Sent, Last: a.Last}, state: template.NewState(seed, now)}
+	sure := (a.doubted || a.sure) && a.Filter.String() == rule.Filter.String()
+	*a = armed{sure: sure, Rule: rule, Fired: Fired{On: true, Sent: a.Fired.Sent, Last: a.Last}, state: template.NewState(seed, now)}
 }
 
 // Off switches a rule off; what waits of it is not sent.
@@ -187,7 +197,7 @@ func (r *Rules) Arrived(e *timeline.Entry, now time.Time) bool {
 func (r *Rules) await(a *armed, e *timeline.Entry, now time.Time) {
 	match := MatchOf(e)
 	r.bytes += len(match.Payload)
-	p := pending{a, now.Add(a.Delay), match, r.topics.has(sumOf(e.Topic, nil), now)}
+	p := pending{a, now.Add(a.Delay), match, r.topics.has(sumOf(e.Topic, nil), now), now.Sub(a.Last) <= closeBehind}
 	i := len(r.pending)
 	for i > 0 && r.pending[i-1].due.After(p.due) {
 		i--
@@ -214,6 +224,11 @@ func (r *Rules) Due(now time.Time) (Reply, bool) {
 			a.chain++
 		} else {
 			a.chain = 0
+		}
+		if p.close {
+			a.close++
+		} else {
+			a.close = 0
 		}
 		a.state.Now, a.state.Match = now, p.match
 		return Reply{a.ID, p.match, a.state}, true
@@ -249,6 +264,10 @@ func (r *Rules) Sent(reply Reply, topic string, payload []byte, now time.Time) {
 		r.off(a, "Switched off: it replied "+strconv.Itoa(a.chain)+" times in a row to messages under a topic that it or another rule sends to. Does it answer itself? Let its filter leave those out.")
 	case a.sent.within(most, longRun*time.Second, now):
 		r.off(a, "Switched off: it fired "+strconv.Itoa(most)+" times in "+strconv.Itoa(longRun)+" s, about as fast as it may. Does it answer itself, through a device perhaps? If not, let its filter ask for less.")
+	case a.close >= maxClose && !a.sure:
+		a.doubted = true
+		r.off(a, "Switched off: it fired "+strconv.Itoa(maxClose)+" times in a row within "+strconv.Itoa(int(closeBehind.Seconds()))+
+			" s of its own reply before. Does it answer itself, through a device perhaps? If not, switch it on again: it is not asked a second time.")
 	}
 }
 

@@ -161,6 +161,53 @@ func TestARuleThatAnswersItselfIsSwitchedOff(t *testing.T) {
 	}
 }
 
+// TestASlowLoopIsDoubtedOnce: a loop through a device that takes its time comes nowhere
+// near the limit; a person who says that it is none is believed.
+func TestASlowLoopIsDoubtedOnce(t *testing.T) {
+	var r Rules
+	now := noon
+	around := func(times int) {
+		for range times {
+			r.Arrived(message("1/p/u/d/event", `{"command":"go"}`), now)
+			replies(&r, now, "0/p/u/x", func(Reply) string { return fmt.Sprint(now) })
+			now = now.Add(900 * time.Millisecond)
+		}
+	}
+	r.On(rule(t, "loop", "command:go"), 1, now)
+	around(maxClose)
+	if f := r.Fired("loop"); !f.On {
+		t.Fatalf("switched off too soon: %+v", f)
+	}
+	around(1)
+	if f := r.Fired("loop"); f.On || !strings.Contains(f.Off, "Does it answer itself") || f.Sent != maxClose+1 {
+		t.Fatalf("%+v", f)
+	}
+	r.On(rule(t, "loop", "command:go"), 1, now)
+	around(3 * maxClose)
+	if f := r.Fired("loop"); !f.On {
+		t.Errorf("a person's word is not taken: %+v", f)
+	}
+	r.On(rule(t, "loop", "command:*"), 1, now)
+	around(maxClose + 1)
+	if f := r.Fired("loop"); f.On {
+		t.Error("another filter is taken for the one that a person spoke of")
+	}
+}
+
+// TestASteadyRuleWithPausesIsNoLoop: what comes later than a loop would is none.
+func TestASteadyRuleWithPausesIsNoLoop(t *testing.T) {
+	var r Rules
+	r.On(rule(t, "a", "command:go"), 1, noon)
+	for n := range 3 * maxClose {
+		now := noon.Add(time.Duration(n) * 3 * time.Second)
+		r.Arrived(message("1/p/u/d/event", `{"command":"go"}`), now)
+		replies(&r, now, "0/p/u/x", same("done"))
+	}
+	if f := r.Fired("a"); !f.On {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestLimitsAreKept(t *testing.T) {
 	var r Rules
 	for _, id := range []string{"a", "b", "c", "d", "e", "f"} {
