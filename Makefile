@@ -6,8 +6,8 @@ ARGS ?=
 
 # What goes into the page has to be clean for the browser as well.
 WASM_PACKAGES = ./app/... ./mqttws/... ./internal/platform/... ./internal/page/...
-# Browser tests run by themselves, after the others: two at a time share the
-# machine badly.
+# Browser tests run by themselves, after the others, two at a time where they
+# allow it: a page alone leaves the second processor idle for much of the time.
 E2E_PACKAGES = ./internal/e2e/...
 # These run once more as a browser would run them, in node.
 JS_TEST = env GOOS=js GOARCH=wasm $(GO) test -json -count=1 -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./mqttws
@@ -53,7 +53,7 @@ test: tools build ## every test, those in a browser included
 	@./bin/testcount \
 		$(GO) test -json -race -count=1 $(UNIT_PACKAGES) \
 		then $(JS_TEST) \
-		then $(GO) test -json -race -count=1 -timeout=30m -p=1 $(E2E_PACKAGES)
+		then $(GO) test -json -race -count=1 -timeout=30m -p=1 -parallel=2 $(E2E_PACKAGES)
 
 # make bench ROWS='10k|20k' takes some rows of the table alone (their names are in
 # internal/e2e/figures_rows_test.go), ROUNDS=1 each load once instead of three times.

@@ -61,6 +61,7 @@ func (c console) looksAt(t *testing.T, name string, d browsertest.Locator) {
 // TestATemplateTravels: a developer saves a message under a name, exports it, and
 // a colleague takes the file into a browser of their own and sends it.
 func TestATemplateTravels(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	folder := c.Downloads()
@@ -111,6 +112,7 @@ func TestATemplateTravels(t *testing.T) {
 // TestRepeatingArrivesNumberedInOrder: twenty messages from one press, each with
 // the next number.
 func TestRepeatingArrivesNumberedInOrder(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	op := s.as(page.RoleOperator)
 	events := op.subscribe("0/" + s.config.Sandbox.Project + "/#")
@@ -138,6 +140,7 @@ func TestRepeatingArrivesNumberedInOrder(t *testing.T) {
 // TestRepeatingIsStoppedFromAnywhere: a person starts it, goes elsewhere, and
 // stops it in the top bar.
 func TestRepeatingIsStoppedFromAnywhere(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -163,6 +166,7 @@ func TestRepeatingIsStoppedFromAnywhere(t *testing.T) {
 // TestASimulatorShowsItsDevices: five devices from a form, seen by an operator as
 // five devices.
 func TestASimulatorShowsItsDevices(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	watching := openConsole(t, s.url)
 	watching.connectOperator(s)
@@ -196,6 +200,7 @@ func TestASimulatorShowsItsDevices(t *testing.T) {
 // TestAReplyRuleAnswersOnceAndALoopIsBroken: a rule replies to a command, and one
 // that replies to its own reply is switched off with words.
 func TestAReplyRuleAnswersOnceAndALoopIsBroken(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	op := s.as(page.RoleOperator)
 	events := op.subscribe("0/" + s.config.Sandbox.Project + "/#")

@@ -13,6 +13,7 @@ const webSocketLine = "WebSocket connection to"
 // TestMosquitto: the console talks to a broker that we did not write, through
 // its WebSocket listener, both ways.
 func TestMosquitto(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -34,6 +35,7 @@ func TestMosquitto(t *testing.T) {
 // tries again; when it is back, the subscriptions are restored and the list
 // tells where messages may be missing.
 func TestABrokerThatComesBack(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -60,6 +62,7 @@ func TestABrokerThatComesBack(t *testing.T) {
 // TestTheSandboxComesBack: the same with the built-in broker, whose server ends
 // politely, so that the page itself has to wait for its own origin.
 func TestTheSandboxComesBack(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)

@@ -27,6 +27,7 @@ func (c console) charted() browsertest.Locator {
 // and its exact last value, looks at a moment with the keyboard alone, and opens
 // the message that it came with.
 func TestATagOverTime(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.asSupport(t, s)
@@ -81,6 +82,7 @@ func TestATagOverTime(t *testing.T) {
 // TestTheChartOnAPhone: the chart has an address of its own, is reached from the
 // devices, fits the screen, and the way back leads to the messages.
 func TestTheChartOnAPhone(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Viewport(browsertest.Phone)

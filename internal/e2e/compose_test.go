@@ -25,6 +25,7 @@ func (c console) sendAs(kind string, fields ...string) {
 // devices, to a group and to the whole project, and a device on plain MQTT gets
 // them under the topics that the form built.
 func TestEachKindOfMessageArrives(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	project, user := s.config.Sandbox.Project, s.account(page.RoleDevice).User
 	device := s.as(page.RoleDevice).subscribe("1/"+project+"/"+user+"/#", "2/"+project+"/#")
@@ -53,6 +54,7 @@ func TestEachKindOfMessageArrives(t *testing.T) {
 // TestADeviceUserMayNotSendToDevices: the form foretells it, and the broker's
 // refusal is told in words.
 func TestADeviceUserMayNotSendToDevices(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -77,6 +79,7 @@ func TestADeviceUserMayNotSendToDevices(t *testing.T) {
 // TestTagsAndJSONAreTheSameEvent: written as a form, read as JSON and back, no
 // digit and no key is lost or moved.
 func TestTagsAndJSONAreTheSameEvent(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	operator := s.as(page.RoleOperator).subscribe("0/" + s.config.Sandbox.Project + "/#")
 	c := openConsole(t, s.url)
@@ -113,6 +116,7 @@ func TestTagsAndJSONAreTheSameEvent(t *testing.T) {
 
 // TestBytesArriveAsTheyAre: as hex, as base64 and from a file.
 func TestBytesArriveAsTheyAre(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	project, user := s.config.Sandbox.Project, s.account(page.RoleDevice).User
 	topic := "1/" + project + "/" + user + "/mw-1/event"
@@ -148,6 +152,7 @@ func TestBytesArriveAsTheyAre(t *testing.T) {
 // TestARetainedUpdateIsClearedByOneButton: who subscribes later gets what is kept,
 // and nothing once it was cleared.
 func TestARetainedUpdateIsClearedByOneButton(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	project, user := s.config.Sandbox.Project, s.account(page.RoleDevice).User
 	topic := "1/" + project + "/" + user + "/mw-1/update/settings"
@@ -176,6 +181,7 @@ func TestARetainedUpdateIsClearedByOneButton(t *testing.T) {
 
 // TestPropertiesArrive: those of MQTT 5, user properties in their order.
 func TestPropertiesArrive(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	project, user := s.config.Sandbox.Project, s.account(page.RoleDevice).User
 	device := s.as(page.RoleDevice).subscribeAs("message %t type=%C expiry=%E reply=%R data=%D user=%P.", "1/"+project+"/"+user+"/#")
@@ -202,6 +208,7 @@ func TestPropertiesArrive(t *testing.T) {
 // TestAMistakeIsFoundByItsPlace: the error names line and column, and a press puts
 // the cursor there; the finding offers a way out, which the browser can undo.
 func TestAMistakeIsFoundByItsPlace(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -281,6 +288,7 @@ func TestAMegabyteIsPasted(t *testing.T) {
 // TestComposingOnAPhone: each kind in one column, nothing to scroll sideways, and
 // Send within reach wherever the form is scrolled to.
 func TestComposingOnAPhone(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.connectOperator(s)
@@ -310,6 +318,7 @@ func TestComposingOnAPhone(t *testing.T) {
 // TestAMessageIsSentAgainChanged: from its details into the form, with all of its
 // parts, and out again.
 func TestAMessageIsSentAgainChanged(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	project, user := s.config.Sandbox.Project, s.account(page.RoleDevice).User
 	device := s.as(page.RoleDevice).subscribe("1/" + project + "/" + user + "/#")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"deviceconsole/internal/e2e/browsertest"
@@ -151,8 +152,7 @@ func (c console) sends(outcome string) string {
 
 // unique makes a word that no earlier test has used.
 func unique(prefix string) string {
-	counter++
-	return prefix + "-" + strconv.Itoa(counter)
+	return prefix + "-" + strconv.FormatInt(counter.Add(1), 10)
 }
 
-var counter int
+var counter atomic.Int64

@@ -10,6 +10,7 @@ import (
 // TestWhatIsTypedSurvivesAReload: half of an update, and an event, are there again
 // after the page was loaded anew.
 func TestWhatIsTypedSurvivesAReload(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -31,6 +32,7 @@ func TestWhatIsTypedSurvivesAReload(t *testing.T) {
 // TestAClockThatIsOffIsToldAndCorrected: this device's clock is ten minutes behind; a
 // press, and the event is stamped by the server's.
 func TestAClockThatIsOffIsToldAndCorrected(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	operator := s.as(page.RoleOperator).subscribe("0/" + s.config.Sandbox.Project + "/#")
 	c := console{chromium.Page(t)}

@@ -11,6 +11,7 @@ import (
 // TestMistakesAreSeenInWhatPasses: somebody sees which messages have a mistake, asks
 // for them alone, reads what, where and why, and goes to the place.
 func TestMistakesAreSeenInWhatPasses(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.connectAs(s.as(page.RoleOperator).login, "", "")
@@ -57,6 +58,7 @@ func TestMistakesAreSeenInWhatPasses(t *testing.T) {
 // TestAMistakeIsMendedByAPress: somebody composes a number that JavaScript rounds, is
 // told before it is sent, and presses the way out.
 func TestAMistakeIsMendedByAPress(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -73,6 +75,7 @@ func TestAMistakeIsMendedByAPress(t *testing.T) {
 // TestHealthyDevicesAreNotBlamed: what the simulated devices and the page's own first
 // event send is clean.
 func TestHealthyDevicesAreNotBlamed(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.connectAs(s.as(page.RoleOperator).login, "", "")

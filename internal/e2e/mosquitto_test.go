@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -97,8 +98,16 @@ func freePort(t testing.TB) int {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	port := l.Addr().(*net.TCPAddr).Port
+	if _, taken := ports.LoadOrStore(port, true); taken {
+		return freePort(t)
+	}
+	return port
 }
+
+// ports are those that were handed out, maybe to a test that runs at the same time
+// and has not begun to listen.
+var ports sync.Map
 
 var mosquittoRuns = regexp.MustCompile(`mosquitto version \S+ running`)
 

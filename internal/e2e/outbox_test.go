@@ -76,6 +76,7 @@ func payloads(b *scripted.Broker, words ...string) (list []string) {
 // TestTheBrokersReasonsAreSaidInWords: what a broker answers stands in the outbox
 // as a state, its code, why, and what to do.
 func TestTheBrokersReasonsAreSaidInWords(t *testing.T) {
+	t.Parallel()
 	_, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{
 		{Payload: "forbidden", Do: scripted.Code(0x87, "")},
 		{Payload: "too many", Do: scripted.Code(0x97, "")},
@@ -107,6 +108,7 @@ func TestTheBrokersReasonsAreSaidInWords(t *testing.T) {
 // TestAMessageThatIsSentAgainByItself: the connection is lost before the answer;
 // the page says so, sends the event once more, and that it may have arrived twice.
 func TestAMessageThatIsSentAgainByItself(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "lost", Times: 1, Do: scripted.Drop()}}})
 	c.compose("mw-1", `{"a":"lost"}`)
 	c.sendForm().Button("Send").Click()
@@ -120,6 +122,7 @@ func TestAMessageThatIsSentAgainByItself(t *testing.T) {
 // TestAnUnconfirmedCommandIsAPersonsToRepeat: a command whose answer was lost is
 // never sent twice by itself.
 func TestAnUnconfirmedCommandIsAPersonsToRepeat(t *testing.T) {
+	t.Parallel()
 	b, s := startScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "open", Times: 1, Do: scripted.Drop()}}})
 	c := openConsole(t, s.url)
 	c.connectOffice()
@@ -155,6 +158,7 @@ func (c console) connectOffice() {
 // TestAPoisonMessageIsPutAside: a message that the broker drops the connection
 // for is tried three times, and the others go on in their order.
 func TestAPoisonMessageIsPutAside(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{{Payload: "poison", Do: scripted.Drop()}}})
 	c.offline(b)
 	c.compose("mw-1", "{}")
@@ -180,7 +184,13 @@ func TestAPoisonMessageIsPutAside(t *testing.T) {
 		t.Errorf("says only: %s", text)
 	}
 	for _, word := range good {
-		c.sent(word).WaitText("acknowledged")
+		waitFor(t, func() string {
+			c.retryNow()
+			if text := c.sent(word).Text(); !strings.Contains(text, "acknowledged") {
+				return "it is not acknowledged: " + text
+			}
+			return ""
+		})
 	}
 	if got := payloads(b, good...); !slices.Equal(got, good) {
 		t.Errorf("arrived as %v", got)
@@ -204,6 +214,7 @@ func TestAPoisonMessageIsPutAside(t *testing.T) {
 // TestAnEditedMessageKeepsItsPlace: what waits can still be changed, and leaves
 // when it would have; what is taken back does not leave at all.
 func TestAnEditedMessageKeepsItsPlace(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")
@@ -228,6 +239,7 @@ func TestAnEditedMessageKeepsItsPlace(t *testing.T) {
 
 // TestAnExpiredMessageIsNotSent: a person said how long it is worth sending.
 func TestAnExpiredMessageIsNotSent(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", `{"a":"short"}`)
@@ -268,6 +280,7 @@ func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
 	problem.Gone()
 	c.focusesOn(`button "Next note, this is 2 of 2"`)
 	asks.Button("Hide this note").Click()
+	problem.Wait()                         // its button has the same name as the one that was pressed
 	c.focusesOn(`button "Hide this note"`) // of the problem
 	c.Press("Enter")
 	problem.Gone()
@@ -293,6 +306,7 @@ func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
 // TestHistoryOfSends: what was sent is found again by its words, after a reload,
 // and is sent once more as it was or as a draft.
 func TestHistoryOfSends(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	for _, word := range []string{"apple", "pear", "plum", "cherry", "grape"} {
 		c.compose("mw-1", `{"a":"`+word+`"}`)
@@ -360,6 +374,7 @@ func TestTheOutboxByKeyboard(t *testing.T) {
 
 // TestManyMessagesWait: they are counted, listed a few at a time, and taken back at once.
 func TestManyMessagesWait(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", `{"n":1}`)

@@ -11,6 +11,7 @@ import (
 // alone, so one that an operator sends comes back as not authorized, in the
 // outbox and in the list.
 func TestARefusedEventSaysWhy(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	a := s.account(page.RoleOperator)
@@ -31,6 +32,7 @@ func TestARefusedEventSaysWhy(t *testing.T) {
 // TestAWrongPasswordIsRefusedInWords: the state says what happened and what to
 // do, and the console does not try again by itself.
 func TestAWrongPasswordIsRefusedInWords(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	sb := s.config.Sandbox
@@ -57,6 +59,7 @@ func TestAWrongPasswordIsRefusedInWords(t *testing.T) {
 // TestADeniedSubscriptionSaysWhy: a filter that covers more than the rights is
 // denied in words beside it, one within them is granted, and both can go.
 func TestADeniedSubscriptionSaysWhy(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()

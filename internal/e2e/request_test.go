@@ -21,6 +21,7 @@ func (c console) composeTo(user, device, payload string) {
 // answered and after how long; a device that is not there is a time-out. From
 // either message the other one is a press away.
 func TestARequestAndItsReply(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.connectOperator(s)
@@ -53,6 +54,7 @@ func TestARequestAndItsReply(t *testing.T) {
 // TestAReplyByARule: the first message that a filter finds is the reply, where a
 // device knows nothing of MQTT 5.
 func TestAReplyByARule(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.connectOperator(s)

@@ -13,6 +13,7 @@ import (
 // one click connects, devices talk, an event is ready, Send sends it, and the
 // list shows it.
 func TestAFirstMinute(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Shots("connect", browsertest.Wide, browsertest.Phone)
@@ -40,6 +41,7 @@ func TestAFirstMinute(t *testing.T) {
 // in both versions of the protocol, reach the console of an operator as the
 // platform makes them: with the device id of the topic.
 func TestAnOperatorSeesWhatDevicesSend(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.connectOperator(s)
@@ -67,6 +69,7 @@ func (c console) connectOperator(s *server) {
 // TestForeignDevicesReceive: mosquitto_sub gets its user's and its groups'
 // messages from the sandbox, in both versions, and nothing of others.
 func TestForeignDevicesReceive(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	dev, op := s.as(page.RoleDevice), s.as(page.RoleOperator)
 	project := s.config.Sandbox.Project
@@ -92,6 +95,7 @@ func TestForeignDevicesReceive(t *testing.T) {
 // TestMessagesReachTheConsole: what the cloud sends to a user, a device and a
 // group is shown, each with its kind in words.
 func TestMessagesReachTheConsole(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()

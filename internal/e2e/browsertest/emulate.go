@@ -100,7 +100,7 @@ func (p *Page) GrantClipboard(origin string) {
 				browser.PermissionTypeClipboardReadWrite, browser.PermissionTypeClipboardSanitizedWrite,
 			}).WithOrigin(origin).WithBrowserContextID(c.BrowserContextID).Do(ctx)
 		})
-	}), emulation.SetFocusEmulationEnabled(true))
+	}))
 }
 
 // Clipboard is the text in the clipboard.

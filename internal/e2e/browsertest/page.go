@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -29,10 +30,13 @@ type Page struct {
 	detached bool // nobody is attached to the tab, see Detach
 }
 
-// Page opens a tab of 1440×900 in a fresh browser context for the test.
+// Page opens a tab of 1440×900 in a fresh browser context for the test. It has the
+// focus as the window in front has, whatever other tests do meanwhile.
 func (c *Chromium) Page(t testing.TB) *Page {
 	t.Helper()
-	return c.page(t, chromedp.WithNewBrowserContext())
+	p := c.page(t, chromedp.WithNewBrowserContext())
+	p.Do("give the tab the focus", emulation.SetFocusEmulationEnabled(true))
+	return p
 }
 
 // ProfilePage opens a tab in the profile itself, where caches on disk last
