@@ -43,7 +43,7 @@ func (l *logPart) Render() app.UI {
 			el("h2", "", id("log-title"), "Connection log"),
 			button("small", l.onExport, label("Export log"), title("Save the whole log as text, without keys and passwords"), "Export"),
 		),
-		el("div", "logtools",
+		el("div", "field logtools",
 			el("select", "", id(logKindID), label("Kind of lines"), on{"change", l.onKind}, kindOptions()),
 			el("input", "", kind("search"), id(logFindID), label("Filter log"), attr{"placeholder", "Filter log"}, on{"input", l.onInput}),
 		),
