@@ -17,7 +17,7 @@ type (
 	// LoadConfig fetches the page's configuration: ConfigLoaded or ConfigMissing.
 	LoadConfig struct{}
 	// NewClientID makes a fresh client identifier: ClientIDMade.
-	NewClientID struct{}
+	NewClientID struct{ Connect bool }
 )
 
 // Effects of the connection.

@@ -54,10 +54,14 @@ type (
 	// AccountChosen: fill the form with a demo account of the sandbox, by its
 	// index in Model.Config.Sandbox.Accounts.
 	AccountChosen struct{ Index int }
-	// NewClientIDPressed: a fresh client identifier into the form.
-	NewClientIDPressed struct{}
+	// NewClientIDPressed: a fresh client identifier into the form, and with Connect
+	// a connection that uses it.
+	NewClientIDPressed struct{ Connect bool }
 	// ClientIDMade: the answer to the effect NewClientID.
-	ClientIDMade struct{ ClientID string }
+	ClientIDMade struct {
+		ClientID string
+		Connect  bool
+	}
 	// DisconnectPressed: the button Disconnect.
 	DisconnectPressed struct{}
 	// RetryPressed: try now instead of at Connection.RetryAt.

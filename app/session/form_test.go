@@ -238,9 +238,19 @@ func TestAFreshClientIDReplacesTheOldOne(t *testing.T) {
 	j := begin(t, demo())
 	j.do(NewClientIDPressed{})
 	only[NewClientID](j)
-	j.do(ClientIDMade{"console-2"})
-	if got := j.m.Form.Value(FieldClientID); got != "console-2" {
+	j.do(ClientIDMade{ClientID: "console-2"})
+	if got := j.m.Form.Value(FieldClientID); got != "console-2" || j.m.Connection.Wanted() {
 		t.Errorf("the form holds %q", got)
+	}
+}
+
+func TestAFreshClientIDConnectsAtOnce(t *testing.T) {
+	j := connected(t)
+	j.status(mqttws.Status{State: mqttws.Refused, Err: &mqttws.ReasonError{Packet: "DISCONNECT", Code: 0x8E}})
+	j.do(NewClientIDPressed{Connect: true})
+	j.do(ClientIDMade{"console-2", only[NewClientID](j).Connect})
+	if c := only[Connect](j); c.ClientID != "console-2" || j.m.Connection.State != mqttws.Connecting {
+		t.Errorf("connects as %q, %v", c.ClientID, j.m.Connection.State)
 	}
 }
 

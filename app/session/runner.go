@@ -202,7 +202,7 @@ func (r *Runner) act(e Effect) {
 	case DrawSeed:
 		r.Send(AskSeeded{rand.Uint64()})
 	case NewClientID:
-		r.Send(ClientIDMade{r.deps.NewClientID()})
+		r.Send(ClientIDMade{r.deps.NewClientID(), e.Connect})
 	default:
 		if !r.driving.act(e) {
 			r.network.act(e)

@@ -97,10 +97,12 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 	case RetryPressed:
 		m, effects = m.retry()
 	case NewClientIDPressed:
-		effects = []Effect{NewClientID{}}
+		effects = []Effect{NewClientID(e)}
 	case ClientIDMade:
 		m.Form = m.Form.set(FieldClientID, e.ClientID)
-		m = m.checkForm()
+		if m = m.checkForm(); e.Connect {
+			m, effects = m.connect()
+		}
 	case StatusChanged:
 		m, effects = m.statusChanged(e)
 	case ConnectFailed:

@@ -55,7 +55,7 @@ func (n *note) Render() app.UI {
 		el("div", "says", el("p", "", aria("live", "polite"), v.Words.String()), " ", el("span", "num muted", v.Attempt)),
 		el("div", "actions",
 			button("small", n.onRetry, id(retryID), hidden(!v.Retry), "Retry now"),
-			button("small", n.onNewClientID, hidden(!v.NewClientID), "New client ID"),
+			button("small", n.onNewClientID, hidden(!v.NewClientID), "Connect with a new client ID"),
 			button("small", n.onEdit, hidden(!v.Edit), "Edit connection"),
 		),
 		tail(noteProblem, n.Tail),
@@ -64,6 +64,8 @@ func (n *note) Render() app.UI {
 
 func (n *note) onRetry(app.Context, app.Event) { n.ui.steer(session.RetryPressed{}) }
 
-func (n *note) onNewClientID(app.Context, app.Event) { n.ui.send(session.NewClientIDPressed{}) }
+func (n *note) onNewClientID(app.Context, app.Event) {
+	n.ui.steer(session.NewClientIDPressed{Connect: true})
+}
 
 func (n *note) onEdit(ctx app.Context, _ app.Event) { ctx.Navigate(page.RouteConnection) }

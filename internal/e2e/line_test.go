@@ -1,22 +1,51 @@
 package e2e
 
 import (
-	"io"
 	"net"
 	"sync"
 	"testing"
+	"time"
 )
 
-// line carries connections to a server, and can be cut, as a network is that goes
-// away under a page whose server stays.
+// line carries connections to a server and has the faults of a network: it is cut,
+// stalls, forgets connections without telling anybody, resets them in the middle of a
+// packet, and is slow.
 type line struct {
 	t        testing.TB
 	listener net.Listener
 
-	mu     sync.Mutex
-	target string // address of the server
-	cut    bool
-	conns  map[net.Conn]bool
+	mu      sync.Mutex
+	changed *sync.Cond // of all that follows
+	target  string     // address of the server
+	cut     bool
+	stalled bool
+	slow    int // bytes carried at a time; 0 = as many as come
+	reset   [2]int
+	conns   map[*carried]bool
+}
+
+// way is a direction on a line.
+type way int
+
+const (
+	toServer way = iota
+	toPage
+)
+
+// carried is a connection on a line, from the page to the server.
+type carried struct {
+	ends [2]net.Conn // by the way that leads to it
+	lost bool        // nothing passes any more, and neither end is told
+}
+
+// close ends both ends; with an RST where the line broke.
+func (c *carried) close(reset bool) {
+	for _, end := range c.ends {
+		if tcp, ok := end.(*net.TCPConn); ok && reset {
+			_ = tcp.SetLinger(0)
+		}
+		end.Close()
+	}
 }
 
 // startLine starts a line to nowhere that ends with the test: see leadTo.
@@ -26,7 +55,8 @@ func startLine(t testing.TB) *line {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &line{t: t, listener: listener, conns: map[net.Conn]bool{}}
+	l := &line{t: t, listener: listener, conns: map[*carried]bool{}}
+	l.changed = sync.NewCond(&l.mu)
 	go l.accept()
 	t.Cleanup(func() { listener.Close(); l.Cut() })
 	return l
@@ -35,29 +65,50 @@ func startLine(t testing.TB) *line {
 // addr is where the line begins.
 func (l *line) addr() string { return l.listener.Addr().String() }
 
-// leadTo says where it ends.
-func (l *line) leadTo(addr string) {
+// set changes the line and wakes what waits for it.
+func (l *line) set(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.target = addr
+	change()
+	l.changed.Broadcast()
 }
+
+// leadTo says where it ends.
+func (l *line) leadTo(addr string) { l.set(func() { l.target = addr }) }
 
 // Cut ends all connections without a word, and takes no more until Join.
 func (l *line) Cut() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.cut = true
-	for conn := range l.conns {
-		conn.Close()
-	}
+	l.set(func() {
+		l.cut = true
+		for c := range l.conns {
+			c.close(false)
+		}
+	})
 }
 
-// Join ends Cut.
-func (l *line) Join() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.cut = false
+// Stall carries nothing any more, on connections that there are and on new ones, and
+// closes none. At Join all of it goes on.
+func (l *line) Stall() { l.set(func() { l.stalled = true }) }
+
+// Join ends Cut and Stall.
+func (l *line) Join() { l.set(func() { l.cut, l.stalled = false, false }) }
+
+// Lose forgets the connections that there are, as a router does: they are half open
+// for ever. New ones are carried.
+func (l *line) Lose() {
+	l.set(func() {
+		for c := range l.conns {
+			c.lost = true
+		}
+	})
 }
+
+// Reset breaks the connection that is the first to carry n more bytes on a way, after
+// exactly these.
+func (l *line) Reset(w way, n int) { l.set(func() { l.reset[w] = n }) }
+
+// Slow carries n bytes at a time, a thousand times a second; 0 = as fast as it goes.
+func (l *line) Slow(n int) { l.set(func() { l.slow = n }) }
 
 func (l *line) accept() {
 	for {
@@ -82,22 +133,69 @@ func (l *line) carry(from net.Conn) {
 	if err != nil {
 		return
 	}
-	defer to.Close()
-	l.mu.Lock()
-	if cut = l.cut; !cut {
-		l.conns[from], l.conns[to] = true, true
-	}
-	l.mu.Unlock()
+	c := &carried{ends: [2]net.Conn{toServer: to, toPage: from}}
+	defer c.close(false)
+	l.set(func() {
+		if cut = l.cut; !cut {
+			l.conns[c] = true
+		}
+	})
 	if cut {
 		return
 	}
-	go func() {
-		_, _ = io.Copy(to, from)
-		to.Close()
-	}()
-	_, _ = io.Copy(from, to)
+	var both sync.WaitGroup
+	for _, w := range []way{toServer, toPage} {
+		both.Go(func() {
+			l.pass(c, w)
+			c.close(false)
+			l.set(func() { delete(l.conns, c) })
+		})
+	}
+	both.Wait()
+}
+
+// pass carries what comes on one way.
+func (l *line) pass(c *carried, w way) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := c.ends[1-w].Read(buffer)
+		for rest := buffer[:n]; len(rest) > 0; {
+			size, ok := l.may(c, w, len(rest))
+			if size > 0 {
+				if _, err := c.ends[w].Write(rest[:size]); err != nil {
+					return
+				}
+			}
+			if !ok {
+				c.close(true)
+				return
+			}
+			rest = rest[size:]
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// may waits until bytes may pass, and tells how many; false when the connection breaks
+// after them.
+func (l *line) may(c *carried, w way, n int) (size int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.conns, from)
-	delete(l.conns, to)
+	for (l.stalled || c.lost) && !l.cut {
+		l.changed.Wait()
+	}
+	if slow := l.slow; slow > 0 {
+		n = min(n, slow)
+		l.mu.Unlock()
+		time.Sleep(time.Millisecond) // the line is slow, not the test
+		l.mu.Lock()
+	}
+	left := l.reset[w]
+	if left == 0 {
+		return n, true
+	}
+	l.reset[w] = left - min(n, left)
+	return min(n, left), n < left
 }

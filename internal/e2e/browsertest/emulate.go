@@ -63,14 +63,39 @@ func (p *Page) Prefer(c Colours, reducedMotion bool) {
 // see Chromium's flags.
 func (p *Page) Hide() {
 	p.t.Helper()
-	p.Do("minimise the window", chromedp.ActionFunc(func(ctx context.Context) error {
+	p.setWindow(browser.WindowStateMinimized)
+	p.EvalUntil("document.hidden")
+}
+
+// Unhide shows a page again that was hidden.
+func (p *Page) Unhide() {
+	p.t.Helper()
+	p.setWindow(browser.WindowStateNormal)
+	p.EvalUntil("!document.hidden")
+}
+
+func (p *Page) setWindow(state browser.WindowState) {
+	p.t.Helper()
+	p.Do("make the window "+string(state), chromedp.ActionFunc(func(ctx context.Context) error {
 		window, _, err := browser.GetWindowForTarget().Do(ctx)
 		if err != nil {
 			return err
 		}
-		return browser.SetWindowBounds(window, &browser.Bounds{WindowState: browser.WindowStateMinimized}).Do(ctx)
+		return browser.SetWindowBounds(window, &browser.Bounds{WindowState: state}).Do(ctx)
 	}))
-	p.EvalUntil("document.hidden")
+}
+
+// Freeze stops the page, as browsers do with one that was long hidden: nothing of it
+// runs until Resume.
+func (p *Page) Freeze() {
+	p.t.Helper()
+	p.Do("freeze the page", page.SetWebLifecycleState(page.SetWebLifecycleStateStateFrozen))
+}
+
+// Resume ends Freeze.
+func (p *Page) Resume() {
+	p.t.Helper()
+	p.Do("resume the page", page.SetWebLifecycleState(page.SetWebLifecycleStateStateActive))
 }
 
 // Offline cuts the page off the network, or joins it again. An open WebSocket

@@ -26,6 +26,10 @@ type Broker struct {
 	clients     map[string]bool // client identifiers that were here
 	conns       map[*conn]bool
 	connections int
+	sockets     int
+	upgrades    int
+	pings       int
+	parted      []byte
 	asked       []byte // protocol level of each CONNECT
 	published   []Publish
 	subscribed  []string
@@ -146,9 +150,10 @@ func (b *Broker) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
+	defer b.opened()()
 	c := &conn{Conn: ws, broker: b, in: bufio.NewReader(ws)}
 	defer c.leave()
-	if c.login() {
+	if c.login() && !b.dropsLogins() {
 		for c.next() {
 		}
 	}
@@ -234,6 +239,13 @@ func (c *conn) read() packets.Packet {
 	return cp.Content
 }
 
+// dropsLogins reports whether whoever has logged in is dropped.
+func (b *Broker) dropsLogins() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.script.DropLogins
+}
+
 // leave ends the connection.
 func (c *conn) leave() {
 	_ = c.Close()
@@ -248,6 +260,9 @@ func (c *conn) next() bool {
 	case nil:
 		return false
 	case *packets.Pingreq:
+		c.broker.mu.Lock()
+		c.broker.pings++
+		c.broker.mu.Unlock()
 		c.send(&packets.Pingresp{})
 	case *packets.Subscribe:
 		c.subscribe(p)
@@ -258,6 +273,9 @@ func (c *conn) next() bool {
 	case *packets.Pubrel:
 		c.send(&packets.Pubcomp{PacketID: p.PacketID, Properties: &packets.Properties{}})
 	case *packets.Disconnect:
+		c.broker.mu.Lock()
+		c.broker.parted = append(c.broker.parted, p.ReasonCode)
+		c.broker.mu.Unlock()
 		return false
 	}
 	return true
@@ -291,6 +309,8 @@ func (c *conn) publish(p *packets.Publish) bool {
 	switch do.kind {
 	case answerDrop:
 		return false
+	case answerBabble:
+		c.babble(p)
 	case answerDisconnect:
 		c.send(&packets.Disconnect{ReasonCode: do.code, Properties: &packets.Properties{ReasonString: do.text}})
 		return false
@@ -314,7 +334,12 @@ func (c *conn) send(p packets.Packet) {
 	} else {
 		_, _ = p.WriteTo(&frame)
 	}
+	c.write(frame.Bytes())
+}
+
+// write writes one frame.
+func (c *conn) write(frame []byte) {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	_, _ = c.Write(frame.Bytes())
+	_, _ = c.Write(frame)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -194,5 +195,40 @@ func TestDeliver(t *testing.T) {
 		}
 	case <-time.After(patience):
 		t.Error("nothing came")
+	}
+}
+
+func TestNonsenseAndWhatIsCounted(t *testing.T) {
+	b := begin(t, Script{KeepSessions: true, Rules: []Rule{{Payload: "babbled", Do: Babble()}}})
+	c := dial(t, b)
+	for _, payload := range []string{"babbled", "after"} {
+		if got := c.publish(payload, 1); got != "0x00" {
+			t.Errorf("%s: %q", payload, got)
+		}
+	}
+	b.Say([]byte{0x82, 2, 0, 1}) // a SUBSCRIBE
+	c.until(t, mqttws.Reconnecting)
+	if s := c.until(t, mqttws.Connected); !s.SessionPresent {
+		t.Error("the session is gone")
+	}
+	b.Forget()
+	b.DropAll()
+	c.until(t, mqttws.Reconnecting)
+	if s := c.until(t, mqttws.Connected); s.SessionPresent {
+		t.Error("the session is still there")
+	}
+	b.Play(Script{DropLogins: true})
+	b.DropAll()
+	c.until(t, mqttws.Connected)
+	c.until(t, mqttws.Reconnecting)
+	if got := b.Parted(); len(got) != 1 || got[0] != 0x82 {
+		t.Errorf("parted with % x", got)
+	}
+	_ = c.Close()
+	for b.Sockets() > 0 {
+		runtime.Gosched()
+	}
+	if n := b.Upgrades(); n < 4 {
+		t.Errorf("%d WebSockets", n)
 	}
 }

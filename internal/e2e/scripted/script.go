@@ -20,6 +20,8 @@ type Script struct {
 	No5 No5
 	// ReturnCode refuses every login of MQTT 3.1.1, with that code; 0 = none.
 	ReturnCode byte
+	// DropLogins takes every login and ends the connection at once, without a word.
+	DropLogins bool
 	// Rules decide over each PUBLISH: the first that matches; without one it is
 	// acknowledged.
 	Rules []Rule
@@ -46,6 +48,7 @@ const (
 	answerCode answerKind = iota
 	answerNothing
 	answerDrop
+	answerBabble
 	answerDisconnect
 )
 
@@ -55,6 +58,9 @@ func Code(code byte, text string) Answer { return Answer{answerCode, code, text}
 
 // Silence never answers.
 func Silence() Answer { return Answer{kind: answerNothing} }
+
+// Babble acknowledges twice, and with it two messages that there never were.
+func Babble() Answer { return Answer{kind: answerBabble} }
 
 // Drop ends the connection without a word.
 func Drop() Answer { return Answer{kind: answerDrop} }

@@ -1,0 +1,190 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/eclipse/paho.golang/packets"
+
+	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/e2e/scripted"
+)
+
+// startLined starts a broker that follows a script at the end of a line, and a server
+// for pages that connect to it.
+func startLined(t testing.TB, script scripted.Script) (*scripted.Broker, *line, *server) {
+	t.Helper()
+	b := scripted.Start(script)
+	t.Cleanup(b.Close)
+	l := startLine(t)
+	address, _, _ := strings.Cut(strings.TrimPrefix(b.URL(), "ws://"), "/")
+	l.leadTo(address)
+	return b, l, startServerWith(t, "-broker", "ws://"+l.addr()+"/mqtt")
+}
+
+// problem is the note that says what is wrong with the connection.
+func (c console) problem() browsertest.Locator { return c.Role("region", "Connection problem") }
+
+// logged are the lines of the connection's log.
+func (c console) logged() browsertest.Locator {
+	return c.Role("region", "Connection log").Role("listitem", "")
+}
+
+// gaps are the list's rows that say where messages may be missing.
+func (c console) gaps() browsertest.Locator { return c.Role("grid", "Messages").Role("row", "Gap") }
+
+// TestAPageThatIsHiddenForLongHoldsOn: the browser holds its timers back to one in a
+// minute. It goes on saying that it is there, for eight pings, notices a line
+// that died, and makes another.
+func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
+	b, l, s := startLined(t, scripted.Script{Connack: packets.Properties{ServerKeepAlive: new(uint16(1))}})
+	c := console{chromium.Page(t)}
+	c.Allow(webSocketLine)
+	c.OnNewDocument(`{ const later = window.setTimeout;
+		window.setTimeout = (f, ms, ...args) => later(f, document.hidden ? Math.max(ms, 60e3) : ms, ...args); }`)
+	c.Goto(s.url + "/")
+	c.connectForm().Wait()
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.Hide()
+	before := b.Pings()
+	waitFor(t, func() string {
+		if n := b.Pings() - before; n < 8 {
+			return fmt.Sprintf("%d pings while the page was hidden", n)
+		}
+		return ""
+	})
+	if n := b.Connections(); n != 1 {
+		t.Errorf("the page has logged in %d times", n)
+	}
+	l.Lose()
+	waitFor(t, func() string {
+		if n := b.Connections(); n != 2 {
+			return fmt.Sprintf("the page has logged in %d times", n)
+		}
+		return ""
+	})
+	c.Unhide()
+	c.becomes("Connected")
+	c.gaps().Wait()
+}
+
+// TestAnUpgradeThatComesTooLate: the page gives up waiting and says so; when the answer
+// comes all the same, no socket is left of it beside the one that is used.
+func TestAnUpgradeThatComesTooLate(t *testing.T) {
+	b, l, s := startLined(t, scripted.Script{})
+	l.Stall()
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.connectAs(kitchen, "mw-1", "")
+	c.problem().WaitText("the WebSocket was not opened within 10s")
+	c.Shots("upgrade-unanswered", browsertest.Wide, browsertest.Phone)
+	l.Join()
+	c.becomes("Connected")
+	waitFor(t, func() string {
+		if up, open := b.Upgrades(), b.Sockets(); up < 2 || open != 1 {
+			return fmt.Sprintf("%d WebSockets of %d are open", open, up)
+		}
+		return ""
+	})
+	c.compose("mw-1", `{"a":1}`)
+	c.sends("acknowledged")
+
+	// A close that nobody answers, neither: Disconnect does not wait for it.
+	l.Lose()
+	c.disconnect()
+	c.connectForm().Button("Connect").Click()
+	c.becomes("Connected")
+	c.show("Send")
+	c.sends("acknowledged")
+}
+
+// TestAResetInTheMiddleOfAPacket, on either way: what was cut off is not shown, what was
+// being sent is sent again, and nothing that was acknowledged is missing.
+func TestAResetInTheMiddleOfAPacket(t *testing.T) {
+	b, l, s := startLined(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.compose("mw-1", `{"a":"before"}`)
+	c.sends("acknowledged")
+
+	l.Reset(toServer, 1000)
+	c.sendForm().Field("Event data").Fill(`{"a":"cut","filled":"` + strings.Repeat("x", 3000) + `"}`)
+	c.sends("acknowledged")
+	c.gaps().Wait()
+	if n := b.Connections(); n != 2 {
+		t.Errorf("%d connections", n)
+	}
+
+	l.Reset(toPage, 10_000)
+	b.Deliver("1/plant-7/kitchen/mw-1/event", `{"half":"`+strings.Repeat("y", 50_000)+`"}`, packets.Properties{})
+	waitFor(t, func() string {
+		if n := c.gaps().Count(); n != 2 {
+			return fmt.Sprintf("%d gaps", n)
+		}
+		return ""
+	})
+	c.becomes("Connected")
+	if n := c.rows().Containing("half").Count(); n != 0 {
+		t.Error("half a message is shown")
+	}
+	b.Deliver("1/plant-7/kitchen/mw-1/event", `{"whole":1}`, packets.Properties{})
+	c.rows().Containing("whole").Wait()
+	if got := payloads(b, "before", "cut"); len(got) != 2 || len(b.Published()) != 2 {
+		t.Errorf("the broker was sent %v in %d messages", got, len(b.Published()))
+	}
+}
+
+// TestASlowLine carries what is large, both ways, while the page goes on answering.
+func TestASlowLine(t *testing.T) {
+	b, l, s := startLined(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	l.Slow(500)
+	b.Deliver("1/plant-7/kitchen/mw-1/event", `{"down":"`+strings.Repeat("y", 500_000)+`"}`, packets.Properties{})
+	up := `{"up":"` + strings.Repeat("x", 60_000) + `"}`
+	c.compose("mw-1", up)
+	c.sends("acknowledged")
+	c.rows().Containing("down").Wait()
+	if got := b.Published(); len(got) != 1 || !strings.Contains(got[0].Payload, up) {
+		t.Errorf("%d messages came, not the one that was sent", len(got))
+	}
+	if n := b.Connections(); n != 1 {
+		t.Errorf("%d connections", n)
+	}
+}
+
+// TestAFlappingNetwork goes and comes back twelve times, and the page hears of each. It
+// takes events all the while, and each arrives, in order.
+func TestAFlappingNetwork(t *testing.T) {
+	b, l, s := startLined(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.compose("mw-1", "{}")
+	var want []string
+	for i := range 12 {
+		l.Cut()
+		want = append(want, fmt.Sprintf("number-%02d", i))
+		c.send(want[i])
+		l.Join()
+		c.Eval(`dispatchEvent(new Event("online"))`, nil)
+	}
+	c.retryNow()
+	for _, id := range want {
+		c.item(id).WaitText("acknowledged")
+	}
+	if got := payloads(b, want...); strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("arrived as %v", got)
+	}
+	if n := b.Connections(); n > 11 { // ten in a minute by itself, and one by the button
+		t.Errorf("%d logins", n)
+	}
+	c.show("Connection")
+	c.logged().Containing("This device has a network again").First().Wait()
+}
