@@ -235,6 +235,10 @@ const soon = 5 * time.Second
 // can't give reasons ends one after the other.
 func (c *Client) dropped(l *link, cause error, blamed bool, held time.Duration) error {
 	var ours *protocolError
+	var end *CloseError
+	if errors.As(cause, &end) && end.RightMissing() {
+		blamed = true
+	}
 	if l.version != V311 || blamed || held >= soon || cause == errSilent || errors.As(cause, &ours) {
 		c.drops = 0
 		return cause

@@ -14,7 +14,7 @@ var (
 	ErrUnconfirmed = errors.New("sent, but not confirmed by the broker")
 	// ErrDroppedAgain is in the Err of a Status where a broker of MQTT 3.1.1 has
 	// ended the connection within 5 s of the login, three times in a row, without
-	// a reason, which that version can't give. Another client with the same client
+	// a reason, which that version can't give (but see CloseError.RightMissing). Another client with the same client
 	// identifier is the usual cause: each login ends the other's [MQTT-3.1.4-2].
 	// What ended the connection last is in Err, too.
 	ErrDroppedAgain = errors.New("the broker ended the connection within 5 seconds of the login, three times in a row")
@@ -45,6 +45,17 @@ func (e *CloseError) Error() string {
 		s += ": " + e.Reason
 	}
 	return s
+}
+
+// LoginRefused tells whether the close frame stands for a refused login: RabbitMQ
+// (3.10) ends the WebSocket in place of the CONNACK that would say so.
+func (e *CloseError) LoginRefused() bool { return e.Code == 1002 && e.Reason == "unauthenticated" }
+
+// RightMissing tells whether the account has no right to a topic that it published
+// to or a filter that it asked for: RabbitMQ's words where MQTT 3.1.1 has none. They
+// do not say which.
+func (e *CloseError) RightMissing() bool {
+	return e.Code == 1002 && (e.Reason == "unauthorized" || e.Reason == "access_refused")
 }
 
 // Name is the standard's name of the code (RFC 6455, 7.4.1, and IANA's WebSocket

@@ -153,7 +153,7 @@ func (f *flows) answer(p *packets.ControlPacket) {
 	id := p.PacketID()
 	f.s.mu.Lock()
 	fl := f.s.flights[id]
-	if fl == nil || !fl.answeredBy(p.Type) {
+	if fl == nil || !fl.answeredBy(p.Type) && !(f.w.version == V311 && fl.loweredBy(p.Type)) {
 		f.s.mu.Unlock()
 		if fl != nil {
 			f.w.refuse(packets.DisconnectProtocolError, fmt.Sprintf("%s for a packet that has another answer", p.PacketType()))
@@ -184,6 +184,13 @@ func (fl *flight) answeredBy(kind byte) bool {
 	default:
 		return fl.kind == packets.UNSUBSCRIBE
 	}
+}
+
+// loweredBy tells whether a packet of the type ends a flight of QoS 2 as if it had
+// been of QoS 1. RabbitMQ, which has no QoS 2, answers so: it has taken the
+// message, and another connection over it would only have it taken again.
+func (fl *flight) loweredBy(kind byte) bool {
+	return kind == packets.PUBACK && fl.kind == packets.PUBLISH && fl.qos == 2 && !fl.released
 }
 
 // received handles PUBREC: a refusal ends the flight, success releases it

@@ -37,7 +37,8 @@ type UserProperty struct {
 	Key, Value string
 }
 
-// Ack is the broker's answer to a publish: success, with the code it gave.
+// Ack is the broker's answer to a publish: success, with the code it gave. A
+// broker of MQTT 3.1.1 that has no QoS 2 may answer such a publish as one of QoS 1.
 type Ack struct {
 	Code   byte   // 0x00 Success or 0x10 No matching subscribers; 0x00 at QoS 0, where the broker gives no answer
 	Reason string // the broker's reason string, cut and cleaned like ReasonError.Text

@@ -51,12 +51,20 @@ func codes(cc ...byte) map[byte]bool {
 func final(err error, blamed bool) bool {
 	var re *ReasonError
 	if !errors.As(err, &re) || blamed {
-		return false
+		return refusesLogin(err)
 	}
 	if re.Packet == "CONNACK" {
 		return refusedByConnack[re.Equivalent()]
 	}
 	return refusedByDisconnect[re.Code]
+}
+
+// refusesLogin tells whether a WebSocket was closed in place of a CONNACK that would
+// refuse the login.
+func refusesLogin(err error) bool {
+	var mute *unanswered
+	var end *CloseError
+	return errors.As(err, &mute) && errors.As(err, &end) && end.LoginRefused()
 }
 
 func blamesPublish(code byte) bool   { return aboutPublish[code] }

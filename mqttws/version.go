@@ -68,6 +68,8 @@ func (t *tongue) heard(v Version, err error) Version {
 	var reason *ReasonError
 	switch {
 	case t.only != Auto:
+	case refusesLogin(err):
+		t.spoken, t.silent = v, 0
 	case errors.As(err, &mute):
 		if t.spoken == Auto && v == V5 {
 			t.silent++

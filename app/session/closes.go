@@ -68,6 +68,11 @@ func closeWords(what string, e *mqttws.CloseError, text string) Words {
 	}
 	c, ok := closes[e.Code]
 	switch {
+	case e.LoginRefused():
+		c.why = "the login was not accepted"
+	case e.RightMissing():
+		c = closing{"the account has no right to something that it sent or subscribed to", itRetries +
+			". What the connection ends over three times is put aside: look at the outbox and at Subscriptions"}
 	case !ok && e.Code >= 4000 && e.Code < 5000:
 		c = closing{"a code that whoever runs the broker has chosen", askOperator}
 	case !ok:

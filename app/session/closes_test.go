@@ -83,3 +83,29 @@ func TestAKickLoopOf311SaysWhoMayBeTheOther(t *testing.T) {
 		t.Error("no new client ID is offered")
 	}
 }
+
+// TestRabbitMQsWordsAreUnderstood: it says by the end of the WebSocket what MQTT 3.1.1
+// has no packet for, or what it sends none for.
+func TestRabbitMQsWordsAreUnderstood(t *testing.T) {
+	for _, c := range []struct {
+		state  mqttws.State
+		reason string
+		says   []string
+	}{
+		{mqttws.Refused, "unauthenticated", []string{"refused the login", "not accepted", "close code 1002; it says: unauthenticated", "API key and password of user kitchen"}},
+		{mqttws.Reconnecting, "unauthorized", []string{"connection was lost", "no right to something that it sent", "it says: unauthorized", "look at the outbox"}},
+		{mqttws.Reconnecting, "access_refused", []string{"no right to something", "it says: access_refused", "Subscriptions"}},
+	} {
+		j := connected(t)
+		j.status(mqttws.Status{State: c.state, Err: &mqttws.CloseError{Code: 1002, Reason: c.reason}})
+		got := j.m.Connection.Words.String()
+		for _, says := range c.says {
+			if !strings.Contains(got, says) {
+				t.Errorf("%s lacks %q: %q", c.reason, says, got)
+			}
+		}
+		if strings.Contains(got, reportUs) {
+			t.Errorf("%s is taken for a mistake: %q", c.reason, got)
+		}
+	}
+}

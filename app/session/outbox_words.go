@@ -43,7 +43,7 @@ func stateWords(i outbox.Item) Words {
 		return unconfirmedWords(i)
 	case timeline.Quarantined:
 		return Words{"It is kept back, and the rest goes on", "the broker dropped the connection " + strconv.Itoa(outbox.MaxDrops) +
-			" times while it was on its way", "Look at its topic and payload. Send now tries it once more, alone"}
+			" times while it was on its way", "Look at its topic, to which the account may have no right, and at its payload. Send now tries it once more, alone"}
 	case timeline.Expired:
 		return Words{"It was never sent", "it was worth sending until " + i.Expires.Format("15:04:05") + " only", "Send it again if it still is"}
 	}

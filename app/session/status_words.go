@@ -49,11 +49,16 @@ func (m Model) failureWords(s mqttws.Status) Words {
 	switch {
 	case errors.Is(s.Err, mqttws.ErrDroppedAgain):
 		return Words{"The broker ended the connection right after the login, three times in a row", "MQTT 3.1.1 tells no reason",
-			"Another client may be using client ID " + c.ClientID + ": each login throws the other off. Take a new client ID here, or close the other one"}
+			"Another client may be using client ID " + c.ClientID + ": each login throws the other off. Take a new client ID here, or close the other one. " +
+				"Or the account has no right to what it sends or subscribes to first"}
 	case errors.As(s.Err, &invalid):
 		do = "Correct the connect form"
 	case c.offline:
 		return Words{what, "this device has no network", "The console connects by itself when there is one again"}
+	case errors.As(s.Err, &end) && end.LoginRefused():
+		words := m.reasonWords(&mqttws.ReasonError{Packet: "CONNACK", Code: 0x86}) // which it stands for
+		words.Why = closeWords(what, end, m.scrub(end.Reason)).Why
+		return words
 	case errors.As(s.Err, &end) && end.Code != noClose:
 		return closeWords(what, end, m.scrub(end.Reason))
 	case !c.wasUp:
