@@ -11,7 +11,8 @@ import (
 )
 
 // cutter stands between client and broker and cuts the connections at will,
-// wherever in a packet they are.
+// wherever in a packet they are. Before several brokers it is their load balancer:
+// each connection goes to the first of them that is there.
 type cutter struct {
 	url string
 
@@ -21,11 +22,16 @@ type cutter struct {
 
 func newCutter(t *testing.T, port int) *cutter {
 	t.Helper()
+	return newCutterTo(t, "/mqtt", fmt.Sprintf("127.0.0.1:%d", port))
+}
+
+func newCutterTo(t *testing.T, path string, addrs ...string) *cutter {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cutter{url: fmt.Sprintf("ws://%s/mqtt", l.Addr())}
+	c := &cutter{url: "ws://" + l.Addr().String() + path}
 	t.Cleanup(func() { l.Close(); c.cut() })
 	go func() {
 		for {
@@ -33,7 +39,7 @@ func newCutter(t *testing.T, port int) *cutter {
 			if err != nil {
 				return
 			}
-			out, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+			out, err := dialAny(addrs)
 			if err != nil {
 				in.Close()
 				continue
@@ -50,6 +56,16 @@ func newCutter(t *testing.T, port int) *cutter {
 		}
 	}()
 	return c
+}
+
+// dialAny connects to the first of several addresses that takes the connection.
+func dialAny(addrs []string) (conn net.Conn, err error) {
+	for _, addr := range addrs {
+		if conn, err = net.Dial("tcp", addr); err == nil {
+			return conn, nil
+		}
+	}
+	return nil, err
 }
 
 // cut resets every connection.

@@ -48,21 +48,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 				device, sender := record(t, tt.sender)
 
 				acked := sendWhileCutting(t, topic, tt.qos, device, sender, link.cut)
-				office.wait("every acknowledged event", func() bool {
-					if len(office.messages) < len(acked) {
-						return false
-					}
-					arrived := map[string]bool{}
-					for _, m := range office.messages {
-						arrived[eventID(m)] = true
-					}
-					for _, id := range acked {
-						if !arrived[id] {
-							return false
-						}
-					}
-					return true
-				})
+				office.events(acked)
 			})
 		}
 	}
@@ -113,4 +99,24 @@ func eventID(m mqttws.Message) string {
 	_, rest, _ := strings.Cut(string(m.Payload), `"id":"`)
 	id, _, _ := strings.Cut(rest, `"`)
 	return id
+}
+
+// events waits until all events of some ids have arrived.
+func (r *recorder) events(ids []string) {
+	r.t.Helper()
+	r.wait("every acknowledged event", func() bool {
+		if len(r.messages) < len(ids) {
+			return false
+		}
+		arrived := map[string]bool{}
+		for _, m := range r.messages {
+			arrived[eventID(m)] = true
+		}
+		for _, id := range ids {
+			if !arrived[id] {
+				return false
+			}
+		}
+		return true
+	})
 }

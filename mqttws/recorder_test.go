@@ -114,6 +114,23 @@ func (r *recorder) told() []mqttws.Status {
 	return slices.Clone(r.statuses)
 }
 
+// states waits until a state was told for the n-th time, and gives that status.
+func (r *recorder) states(want mqttws.State, n int) (found mqttws.Status) {
+	r.t.Helper()
+	r.wait(fmt.Sprintf("%v, time %d", want, n), func() bool {
+		seen := 0
+		for _, s := range r.statuses {
+			if s.State == want {
+				if seen++; seen == n {
+					found = s
+				}
+			}
+		}
+		return seen >= n
+	})
+	return found
+}
+
 // state waits for a state.
 func (r *recorder) state(want mqttws.State) mqttws.Status {
 	r.t.Helper()

@@ -1,0 +1,69 @@
+// Package brokers starts the real brokers that tests meet beside the sandbox and
+// mosquitto: Debian's RabbitMQ and a cluster of NATS servers, both of which speak
+// MQTT 3.1.1 over WebSocket and no MQTT 5.
+//
+// They listen on loopback alone, keep what they keep in a folder of the test, and
+// end with it. Both have the accounts Kitchen and Office.
+package brokers
+
+import (
+	"context"
+	"math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// Account is a login of MQTT, in the platform's form.
+type Account struct{ User, Password string }
+
+// Kitchen has the rights of a device user: it publishes below 0/plant-7/kitchen and
+// subscribes below 1/plant-7/kitchen and 2/plant-7. Office has all rights.
+var (
+	Kitchen = Account{"plant-7/kitchen", "key-7/kitchen/secret"}
+	Office  = Account{"plant-7/office", "key-7/office-secret"}
+)
+
+// patience is how long a broker may take to start on a machine that has other work.
+const patience = 3 * time.Minute
+
+// starting is the time that a broker has to start.
+func starting() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), patience)
+}
+
+// ports finds so many ports of loopback that nobody listens on. They are below those
+// that Linux gives to connections by itself, one of which would else be taken by
+// another test's before the broker comes to it.
+func ports(t testing.TB, n int) []int {
+	t.Helper()
+	var found []int
+	for range 100 * n {
+		l, err := net.Listen("tcp", loopback(10_000+rand.IntN(22_000)))
+		if err != nil {
+			continue
+		}
+		defer l.Close() // after all are found, so that they differ
+		if found = append(found, l.Addr().(*net.TCPAddr).Port); len(found) == n {
+			return found
+		}
+	}
+	t.Fatalf("no %d ports are free", n)
+	return nil
+}
+
+// loopback is the address of a port.
+func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
+
+// write puts a file into a folder and gives its path.
+func write(t testing.TB, folder, name, text string) string {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
