@@ -58,8 +58,8 @@ func TestAProgramWorksWithoutItsLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(after) != len(before) {
-		t.Errorf("%d bytes became %d", len(before), len(after))
+	if before, after := memoryOf(t, before), memoryOf(t, after); len(before) != len(after) {
+		t.Errorf("%d bytes of memory became %d", len(before), len(after))
 	}
 	if bytes.Contains(after, []byte("program/main.go")) {
 		t.Error("the program still names its source files")
@@ -71,6 +71,43 @@ func TestAProgramWorksWithoutItsLines(t *testing.T) {
 	if !strings.Contains(traceAfter, "nil pointer dereference") || !strings.Contains(traceAfter, "main.main()") ||
 		strings.Contains(traceAfter, "main.go:") {
 		t.Errorf("the trace without lines:\n%s", traceAfter)
+	}
+}
+
+func memoryOf(t *testing.T, file []byte) []byte {
+	t.Helper()
+	m, err := readMemory(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.bytes
+}
+
+// TestMemoryIsWrittenInFewPieces: what it holds stays, wherever zeros are.
+func TestMemoryIsWrittenInFewPieces(t *testing.T) {
+	for name, m := range map[string][]byte{
+		"nothing":             {},
+		"zeros":               make([]byte, 3*minGap),
+		"a byte":              {1},
+		"far in":              append(make([]byte, 100_000), 1),
+		"a small gap":         append(append([]byte{1}, make([]byte, minGap-1)...), 2),
+		"a large gap":         append(append([]byte{1}, make([]byte, minGap)...), 2),
+		"zeros at both ends":  append(append(make([]byte, 70), 1, 2), make([]byte, 10)...),
+		"several large gaps":  bytes.Repeat(append(make([]byte, minGap+1), 5, 0, 6), 4),
+		"addresses of a sign": append(make([]byte, 0x40), 7),
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := (&memory{m, len(header), len(header)}).written([]byte(header + "\x00\x01\x00"))
+			if !bytes.HasSuffix(file, []byte("\x00\x01\x00")) {
+				t.Error("the section behind is gone")
+			}
+			if got := bytes.TrimRight(memoryOf(t, file), "\x00"); !bytes.Equal(got, bytes.TrimRight(m, "\x00")) {
+				t.Errorf("%d bytes became %d others", len(m), len(got))
+			}
+			if gaps := bytes.Count(m, make([]byte, minGap)); len(file) > len(header)+len(m)+3+16*(gaps+1) {
+				t.Errorf("%d bytes with %d large gaps became a file of %d", len(m), gaps, len(file))
+			}
+		})
 	}
 }
 
@@ -119,15 +156,18 @@ func TestWhatIsNotKnownIsLeftAlone(t *testing.T) {
 	}
 }
 
-// FuzzWithoutLines: no file makes it panic, and none becomes longer or shorter.
+// FuzzWithoutLines: no file makes it panic, and what it makes of one can be read.
 func FuzzWithoutLines(f *testing.F) {
 	f.Add([]byte(header + "\x0b\x09\x01\x00\x41\x80\x20\x0b\x03abc"))
 	table := append(append([]byte{}, pcHeader...), make([]byte, headerSize)...)
 	f.Add(append([]byte(header+"\x0b\x58\x01\x00\x41\x00\x0b\x50"), table...))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		got, err := withoutLines(file)
-		if err == nil && len(got) != len(file) {
-			t.Errorf("%d bytes became %d", len(file), len(got))
+		if err != nil {
+			return
+		}
+		if again, err := withoutLines(got); err != nil || !bytes.Equal(again, got) {
+			t.Errorf("what became of it can't be read: %v", err)
 		}
 	})
 }

@@ -5,9 +5,10 @@
 //
 // The tables say which file and line an instruction comes from. They are of use
 // to the trace of a panic alone, which names its functions without them, and are
-// a twelfth of what a person downloads. They are filled with zeros: nothing
-// moves, and zeros compress to nothing. The runtime knows functions without
-// lines and writes "?:0" for them.
+// a twelfth of what a person downloads. They are filled with zeros: nothing in the
+// program's memory moves, and zeros compress to nothing. The runtime knows
+// functions without lines and writes "?:0" for them. The memory is then written
+// in few large pieces, which compress better than the linker's many small ones.
 //
 // What a later Go may arrange in another way is left as it is, and said.
 package main
@@ -47,8 +48,8 @@ func lines(name string) error {
 }
 
 // withoutLines returns a copy of a program in WebAssembly without its line
-// tables, of the same length. An error that is errUnknown says that it is
-// arranged in a way that is not known here.
+// tables. An error that is errUnknown says that it is arranged in a way that is
+// not known here.
 func withoutLines(file []byte) ([]byte, error) {
 	m, err := readMemory(file)
 	if err != nil {

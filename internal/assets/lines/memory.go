@@ -16,17 +16,16 @@ func unknown(why string) error { return fmt.Errorf("%w: %s", errUnknown, why) }
 // maxMemory bounds the memory that a program's data may ask for.
 const maxMemory = 1 << 30
 
+// minGap is how many zeros have to lie in a row for the memory to be written in
+// two pieces. A segment in each place of eight zeros, as the linker has it, makes
+// a file of fewer bytes, but its hundred thousand addresses compress badly where
+// zeros compress to nothing, and each is a step when the page starts.
+const minGap = 4096
+
 // memory is what a program's memory holds when it begins.
 type memory struct {
 	bytes    []byte
-	segments []segment
-}
-
-// segment is a piece of the memory as it lies in the file. Between the segments
-// are zeros, which the linker leaves out where there are many.
-type segment struct {
-	address, length int
-	at              int // in the file
+	from, to int // of the section in the file
 }
 
 // The parts of the format that are read (WebAssembly 2.0, clauses 5.5.2, 5.5.14).
@@ -44,17 +43,28 @@ func readMemory(file []byte) (*memory, error) {
 	}
 	r := reader{b: file, at: len(header)}
 	for r.at < len(file) && r.ok() {
+		from := r.at
 		kind, size := r.byte(), r.unsigned()
 		if kind == sectionData {
-			return r.segments()
+			to := r.at + size
+			m, err := r.segments()
+			if err == nil && r.at != to {
+				err = unknown("its data is of another size than it says")
+			}
+			return &memory{m, from, to}, err
 		}
 		r.skip(size)
 	}
 	return nil, unknown("it has no data")
 }
 
-func (r *reader) segments() (*memory, error) {
-	m := &memory{}
+// segments reads the pieces of the memory. Between them are zeros.
+func (r *reader) segments() ([]byte, error) {
+	type segment struct {
+		address int
+		bytes   []byte
+	}
+	var segments []segment
 	end := 0
 	for range r.unsigned() {
 		if !r.ok() {
@@ -71,27 +81,60 @@ func (r *reader) segments() (*memory, error) {
 		if address < 0 || length > maxMemory || address > maxMemory-length {
 			return nil, unknown("its data has no place")
 		}
-		m.segments = append(m.segments, segment{address, length, r.at})
-		r.skip(length)
-		end = max(end, address+length)
+		from := r.at
+		if r.skip(length); r.ok() {
+			segments = append(segments, segment{address, r.b[from:r.at]})
+			end = max(end, address+length)
+		}
 	}
 	if !r.ok() {
 		return nil, errors.New("the program is cut short")
 	}
-	m.bytes = make([]byte, end)
-	for _, s := range m.segments {
-		copy(m.bytes[s.address:], r.b[s.at:s.at+s.length])
+	m := make([]byte, end)
+	for _, s := range segments {
+		copy(m[s.address:], s.bytes)
 	}
 	return m, nil
 }
 
 // written returns a copy of the file with what the memory holds now.
 func (m *memory) written(file []byte) []byte {
-	file = slices.Clone(file)
-	for _, s := range m.segments {
-		copy(file[s.at:s.at+s.length], m.bytes[s.address:])
+	var data []byte
+	segments := uint64(0)
+	for at := 0; ; {
+		for at < len(m.bytes) && m.bytes[at] == 0 {
+			at++
+		}
+		if at == len(m.bytes) {
+			break
+		}
+		end, next := at, at // of what is not zero
+		for next < len(m.bytes) && next-end < minGap {
+			if m.bytes[next] != 0 {
+				end = next + 1
+			}
+			next++
+		}
+		data = append(data, 0, opI32Const)
+		data = appendSigned(data, at)
+		data = append(data, opEnd)
+		data = binary.AppendUvarint(data, uint64(end-at))
+		data = append(data, m.bytes[at:end]...)
+		segments++
+		at = next
 	}
-	return file
+	data = append(binary.AppendUvarint(nil, segments), data...)
+	section := binary.AppendUvarint([]byte{sectionData}, uint64(len(data)))
+	return slices.Concat(file[:m.from], section, data, file[m.to:])
+}
+
+// appendSigned writes a number that is not negative as a signed LEB128 number.
+func appendSigned(b []byte, n int) []byte {
+	for n > 0x3f {
+		b = append(b, byte(n&0x7f|0x80))
+		n >>= 7
+	}
+	return append(b, byte(n))
 }
 
 // reader reads a file and stops at its end: at is beyond it then.
