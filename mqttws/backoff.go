@@ -21,8 +21,12 @@ func backoff(attempt int) time.Duration {
 	return d - rand.N(d/2)
 }
 
-// maxPerMinute is how often a client dials by itself within any minute.
-const maxPerMinute = 10
+// maxPerMinute is how often a client dials within any minute, but for Retry; the last
+// few of them are kept for Check, which is called when a dial is likely to get through.
+const (
+	maxPerMinute = 10
+	keptForCheck = 4
+)
 
 // pace remembers when the client dialled last.
 type pace struct {

@@ -35,7 +35,7 @@ type Client struct {
 	assigned string // client identifier the broker chose
 	tongue   tongue
 	pace     pace
-	drops    int // connections in a row that the broker ended soon, without a word
+	drops    int // connections in a row that ended soon, without a reason
 
 	mu     sync.Mutex
 	link   *link  // the connection, nil while there is none
@@ -153,7 +153,7 @@ func (c *Client) run() {
 			if held >= c.tuning.stable {
 				attempt = 0
 			}
-			err = c.dropped(l, err, blamed, held)
+			err = c.dropped(err, blamed, held)
 		}
 		if c.ctx.Err() != nil {
 			return
@@ -215,7 +215,7 @@ func (c *Client) pause(attempt int) time.Duration {
 	if c.cfg.Backoff != nil {
 		return c.cfg.Backoff(attempt)
 	}
-	return max(backoff(attempt), c.pace.wait(time.Now(), c.tongue.dials()))
+	return max(backoff(attempt), c.pace.wait(time.Now(), keptForCheck+c.tongue.dials()))
 }
 
 // awaitRetry waits for Retry; it reports false when the client was closed.
@@ -228,18 +228,19 @@ func (c *Client) awaitRetry() bool {
 	}
 }
 
-// soon is how early a broker ends a connection that another client takes over.
+// soon is how early a connection ends that another client takes over.
 const soon = 5 * time.Second
 
-// dropped gives the cause of a lost connection, and says so where a broker that
-// can't give reasons ends one after the other.
-func (c *Client) dropped(l *link, cause error, blamed bool, held time.Duration) error {
+// dropped gives the cause of a lost connection, and says so where one after the other
+// ends without a reason.
+func (c *Client) dropped(cause error, blamed bool, held time.Duration) error {
 	var ours *protocolError
+	var reason *ReasonError
 	var end *CloseError
 	if errors.As(cause, &end) && end.RightMissing() {
 		blamed = true
 	}
-	if l.version != V311 || blamed || held >= soon || cause == errSilent || errors.As(cause, &ours) {
+	if blamed || held >= soon || cause == errSilent || errors.As(cause, &ours) || errors.As(cause, &reason) {
 		c.drops = 0
 		return cause
 	}

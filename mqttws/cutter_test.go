@@ -16,16 +16,19 @@ import (
 type cutter struct {
 	url string
 
-	mu    sync.Mutex
-	conns []net.Conn
+	mu     sync.Mutex
+	away   bool       // it takes no connections
+	budget func() int // bytes to the broker after which a connection is cut; nil or 0 = never
+	cuts   int        // for want of budget
+	conns  [][2]net.Conn
 }
 
-func newCutter(t *testing.T, port int) *cutter {
+func newCutter(t testing.TB, port int) *cutter {
 	t.Helper()
 	return newCutterTo(t, "/mqtt", fmt.Sprintf("127.0.0.1:%d", port))
 }
 
-func newCutterTo(t *testing.T, path string, addrs ...string) *cutter {
+func newCutterTo(t testing.TB, path string, addrs ...string) *cutter {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -44,15 +47,7 @@ func newCutterTo(t *testing.T, path string, addrs ...string) *cutter {
 				in.Close()
 				continue
 			}
-			c.mu.Lock()
-			c.conns = append(c.conns, in, out)
-			c.mu.Unlock()
-			for _, way := range [][2]net.Conn{{in, out}, {out, in}} {
-				go func() {
-					_, _ = io.Copy(way[0], way[1])
-					way[0].Close()
-				}()
-			}
+			c.carry([2]net.Conn{in, out})
 		}
 	}()
 	return c
@@ -68,15 +63,67 @@ func dialAny(addrs []string) (conn net.Conn, err error) {
 	return nil, err
 }
 
-// cut resets every connection.
-func (c *cutter) cut() {
+// carry carries both ways until an end closes or the connection is cut.
+func (c *cutter) carry(ends [2]net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, conn := range c.conns {
+	if c.away {
+		reset(ends)
+		return
+	}
+	c.conns = append(c.conns, ends)
+	budget := 0
+	if c.budget != nil {
+		budget = c.budget()
+	}
+	go func() {
+		if budget > 0 {
+			if n, _ := io.CopyN(ends[1], ends[0], int64(budget)); n == int64(budget) {
+				c.mu.Lock()
+				c.cuts++
+				c.mu.Unlock()
+			}
+			reset(ends)
+			return
+		}
+		_, _ = io.Copy(ends[1], ends[0])
+		ends[1].Close()
+	}()
+	go func() {
+		_, _ = io.Copy(ends[0], ends[1])
+		ends[0].Close()
+	}()
+}
+
+func reset(ends [2]net.Conn) {
+	for _, conn := range ends {
 		if tcp, ok := conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0)
 		}
 		conn.Close()
 	}
+}
+
+// cut resets every connection.
+func (c *cutter) cut() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ends := range c.conns {
+		reset(ends)
+	}
 	c.conns = nil
+}
+
+// leave resets every connection and takes no more until back.
+func (c *cutter) leave() {
+	c.mu.Lock()
+	c.away = true
+	c.mu.Unlock()
+	c.cut()
+}
+
+func (c *cutter) back() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.away = false
 }

@@ -12,12 +12,13 @@ var (
 	// answer will not be known: the connection was lost, or the context ended
 	// first. The message may have been delivered or not.
 	ErrUnconfirmed = errors.New("sent, but not confirmed by the broker")
-	// ErrDroppedAgain is in the Err of a Status where a broker of MQTT 3.1.1 has
-	// ended the connection within 5 s of the login, three times in a row, without
-	// a reason, which that version can't give (but see CloseError.RightMissing). Another client with the same client
+	// ErrDroppedAgain is in the Err of a Status where the connection has ended within
+	// 5 s of the login, three times in a row, without a reason: MQTT 3.1.1 can't give
+	// one (but see CloseError.RightMissing), and mosquitto gives none to a WebSocket.
+	// Another client with the same client
 	// identifier is the usual cause: each login ends the other's [MQTT-3.1.4-2].
 	// What ended the connection last is in Err, too.
-	ErrDroppedAgain = errors.New("the broker ended the connection within 5 seconds of the login, three times in a row")
+	ErrDroppedAgain = errors.New("the connection ended within 5 seconds of the login, three times in a row, without a reason")
 
 	// errAgain ends an attempt that hangs, for a new one (Client.Check).
 	errAgain = errors.New("the network changed while an attempt was under way")

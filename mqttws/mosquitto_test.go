@@ -22,14 +22,14 @@ import (
 // may do everything, user "some" may use topics under some/, and both have the
 // password "secret".
 type mosquitto struct {
-	t    *testing.T
+	t    testing.TB
 	conf string
 	port int
 	url  string
 	cmd  *exec.Cmd
 }
 
-func startMosquitto(t *testing.T, settings ...string) *mosquitto {
+func startMosquitto(t testing.TB, settings ...string) *mosquitto {
 	t.Helper()
 	dir := t.TempDir()
 	passwords, acl := filepath.Join(dir, "passwords"), filepath.Join(dir, "acl")
@@ -57,7 +57,7 @@ func startMosquitto(t *testing.T, settings ...string) *mosquitto {
 	return m
 }
 
-func write(t *testing.T, path, text string) {
+func write(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func (m *mosquitto) kill() {
 	_ = m.cmd.Wait()
 }
 
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -17,137 +17,6 @@ import (
 	"github.com/eclipse/paho.golang/packets"
 )
 
-// world is a network in memory, for tests in which hours pass at once (synctest):
-// what a client's dial finds, and when it dialled.
-type world struct {
-	// answer is the broker's side of a connection; nil refuses to connect.
-	answer func(number int, c net.Conn)
-	// hold is called before a dial is answered, and may wait or fail.
-	hold func(ctx context.Context) error
-
-	running  sync.WaitGroup
-	mu       sync.Mutex
-	dials    []time.Time
-	statuses []Status
-	news     chan struct{} // has an element after a status
-}
-
-// connect starts a client of the world. The caller closes it.
-func (w *world) connect(t *testing.T, cfg Config) *Client {
-	t.Helper()
-	w.news = make(chan struct{}, 1)
-	cfg.URL = "ws://world"
-	cfg.OnStatus = func(s Status) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.statuses = append(w.statuses, s)
-		select {
-		case w.news <- struct{}{}:
-		default:
-		}
-	}
-	tuned := defaults
-	tuned.dial = w.dial
-	c, err := connect(cfg, tuned)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func (w *world) dial(ctx context.Context, _ string) (socket, error) {
-	w.mu.Lock()
-	w.dials = append(w.dials, time.Now())
-	number := len(w.dials)
-	w.mu.Unlock()
-	if w.hold != nil {
-		if err := w.hold(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if w.answer == nil {
-		return nil, errors.New("connection refused")
-	}
-	ours, theirs := net.Pipe()
-	w.running.Go(func() {
-		defer theirs.Close()
-		w.answer(number, theirs)
-	})
-	return ours, nil
-}
-
-// close ends the client, and waits for the world to have noticed.
-func (w *world) close(c *Client) {
-	c.Close()
-	synctest.Wait() // nothing dials any more
-	w.running.Wait()
-	synctest.Wait()
-}
-
-// until waits for a status that fits.
-func (w *world) until(fits func(Status) bool) Status {
-	for from := 0; ; <-w.news {
-		w.mu.Lock()
-		for ; from < len(w.statuses); from++ {
-			if s := w.statuses[from]; fits(s) {
-				w.mu.Unlock()
-				return s
-			}
-		}
-		w.mu.Unlock()
-	}
-}
-
-func in(want State) func(Status) bool { return func(s Status) bool { return s.State == want } }
-
-// forget drops the statuses so far.
-func (w *world) forget() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.statuses = nil
-}
-
-// most is the largest number of dials within any minute.
-func (w *world) most() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	most := 0
-	for i, from := 0, 0; i < len(w.dials); i++ {
-		for w.dials[i].Sub(w.dials[from]) >= time.Minute {
-			from++
-		}
-		most = max(most, i-from+1)
-	}
-	return most
-}
-
-// welcome reads CONNECT and accepts it.
-func welcome(c net.Conn) bool {
-	if _, err := packets.ReadPacket(c); err != nil {
-		return false
-	}
-	_, err := c.Write([]byte{0x20, 3, 0, 0, 0})
-	return err == nil
-}
-
-// pong answers each ping after a delay, until the connection ends.
-func pong(c net.Conn, delay func() time.Duration) {
-	for {
-		cp, err := packets.ReadPacket(c)
-		if err != nil {
-			return
-		}
-		if cp.Type == packets.PINGREQ {
-			time.Sleep(delay())
-			if _, err := c.Write([]byte{0xD0, 0}); err != nil {
-				return
-			}
-		}
-	}
-}
-
-func atOnce() time.Duration { return 0 }
-
 // TestNeverMoreThanTenAttemptsAMinute of its own, whatever the broker does, and
 // however often the page wakes.
 func TestNeverMoreThanTenAttemptsAMinute(t *testing.T) {
@@ -193,76 +62,6 @@ func TestNeverMoreThanTenAttemptsAMinute(t *testing.T) {
 			})
 		}
 	}
-}
-
-// TestReturningNetworkIsReachedSoon: 200 outages of a second to ten minutes, each
-// end of which the page hears of. A dial into the void hangs, and gets through
-// when the network repeats its first packet after 1, 3 and 7 seconds.
-func TestReturningNetworkIsReachedSoon(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		back := make(chan struct{}) // closed while there is a network
-		close(back)
-		var cut chan struct{}
-		network := func() chan struct{} { mu.Lock(); defer mu.Unlock(); return back }
-		w := &world{}
-		w.hold = func(ctx context.Context) error {
-			begun := time.Now()
-			for _, repeat := range []time.Duration{0, time.Second, 3 * time.Second, 7 * time.Second} {
-				select {
-				case <-time.After(time.Until(begun.Add(repeat))):
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-				select {
-				case <-network():
-					return nil
-				default:
-				}
-			}
-			<-ctx.Done()
-			return ctx.Err()
-		}
-		w.answer = func(_ int, c net.Conn) {
-			if welcome(c) {
-				go pong(c, atOnce)
-				mu.Lock()
-				over := cut
-				mu.Unlock()
-				<-over
-			}
-		}
-		cut = make(chan struct{})
-		c := w.connect(t, Config{})
-		w.until(in(Connected))
-		var took []time.Duration
-		for range 200 {
-			time.Sleep(5*time.Second + rand.N(5*time.Minute))
-			mu.Lock()
-			back = make(chan struct{})
-			gone := back
-			close(cut)
-			cut = make(chan struct{})
-			mu.Unlock()
-			w.forget()
-			time.Sleep(time.Second + rand.N(10*time.Minute))
-			returned := time.Now()
-			close(gone)
-			c.Check()
-			w.until(in(Connected))
-			took = append(took, time.Since(returned))
-		}
-		close(cut)
-		w.close(c)
-		slices.Sort(took)
-		t.Logf("reached after %v (median), %v (p95), %v (at most)", took[100], took[190], took[199])
-		if p95 := took[190]; p95 > 2*time.Second {
-			t.Errorf("95 of 100 times the network was reached after %v", p95)
-		}
-		if most := w.most(); most > 10 {
-			t.Errorf("%d attempts within a minute", most)
-		}
-	})
 }
 
 // TestHalfOpenConnectionIsNoticedInTime: within 1.5 keepalives, whenever it broke.
@@ -433,16 +232,18 @@ func TestJitterIsMeasured(t *testing.T) {
 	})
 }
 
-// TestKickLoopIsNamed where a broker of MQTT 3.1.1 can only end the connection.
+// TestKickLoopIsNamed where the broker gives no reason.
 func TestKickLoopIsNamed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		version Version
+		says    []byte          // at the end
 		holds   []time.Duration // connection by connection; the last for all others
 		named   []bool          // what the loss of each is told as
 	}{
-		"MQTT 3.1.1":          {V311, []time.Duration{time.Second}, []bool{false, false, true, true}},
-		"held in between":     {V311, []time.Duration{0, 0, 6 * time.Second, 0}, []bool{false, false, false, false, false, true}},
-		"MQTT 5, which tells": {V5, []time.Duration{time.Second}, []bool{false, false, false, false}},
+		"MQTT 3.1.1":           {V311, nil, []time.Duration{time.Second}, []bool{false, false, true, true}},
+		"held in between":      {V311, nil, []time.Duration{0, 0, 6 * time.Second, 0}, []bool{false, false, false, false, false, true}},
+		"MQTT 5":               {V5, nil, []time.Duration{time.Second}, []bool{false, false, true, true}},
+		"MQTT 5 with a reason": {V5, []byte{0xE0, 1, 0x8B}, []time.Duration{time.Second}, []bool{false, false, false, false}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -456,12 +257,13 @@ func TestKickLoopIsNamed(t *testing.T) {
 						_, _ = c.Write([]byte{0x20, 3, 0, 0, 0})
 					}
 					time.Sleep(tt.holds[min(number, len(tt.holds))-1])
+					_, _ = c.Write(tt.says)
 				}}
 				c := w.connect(t, Config{Version: tt.version, ClientID: "me"})
 				var losses []bool
 				w.until(func(s Status) bool {
 					if s.State == Reconnecting && !s.RetryAt.IsZero() {
-						if !errors.Is(s.Err, io.EOF) {
+						if tt.says == nil && !errors.Is(s.Err, io.EOF) {
 							t.Errorf("the cause is hidden: %v", s.Err)
 						}
 						losses = append(losses, errors.Is(s.Err, ErrDroppedAgain))

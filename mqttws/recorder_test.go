@@ -17,7 +17,7 @@ const deadline = 20 * time.Second
 
 // recorder keeps everything a client tells, and lets a test wait for it.
 type recorder struct {
-	t *testing.T
+	t testing.TB
 
 	mu            sync.Mutex
 	news          chan struct{} // closed at the next event
@@ -32,12 +32,12 @@ func fast(int) time.Duration { return time.Millisecond }
 
 // record connects with a recorder as the callbacks. The client is closed with
 // the test.
-func record(t *testing.T, cfg mqttws.Config) (*recorder, *mqttws.Client) {
+func record(t testing.TB, cfg mqttws.Config) (*recorder, *mqttws.Client) {
 	t.Helper()
 	return recordTuned(t, cfg, mqttws.Tuning{Patience: deadline, InboxBytes: 32 << 20})
 }
 
-func recordTuned(t *testing.T, cfg mqttws.Config, tuning mqttws.Tuning) (*recorder, *mqttws.Client) {
+func recordTuned(t testing.TB, cfg mqttws.Config, tuning mqttws.Tuning) (*recorder, *mqttws.Client) {
 	t.Helper()
 	r := &recorder{t: t, news: make(chan struct{})}
 	cfg.OnStatus = func(s mqttws.Status) {
@@ -179,7 +179,7 @@ func (r *recorder) connections(n int) {
 }
 
 // within runs f and fails the test when it takes for ever.
-func within(t *testing.T, what string, f func()) {
+func within(t testing.TB, what string, f func()) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() { defer close(done); f() }()

@@ -16,7 +16,7 @@ import (
 )
 
 // startSandbox serves the built-in broker and gives its address and port.
-func startSandbox(t *testing.T) (url string, port int) {
+func startSandbox(t testing.TB) (url string, port int) {
 	t.Helper()
 	b, err := sandbox.New(sandbox.Config{Accounts: sandbox.Demo()})
 	if err != nil {

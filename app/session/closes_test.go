@@ -70,7 +70,7 @@ func TestEveryReturnCodeOf311HasCauseAndRemedy(t *testing.T) {
 	}
 }
 
-func TestAKickLoopOf311SaysWhoMayBeTheOther(t *testing.T) {
+func TestAKickLoopSaysWhoMayBeTheOther(t *testing.T) {
 	j := connected(t)
 	j.status(mqttws.Status{State: mqttws.Refused, Err: fmt.Errorf("%w: %w", mqttws.ErrDroppedAgain, &mqttws.CloseError{Code: 1006})})
 	got := j.m.Connection.Words.String()

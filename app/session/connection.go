@@ -39,9 +39,10 @@ type Connection struct {
 	wasUp      bool      // this client has been connected
 	lostAt     time.Time // when messages began to be missed; zero = none are
 	lostWhy    string
-	keeps      bool // the broker is asked to keep the session after a loss
-	awaited    bool // the session of before the loss was to be kept, and is asked for again
-	offline    bool // the device has no network, as far as it knows
+	lostErr    error // what ended the connection last
+	keeps      bool  // the broker is asked to keep the session after a loss
+	awaited    bool  // the session of before the loss was to be kept, and is asked for again
+	offline    bool  // the device has no network, as far as it knows
 }
 
 // Wanted reports whether a connection is up or being made, so that Disconnect is
@@ -137,6 +138,9 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 		m.Subscriptions = m.Subscriptions.pending(pending)
 	}
 	c := &m.Connection
+	if before == mqttws.Connected {
+		c.lostErr = s.Err
+	}
 	if s.State != before {
 		c.Since = m.Now
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,24 @@ func TestEveryStateSaysWhatHappenedAndWhatToDo(t *testing.T) {
 				t.Errorf("state %v", j.m.Connection.State)
 			}
 		})
+	}
+}
+
+func TestAnAttemptAfterALossIsToldFromTheLoss(t *testing.T) {
+	j := connected(t)
+	lost := errors.New("closed")
+	for _, s := range []struct {
+		err  error
+		says string
+	}{
+		{lost, "The connection was lost (closed)"},
+		{fmt.Errorf("three times: %w", lost), "The connection was lost (three times: closed)"},
+		{errTest, "The connection was lost, and no other came about (no route to host)"},
+	} {
+		j.status(down(s.err))
+		if got := j.m.Connection.Words.String(); !strings.Contains(got, s.says) {
+			t.Errorf("it says %q, not %q", got, s.says)
+		}
 	}
 }
 

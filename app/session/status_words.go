@@ -40,15 +40,18 @@ func (m Model) failureWords(s mqttws.Status) Words {
 		return words
 	}
 	what := "The connection was lost"
-	if !c.wasUp {
+	switch {
+	case !c.wasUp:
 		what = "No connection to " + hostOf(c.URL) + " came about"
+	case c.lostErr != nil && !errors.Is(s.Err, c.lostErr):
+		what += ", and no other came about"
 	}
 	do := itRetries
 	var invalid *mqttws.InvalidError
 	var end *mqttws.CloseError
 	switch {
 	case errors.Is(s.Err, mqttws.ErrDroppedAgain):
-		return Words{"The broker ended the connection right after the login, three times in a row", "MQTT 3.1.1 tells no reason",
+		return Words{"The connection ended right after the login, three times in a row", "without a reason",
 			"Another client may be using client ID " + c.ClientID + ": each login throws the other off. Take a new client ID here, or close the other one. " +
 				"Or the account has no right to what it sends or subscribes to first"}
 	case errors.As(s.Err, &invalid):
