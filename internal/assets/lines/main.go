@@ -1,14 +1,16 @@
-// Command lines takes the line tables out of a program that Go compiled for the
-// browser.
+// Command lines takes what only traces read out of a program that Go compiled for
+// the browser.
 //
 //	go run ./internal/assets/lines web/app.wasm
 //
-// The tables say which file and line an instruction comes from. They are of use
-// to the trace of a panic alone, which names its functions without them, and are
-// a twelfth of what a person downloads. They are filled with zeros: nothing in the
-// program's memory moves, and zeros compress to nothing. The runtime knows
-// functions without lines and writes "?:0" for them. The memory is then written
-// in few large pieces, which compress better than the linker's many small ones.
+// Tables say which file and line an instruction comes from, which functions are
+// inlined there, and where a function's arguments lie. They are of use to the trace
+// of a panic alone, which names its functions (not those that were inlined into
+// another) without them, and are a ninth of what a person downloads. They are filled
+// with zeros: nothing in the program's memory moves, and zeros compress to nothing.
+// The runtime knows functions without them and writes "?:0" for a line. The memory
+// is then written in few large pieces, which compress better than the linker's many
+// small ones.
 //
 // What a later Go may arrange in another way is left as it is, and said.
 package main
