@@ -50,6 +50,10 @@ func (u *UI) attachComposer() {
 		e.attach()
 	}
 	browser.ByID(sendFormID).On("keydown", u.onComposerKey)
+	browser.ByID(sendFormID).On("submit", func(e browser.Event) {
+		e.PreventDefault()
+		u.act(func(app.Context) { u.pressSend() })
+	})
 	browser.ByID(sendFormID).On("focusin", func(e browser.Event) { u.suggestIDs(e.Target()) })
 }
 
@@ -123,7 +127,7 @@ func (u *UI) onComposerKey(e browser.Event) {
 // pressSend sends what the fields hold now.
 func (u *UI) pressSend() {
 	u.readEditors()
-	u.send(session.SendPressed{})
+	u.sendPatiently(session.SendPressed{})
 }
 
 // suggestIDs fills the list of suggestions of the field that got the focus with

@@ -116,10 +116,11 @@ func (s *send) findings(f draft.Field) app.UI {
 			el("p", "", when(n.Tone != "bad", el("bdi", "", n.Text)), when(n.Why != "", el("span", "why", " "+n.Why)), " ", el("span", "does", does)),
 		))
 	}
-	return el("ul", "findings", hidden(len(items) == 0), items)
+	return el("ul", "findings", hidden(len(items) == 0), on{"click", s.onClick}, items)
 }
 
-// onClick presses the button of a notice, whichever it is.
+// onClick presses the button of a notice, whichever it is. The form does not hear it: go-app
+// would draw the page for every click in it, that on Send included.
 func (s *send) onClick(_ app.Context, e app.Event) {
 	if value, ok := target(e, "data-fix"); ok {
 		number, fix, _ := strings.Cut(value, ".")

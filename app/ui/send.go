@@ -23,7 +23,7 @@ type send struct {
 func (s *send) Render() app.UI {
 	v := s.View
 	return el("form", "stack compose", label("Send"), id(sendFormID), is("novalidate", true), attr{"autocomplete", "off"},
-		on{"input", s.onInput}, on{"change", s.onChange}, on{"click", s.onClick}, on{"submit", s.onSubmit},
+		on{"input", s.onInput}, on{"change", s.onChange},
 		s.kinds(),
 		s.addressPart(),
 		el("div", "stack tight", hidden(v.Kind != draft.Event), s.dataPart()),
@@ -132,11 +132,6 @@ func trueFalse(yes bool) string {
 		return "true"
 	}
 	return "false"
-}
-
-func (s *send) onSubmit(_ app.Context, e app.Event) {
-	e.PreventDefault()
-	s.ui.pressSend()
 }
 
 func (s *send) onClearRetained(app.Context, app.Event) { s.ui.send(session.ClearRetainedPressed{}) }

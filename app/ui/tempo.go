@@ -21,3 +21,32 @@ func (p *tempo) drawn(now time.Time) {
 	}
 	p.free = p.free.Add(pageEvery)
 }
+
+// answerWait is how long a person's message waits with its first drawing for its
+// answer. To draw the page keeps the browser from writing the outbox and from reading
+// the socket for longer than a near broker takes to answer; and who pressed Send sees
+// no difference between something at once and something within a frame.
+const answerWait = 12 * time.Millisecond
+
+// holding has the page wait with its drawing for the answer to what a person sent.
+type holding struct {
+	until time.Time // zero: nothing is waited for
+}
+
+// begin waits from now on.
+func (p *holding) begin(now time.Time) { p.until = now.Add(answerWait) }
+
+// end waits no longer.
+func (p *holding) end() { p.until = time.Time{} }
+
+// waits reports whether the page is not to be drawn yet.
+func (p *holding) waits(now time.Time) bool { return now.Before(p.until) }
+
+// over reports, once, that the wait was in vain.
+func (p *holding) over(now time.Time) bool {
+	if p.until.IsZero() || p.waits(now) {
+		return false
+	}
+	p.end()
+	return true
+}

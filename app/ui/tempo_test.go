@@ -46,3 +46,23 @@ func TestTempoSaysHowLongToWait(t *testing.T) {
 		t.Errorf("after it there is %v left", left)
 	}
 }
+
+func TestHoldingEndsByAnAnswerOrInTime(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	var h holding
+	if h.waits(now) || h.over(now) {
+		t.Error("it waits for nothing")
+	}
+	h.begin(now)
+	if last := now.Add(answerWait - 1); !h.waits(last) || h.over(last) {
+		t.Error("it does not wait")
+	}
+	late := now.Add(answerWait)
+	if h.waits(late) || !h.over(late) || h.over(late) {
+		t.Error("it is not over once")
+	}
+	h.begin(now)
+	if h.end(); h.waits(now) || h.over(late) {
+		t.Error("it waits after the answer")
+	}
+}

@@ -29,7 +29,7 @@ const (
 // UI is the page: it reads the session's model and sends it events.
 //
 // Drawing is asked for with Changed and done in two parts: at once after a person's
-// action and the answer to what a person sent, and otherwise in a frame of the browser,
+// action, or for what is sent with its answer, and otherwise in a frame of the browser,
 // the message list thirty times a second at most (ten, while each time all of its rows
 // are new) and everything else, which is go-app's, ten times.
 // Nothing is drawn while the page is hidden.
@@ -63,6 +63,7 @@ type UI struct {
 	pages     tempo       // of the page's drawings that no person asked for
 	answers   tempo       // of those for an answer to a person
 	prompt    bool        // the page is to be drawn for one
+	answer    holding     // has the page wait for one
 	listAt    time.Time   // when the list was
 
 	model    session.Model // as it was drawn last
@@ -147,6 +148,27 @@ func (u *UI) send(e session.Event) {
 	u.redraw()
 }
 
+// sendPatiently is send for what is likely to be answered in a moment: what a person
+// sees first is the answer, unless that takes too long or there is none.
+func (u *UI) sendPatiently(e session.Event) {
+	before := u.model.Outbox
+	u.runner.Send(e)
+	u.model = u.runner.Model()
+	o, connected := u.model.Outbox, u.model.Connection.State == mqttws.Connected
+	if !connected || o.Problem != "" || o.Taken == before.Taken || before.Editing != 0 {
+		u.redraw()
+		return
+	}
+	u.answer.begin(time.Now())
+	time.AfterFunc(answerWait, func() {
+		u.act(func(app.Context) {
+			if u.answer.over(time.Now()) {
+				u.redraw()
+			}
+		})
+	})
+}
+
 // redraw draws the page again after a change that the session knows nothing of: at
 // once, or in the next frame where the page was drawn within the last.
 func (u *UI) redraw() {
@@ -158,6 +180,7 @@ func (u *UI) redraw() {
 func (u *UI) answered(i outbox.Item) {
 	if i.Source == outbox.Person || i.Source == outbox.Request {
 		u.drawAtOnce(func(now time.Time) bool {
+			u.answer.end()
 			if u.prompt = u.answers.wait(now) <= 0; u.prompt {
 				u.answers.drawn(now)
 			}
@@ -204,7 +227,11 @@ func (u *UI) onFrame() {
 
 // step draws what is due.
 func (u *UI) step(app.Context) {
-	now, urgent, scrolled := time.Now(), u.urgent.Swap(false), u.scrolled.Swap(false)
+	now := time.Now()
+	if u.answer.waits(now) && !u.urgent.Load() {
+		return // it is drawn after that, whatever is to be
+	}
+	urgent, scrolled := u.urgent.Swap(false), u.scrolled.Swap(false)
 	wait, asked := u.pages.wait(now), urgent || u.prompt
 	u.prompt = false
 	pageDue, listDue := asked || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()

@@ -55,7 +55,7 @@ func (s *send) actions() app.UI {
 		el("p", "error refused", role("alert"), v.Refused),
 		el("span", "grow num fate",
 			el("span", "", v.Size),
-			when(sum != "", el("button", "link summary", kind("button"), data("first", ""), data("tone", worst(v.Notices)), title("Go there"), sum)),
+			when(sum != "", el("button", "link summary", kind("button"), on{"click", s.onClick}, data("first", ""), data("tone", worst(v.Notices)), title("Go there"), sum)),
 			el("span", "", id(fateID), aria("live", "polite"))),
 		button("", s.onStopEditing, hidden(!v.Editing), "Stop editing"),
 		button("", s.onRepeat, id(repeatOpenID), hidden(v.Editing), is("disabled", !v.Ready), "Repeat…"),
