@@ -30,6 +30,8 @@ func main() {
 		Store:       timeline.New(ui.HistoryLimits()),
 		Now:         browser.Now,
 		ServerTime:  serverTime,
+		Reach:       mqttws.Reach,
+		Probe:       probe,
 		Hidden:      browser.Hidden,
 		KeepDraft:   ui.KeepDraft,
 		KeepLimits:  ui.KeepLimits,
@@ -75,6 +77,18 @@ func serverTime(ctx context.Context) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("read %s: %w", page.TimePath, err)
 	}
 	return time.UnixMicro(us), nil
+}
+
+func probe(ctx context.Context) (page.Probe, error) {
+	var p page.Probe
+	body, err := browser.Fetch(ctx, page.ProbePath, maxConfig)
+	if err != nil {
+		return p, err
+	}
+	if err := json.Unmarshal(body, &p); err != nil {
+		return p, fmt.Errorf("read %s: %w", page.ProbePath, err)
+	}
+	return p, nil
 }
 
 // newClientID is fresh for every page: two clients with one identifier would

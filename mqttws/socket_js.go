@@ -70,6 +70,16 @@ func dial(ctx context.Context, address string) (socket, error) {
 	return s, nil
 }
 
+// reachBare opens and closes a WebSocket of no subprotocol.
+func reachBare(ctx context.Context, address string) error {
+	ws, _, err := websocket.Dial(ctx, address, nil)
+	if err != nil {
+		return dialError(ctx, err)
+	}
+	go func() { _ = ws.Close(websocket.StatusNormalClosure, "") }()
+	return nil
+}
+
 // wake is for the worker's clock to call while the page is hidden: it does nothing,
 // but whatever calls into the program has it look at its timers, which the browser
 // holds back otherwise.

@@ -19,6 +19,15 @@ import (
 // dial opens a WebSocket with subprotocol mqtt. The context bounds the dial
 // alone. Frames of any size are read: the bound is on packets, in wire.
 func dial(ctx context.Context, address string) (socket, error) {
+	c, transport := direct()
+	if err := c.open(ctx, address, transport); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// direct makes a connection to be, and the transport that finds what is under it.
+func direct() (*Conn, *http.Transport) {
 	c := &Conn{client: true}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -26,10 +35,18 @@ func dial(ctx context.Context, address string) (socket, error) {
 		c.under = under
 		return under, err
 	}
-	if err := c.open(ctx, address, transport); err != nil {
-		return nil, err
+	return c, transport
+}
+
+// reachBare opens and closes a WebSocket of no subprotocol.
+func reachBare(ctx context.Context, address string) error {
+	c, transport := direct()
+	ws, resp, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: asBrowser(transport)})
+	if err != nil {
+		return dialError(resp, err)
 	}
-	return c, nil
+	c.ws = ws
+	return c.Close()
 }
 
 // Upgrade is the client's side of MQTT over WebSocket on a connection that is
@@ -60,11 +77,7 @@ const maxUpgradeAnswer = 16 << 10
 func (c *Conn) open(ctx context.Context, address string, transport *http.Transport) error {
 	ws, resp, err := websocket.Dial(ctx, address, &websocket.DialOptions{
 		Subprotocols: []string{subprotocol},
-		HTTPClient: &http.Client{
-			Transport: transport,
-			// A browser does not follow a redirect of a WebSocket either.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		HTTPClient:   asBrowser(transport),
 	})
 	if err != nil {
 		return dialError(resp, err)
@@ -76,6 +89,11 @@ func (c *Conn) open(ctx context.Context, address string, transport *http.Transpo
 	}
 	ws.SetReadLimit(-1)
 	return nil
+}
+
+// asBrowser makes a client that does not follow a redirect of a WebSocket, as no browser does.
+func asBrowser(transport *http.Transport) *http.Client {
+	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 // UpgradeError is a server's answer to the upgrade request that opened no

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"deviceconsole/app/doctor"
 	"deviceconsole/internal/page"
 )
 
@@ -16,7 +17,7 @@ func resolveBroker(origin string, cfg page.Config, typed string) (string, error)
 	if err != nil {
 		return "", err
 	}
-	if strings.HasPrefix(origin, "https:") && u.Scheme == "ws" && !loopback(u.Hostname()) {
+	if mixed(origin, u) {
 		return "", errors.New("this page came over https, and browsers then allow wss:// alone. Use the broker's wss:// address")
 	}
 	if cfg.AnyBroker {
@@ -84,8 +85,8 @@ func absolute(origin, typed string) (*url.URL, error) {
 	return u, nil
 }
 
-// loopback reports whether a host is this machine: browsers let a https page
-// reach it without TLS.
-func loopback(host string) bool {
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.") || host == "::1"
+// mixed reports whether browsers forbid a page to open an address, as the page came over
+// https and the address has no TLS.
+func mixed(origin string, u *url.URL) bool {
+	return strings.HasPrefix(origin, "https:") && u.Scheme == "ws" && !doctor.Local(u.Hostname())
 }

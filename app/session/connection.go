@@ -161,5 +161,12 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 			effects = append(effects, more...)
 		}
 	}
-	return m.logStatus(before, s).preview(), effects
+	m = m.logStatus(before, s).preview()
+	if m.puzzles(s) {
+		m.Doctor.unasked = e.Generation
+		var more []Effect
+		m, more = m.examine(true)
+		effects = append(effects, more...)
+	}
+	return m, effects
 }

@@ -39,6 +39,12 @@ type Deps struct {
 	// ServerTime asks the page's server for its time; it may wait until ctx ends.
 	// nil: nobody can be asked, and how far this clock is off stays unknown.
 	ServerTime func(ctx context.Context) (time.Time, error)
+	// Reach opens a WebSocket and closes it at once: see mqttws.Reach. nil: the
+	// connection doctor can't be asked.
+	Reach func(ctx context.Context, url string, mqtt bool) error
+	// Probe asks the page's server how far it gets to the broker: page.ProbePath. nil:
+	// it can't be asked.
+	Probe func(ctx context.Context) (page.Probe, error)
 	// KeepDraft keeps what is typed into the send form for a reload of the page, at
 	// most draft.MaxSaved bytes; "" forgets it. nil: a reload loses it.
 	KeepDraft func(text string)

@@ -24,6 +24,7 @@ type Model struct {
 	Connection    Connection
 	Subscriptions Subscriptions
 	Log           connlog.Log // of the connection
+	Doctor        Doctor      // of the connection
 	View          ViewState
 	Compose       Compose
 	Asking        Asking

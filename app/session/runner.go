@@ -38,6 +38,7 @@ type Runner struct {
 	replies   replies
 	sending   sending
 	driving   driving
+	doctoring doctoring
 	followed  string // topic of which the model knows the newest events
 	clock     clock
 	drafted   drafted
@@ -51,7 +52,7 @@ func NewRunner(deps Deps) *Runner {
 		wake: make(chan struct{}, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	r.network.runner, r.archiving.runner, r.replies.runner = r, r, r
+	r.network.runner, r.archiving.runner, r.replies.runner, r.doctoring.runner = r, r, r, r
 	r.sending = sending{
 		runner: r, wake: make(chan struct{}, 1), entries: map[outbox.ID]timeline.ID{},
 		box: outbox.NewOutbox(uint16(rand.Uint32()), deps.Storage != nil),
@@ -204,7 +205,7 @@ func (r *Runner) act(e Effect) {
 	case NewClientID:
 		r.Send(ClientIDMade{r.deps.NewClientID(), e.Connect})
 	default:
-		if !r.driving.act(e) {
+		if !r.driving.act(e) && !r.doctoring.act(e) {
 			r.network.act(e)
 		}
 	}

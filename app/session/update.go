@@ -36,6 +36,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateConnection(e); ok {
 		return next, effects
 	}
+	if next, effects, ok := m.updateDoctor(e); ok {
+		return next, effects
+	}
 	if next, effects, ok := m.updateCompose(e); ok {
 		return next, effects
 	}

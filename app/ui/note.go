@@ -56,6 +56,7 @@ func (n *note) Render() app.UI {
 		el("div", "actions",
 			button("small", n.onRetry, id(retryID), hidden(!v.Retry), "Retry now"),
 			button("small", n.onNewClientID, hidden(!v.NewClientID), "Connect with a new client ID"),
+			button("small", n.onChecks, "Run checks"),
 			button("small", n.onEdit, hidden(!v.Edit), "Edit connection"),
 		),
 		tail(noteProblem, n.Tail),

@@ -129,6 +129,7 @@ func (r *root) Render() app.UI {
 			),
 			el("div", "panel", id("panel-connection"), hidden(l.Tab != tabConnection),
 				&connect{ui: u, View: connectViewOf(m, u.left(l.Tab == tabConnection), l.Welcome)},
+				r.doctor(m.Doctor),
 				&logPart{View: logView{m.Log, l.Welcome}},
 				&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome)},
 			),

@@ -1,0 +1,317 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"deviceconsole/app/doctor"
+	"deviceconsole/app/draft"
+	"deviceconsole/app/outbox"
+	"deviceconsole/app/timeline"
+	"deviceconsole/mqttws"
+)
+
+// How long the parts of an examination may take, within doctor.Limit.
+const (
+	reachTime  = 3 * time.Second
+	serverTime = 6 * time.Second
+	loginTime  = 6 * time.Second
+	answerTime = 2 * time.Second // of the broker to a topic filter, a message or a ping
+	echoTime   = 1500 * time.Millisecond
+)
+
+// doctoring carries out the tasks of examinations, one examination at a time. act is
+// called by one goroutine, the Runner's.
+type doctoring struct {
+	runner *Runner
+	run    uint64
+	ctx    context.Context // of the examination
+	cancel context.CancelFunc
+}
+
+// act carries out an effect, and reports whether it was one of the doctor's.
+func (d *doctoring) act(e Effect) bool {
+	switch e := e.(type) {
+	case Examine:
+		if e.Run != d.run {
+			d.stop()
+			d.run = e.Run
+			d.ctx, d.cancel = context.WithTimeout(d.runner.ctx, doctor.Limit)
+			ctx := d.ctx
+			context.AfterFunc(ctx, func() {
+				if ctx.Err() == context.DeadlineExceeded {
+					d.runner.Send(DoctorTold{e.Run, doctor.Result{Kind: doctor.Expired}, nil})
+				}
+			})
+		}
+		for _, t := range e.Tasks {
+			x := examining{d.runner, d.ctx, e}
+			d.runner.goroutine(func() { x.do(t) })
+		}
+	case StopExamining:
+		d.stop()
+	default:
+		return false
+	}
+	return true
+}
+
+func (d *doctoring) stop() {
+	if d.cancel != nil {
+		d.cancel()
+	}
+}
+
+// examining is one effect of an examination on its way.
+type examining struct {
+	*Runner
+	ctx context.Context
+	Examine
+}
+
+func (x examining) tell(r doctor.Result, err error) {
+	if x.ctx.Err() == nil {
+		x.Send(DoctorTold{x.Run, r, err})
+	}
+}
+
+// do carries out a task and tells what came of it.
+func (x examining) do(t doctor.Task) {
+	switch t.Kind {
+	case doctor.AskTime:
+		x.askTime()
+	case doctor.AskServer:
+		x.askServer()
+	case doctor.Reach:
+		x.reach(t)
+	case doctor.LogIn:
+		x.logIn()
+	}
+}
+
+func (x examining) askTime() {
+	r := doctor.Result{Kind: doctor.Timed, Last: true, Unknown: true}
+	if x.deps.ServerTime != nil {
+		samples := x.clock.measure()
+		if skew := draft.Estimate(samples); skew.Known {
+			x.Send(ClockMeasured{samples})
+			r.Unknown, r.OK = false, !skew.Off()
+			r.Finding.What = "This device's clock is " + skew.String()
+			if skew.Off() {
+				r.Finding.Why = "events that it stamps have a wrong time"
+				r.Finding.Do = "Set the clock of this device, or let the server stamp the events"
+			}
+		}
+	}
+	x.tell(r, nil)
+}
+
+func (x examining) askServer() {
+	r := doctor.Result{Kind: doctor.Served, Last: true}
+	ctx, cancel := context.WithTimeout(x.ctx, serverTime)
+	defer cancel()
+	if x.deps.Probe == nil {
+		r.Finding.Why = "can't be asked"
+	} else if probe, err := x.deps.Probe(ctx); err != nil {
+		r.Finding.Why = "gave no answer about the broker: " + err.Error()
+	} else {
+		r.OK, r.Probe = true, probe
+	}
+	x.tell(r, nil)
+}
+
+func (x examining) reach(t doctor.Task) {
+	ctx, cancel := context.WithTimeout(x.ctx, reachTime)
+	defer cancel()
+	began := x.deps.Now()
+	err := errors.New("there is nothing to reach it with")
+	if x.deps.Reach != nil {
+		err = x.deps.Reach(ctx, t.URL, t.MQTT)
+	}
+	x.tell(doctor.Result{Kind: doctor.Reached, Last: true, OK: err == nil, URL: t.URL, MQTT: t.MQTT, Took: x.deps.Now().Sub(began)}, nil)
+}
+
+// visit is a login for the checks. Its channels hold what the client tells; what finds
+// no room is of no use any more.
+type visit struct {
+	examining
+	client  Client
+	status  chan mqttws.Status
+	answers chan mqttws.Subscription
+	echoes  chan string // payloads
+	version mqttws.Version
+}
+
+// logIn connects with the account of the form and a client identifier of its own, tries
+// what is to be tried, and leaves.
+func (x examining) logIn() {
+	v := &visit{examining: x, status: make(chan mqttws.Status, 8), answers: make(chan mqttws.Subscription, 8), echoes: make(chan string, 8)}
+	l := x.Login
+	client, err := x.deps.Dial(mqttws.Config{
+		URL: l.URL, ClientID: x.deps.NewClientID(), Username: l.Username, Password: l.Password.Reveal(),
+		Version: l.Version, CleanStart: true, Keepalive: l.Keepalive, DialTimeout: loginTime, Now: x.deps.Now,
+		OnStatus:       func(s mqttws.Status) { offer(v.status, s) },
+		OnSubscription: func(s mqttws.Subscription) { offer(v.answers, s) },
+		OnMessage: func(m mqttws.Message) {
+			if strings.Contains(m.Topic, "/"+doctorName+"/") {
+				offer(v.echoes, string(m.Payload))
+			}
+		},
+	})
+	if err != nil {
+		x.tell(doctor.Result{Kind: doctor.Refused, Last: true}, err)
+		return
+	}
+	v.client = client
+	defer func() { _ = client.Close() }() // whatever it says, it is of no more use
+	if v.enter() {
+		v.lastSend()
+		for _, f := range x.Filters {
+			v.try(f)
+			x.tell(doctor.Result{Kind: doctor.NextFilter}, nil)
+		}
+		v.ping()
+		x.tell(doctor.Result{Kind: doctor.Finished, Last: true}, nil)
+	}
+}
+
+// offer puts something into a channel that has room for it.
+func offer[T any](c chan T, v T) {
+	select {
+	case c <- v:
+	default:
+	}
+}
+
+// await takes what comes within a time; ok is false where nothing does.
+func await[T any](ctx context.Context, c <-chan T, within time.Duration) (v T, ok bool) {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case v = <-c:
+		return v, true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return v, false
+}
+
+// enter waits for the answer to the login.
+func (v *visit) enter() bool {
+	for {
+		s, ok := await(v.ctx, v.status, loginTime)
+		switch {
+		case !ok:
+			v.tell(doctor.Result{Kind: doctor.Refused, Last: true}, errors.New("the broker did not answer in time"))
+			return false
+		case s.Err != nil:
+			v.tell(doctor.Result{Kind: doctor.Refused, Last: true}, s.Err)
+			return false
+		case s.State == mqttws.Connected:
+			v.version = s.Version
+			r := doctor.Result{Kind: doctor.LoggedIn, Took: s.RTT, Finding: doctor.Finding{What: s.Version.String()}}
+			if s.Version == mqttws.V311 {
+				r.Finding.Why = "which tells no reasons"
+			}
+			v.tell(r, nil)
+			return true
+		}
+	}
+}
+
+// try asks for a topic filter, has a message brought back by it where one may be, and
+// gives it up, so that the next one is tried alone.
+func (v *visit) try(f doctor.Filter) {
+	if err := v.client.Subscribe(f.Filter, subscribeQoS); err != nil {
+		v.tell(doctor.Result{Kind: doctor.Subscribed}, err)
+		return
+	}
+	defer func() { _ = v.client.Unsubscribe(f.Filter) }() // it was accepted before
+	for {
+		s, ok := await(v.ctx, v.answers, answerTime)
+		switch {
+		case !ok:
+			return
+		case s.Filter != f.Filter:
+		case s.State == mqttws.Denied:
+			v.tell(doctor.Result{Kind: doctor.Subscribed}, s.Err)
+			return
+		case s.State == mqttws.Granted:
+			v.tell(doctor.Result{Kind: doctor.Subscribed, OK: true, Finding: doctor.Finding{What: "Granted QoS " + string('0'+rune(s.Granted))}}, nil)
+			if f.Echo != "" {
+				v.echo(f)
+			}
+			return
+		}
+	}
+}
+
+// echo sends a message and waits until the topic filter brings it back.
+func (v *visit) echo(f doctor.Filter) {
+	word := v.deps.NewClientID() // nobody else's
+	m := mqttws.Message{Topic: f.Echo, Payload: []byte(`{"from":"connection doctor","id":"` + word + `"}`), QoS: 1}
+	if v.version == mqttws.V5 {
+		seconds := uint32(doctor.Limit / time.Second)
+		m.Properties.MessageExpiry = &seconds
+	}
+	began := v.deps.Now()
+	taken := make(chan error, 1)
+	v.client.Start(m, func(_ mqttws.Ack, err error) { taken <- err })
+	err, answered := await(v.ctx, taken, answerTime)
+	if !answered {
+		err = mqttws.ErrUnconfirmed
+	}
+	if err != nil {
+		v.tell(doctor.Result{Kind: doctor.Published}, err)
+		return
+	}
+	v.tell(doctor.Result{Kind: doctor.Published, OK: true, Took: v.deps.Now().Sub(began),
+		Finding: doctor.Finding{What: "The broker took a message to " + f.Echo}}, nil)
+	for enough := began.Add(echoTime); ; {
+		payload, ok := await(v.ctx, v.echoes, enough.Sub(v.deps.Now()))
+		if !ok || strings.Contains(payload, word) {
+			v.tell(doctor.Result{Kind: doctor.Echoed, OK: ok, Took: v.deps.Now().Sub(began)}, nil)
+			return
+		}
+	}
+}
+
+// lastSend tells what became of the newest message that a person sent for this account:
+// no event is sent only to see.
+func (v *visit) lastSend() {
+	var last outbox.Item
+	who := v.Model().Doctor.asked.identity()
+	v.Outbox().Each(func(i *outbox.Item) bool {
+		found := i.Identity == who && i.Source == outbox.Person && (i.State == timeline.Acknowledged || i.State == timeline.Rejected)
+		if found {
+			last = *i
+		}
+		return !found
+	})
+	at := "The last message was sent at " + last.At.Format("15:04:05")
+	switch {
+	case last.ID == 0:
+	case last.State == timeline.Acknowledged:
+		v.tell(doctor.Result{Kind: doctor.Published, OK: true, Finding: doctor.Finding{What: at + ", and the broker took it"}}, nil)
+	default:
+		w := ItemWords(last)
+		v.tell(doctor.Result{Kind: doctor.Published, Finding: doctor.Finding{What: at + ". " + w.What, Why: w.Why, Do: w.Do}}, nil)
+	}
+}
+
+// ping measures a round trip.
+func (v *visit) ping() {
+	for len(v.status) > 0 {
+		<-v.status
+	}
+	v.client.Check()
+	for {
+		s, ok := await(v.ctx, v.status, answerTime)
+		if answered := ok && s.State == mqttws.Connected; answered || !ok || s.Err != nil {
+			v.tell(doctor.Result{Kind: doctor.Pinged, OK: answered, Took: s.RTT}, nil)
+			return
+		}
+	}
+}
