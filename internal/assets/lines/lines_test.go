@@ -40,12 +40,15 @@ func run(t *testing.T, program string) (out, trace string) {
 }
 
 // TestAProgramWorksWithoutItsLines: it collects garbage, recovers and names the
-// functions of a panic as before, and no longer says where they are.
+// functions of a panic as before, and no longer says where they are, with what they
+// were called, and which were inlined into another.
 func TestAProgramWorksWithoutItsLines(t *testing.T) {
 	file := program(t)
 	out, trace := run(t, file)
-	if !strings.Contains(trace, "main.go:") {
-		t.Fatalf("the trace has no lines to begin with:\n%s", trace)
+	for _, said := range []string{"main.go:", "main.fails(0x2a)", "main.inlined("} {
+		if !strings.Contains(trace, said) {
+			t.Fatalf("the trace has no %q to begin with:\n%s", said, trace)
+		}
 	}
 	before, err := os.ReadFile(file)
 	if err != nil {
@@ -69,7 +72,7 @@ func TestAProgramWorksWithoutItsLines(t *testing.T) {
 		t.Errorf("the program wrote\n%s\nand without its lines\n%s", out, outAfter)
 	}
 	if !strings.Contains(traceAfter, "nil pointer dereference") || !strings.Contains(traceAfter, "main.main()") ||
-		strings.Contains(traceAfter, "main.go:") {
+		!strings.Contains(traceAfter, "main.fails()") || strings.Contains(traceAfter, "main.go:") || strings.Contains(traceAfter, "main.inlined") {
 		t.Errorf("the trace without lines:\n%s", traceAfter)
 	}
 }

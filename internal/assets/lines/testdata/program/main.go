@@ -32,6 +32,10 @@ func main() {
 		kept := <-done
 		fmt.Println(len(kept), kept[0], kept[len(kept)-1])
 	}
-	var nothing *struct{ n int }
-	fmt.Println(nothing.n)
+	fmt.Println(fails(42))
 }
+
+//go:noinline
+func fails(n int) int { return n + inlined(nil) }
+
+func inlined(nothing *struct{ n int }) int { return nothing.n }
