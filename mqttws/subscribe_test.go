@@ -254,3 +254,42 @@ func TestFilterBeyondTheBrokersLimits(t *testing.T) {
 	}
 	r.subscription("plain", mqttws.Granted)
 }
+
+// TestAFilterThatWasGrantedIsAskedForAgain: a broker in trouble refuses for a while
+// what it granted before, without a reason. What it never granted it is not asked
+// for again.
+func TestAFilterThatWasGrantedIsAskedForAgain(t *testing.T) {
+	var s subscriber
+	cut := make(chan struct{})
+	asked := map[string]int{} // by the one connection that there is at a time
+	b := newBroker(t, func(p *peer) {
+		p.accept()
+		if p.number == 1 {
+			go func() { <-cut; p.drop() }()
+		}
+		s.serve(p, func(filter string, _ byte) (byte, bool) {
+			asked[filter]++
+			if filter == "never" || asked[filter] == 2 {
+				return 0x80, true
+			}
+			return 1, true
+		})
+	})
+	r, c := record(t, mqttws.Config{URL: b.url})
+	for _, f := range []string{"never", "before"} {
+		if err := c.Subscribe(f, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.subscription("before", mqttws.Granted)
+	close(cut)
+	r.subscription("before", mqttws.Denied)
+	r.wait("the filter granted again", func() bool {
+		last := r.subscriptions[len(r.subscriptions)-1]
+		return last.Filter == "before" && last.State == mqttws.Granted && len(r.subscriptions) > 4
+	})
+	want := []string{"1: never/1/0", "1: before/1/0", "2: before/1/0", "2: never/1/0", "2: before/1/0"}
+	if saw := s.saw(); !slices.Equal(saw, want) {
+		t.Errorf("the broker saw %q, want %q", saw, want)
+	}
+}

@@ -26,6 +26,10 @@ const (
 // answering, it is known which filter it was. That filter goes last from then
 // on, and after maxStrikes times is denied and not asked for again, so that it
 // can't take the others down with it for ever.
+//
+// A filter that was granted once and is refused without a reason (0x80) is asked for
+// again after 1 s, 2 s more, and so on up to 30 s: so answers a NATS cluster that has lost
+// a node, until the others have agreed.
 type subscriptions struct {
 	list    []*subscription // in the order of asking
 	removed []string        // to be taken back from the broker
@@ -39,6 +43,8 @@ type subscription struct {
 	proven  bool  // was granted before
 	strikes int   // connections lost while its answer was owed
 	given   error // given up, and why
+	held    bool  // was granted once
+	doubts  int   // refusals in a row, after that, without a reason
 }
 
 func (s *subscriptions) find(filter string) int {

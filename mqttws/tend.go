@@ -97,8 +97,30 @@ func (c *Client) ask(l *link, subs []*subscription) {
 			c.answered(sub, Granted, code, nil)
 		} else {
 			c.answered(sub, Denied, 0, l.reason("SUBACK", code, ack.Properties))
+			if code == packets.SubackUnspecifiederror {
+				c.doubt(l, sub)
+			}
 		}
 	}
+}
+
+// doubt has a filter that was granted before asked for again later.
+func (c *Client) doubt(l *link, sub *subscription) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !sub.held {
+		return
+	}
+	sub.doubts++
+	pause := time.Duration(min(sub.doubts, 30)) * time.Second
+	time.AfterFunc(pause, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.link == l && sub.link == l {
+			sub.link = nil
+			c.nudge()
+		}
+	})
 }
 
 // answered notes an outcome and tells it, unless the filter was taken back or
@@ -107,6 +129,9 @@ func (c *Client) answered(sub *subscription, state SubscriptionState, granted by
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	sub.waiting, sub.strikes, sub.proven = false, 0, state == Granted
+	if sub.proven {
+		sub.held, sub.doubts = true, 0
+	}
 	if i := c.subs.find(sub.filter); i >= 0 && c.subs.list[i] == sub {
 		c.outcome(sub, state, granted, err)
 	}
