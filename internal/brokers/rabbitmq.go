@@ -91,7 +91,7 @@ func rabbitDefinitions(t testing.TB) string {
 		"users": users, "vhosts": []m{{"name": "/"}}, "permissions": permissions,
 		"topic_permissions": []m{{
 			"user": Kitchen.User, "vhost": "/", "exchange": "amq.topic",
-			"write": `^0\.plant-7\.kitchen\.`,
+			"write": `^0\.plant-7\.kitchen\.[^.]+$`,
 			"read":  `^(1\.plant-7\.kitchen|2\.plant-7)\.`,
 		}},
 	})

@@ -16,7 +16,7 @@ type line struct {
 
 	mu      sync.Mutex
 	changed *sync.Cond // of all that follows
-	target  string     // address of the server
+	targets []string   // addresses of the server
 	cut     bool
 	stalled bool
 	slow    int // bytes carried at a time; 0 = as many as come
@@ -73,8 +73,8 @@ func (l *line) set(change func()) {
 	l.changed.Broadcast()
 }
 
-// leadTo says where it ends.
-func (l *line) leadTo(addr string) { l.set(func() { l.target = addr }) }
+// leadTo says where it ends: at the first of these addresses that takes a connection.
+func (l *line) leadTo(addrs ...string) { l.set(func() { l.targets = addrs }) }
 
 // Cut ends all connections without a word, and takes no more until Join.
 func (l *line) Cut() {
@@ -124,13 +124,19 @@ func (l *line) accept() {
 func (l *line) carry(from net.Conn) {
 	defer from.Close()
 	l.mu.Lock()
-	target, cut := l.target, l.cut
+	targets, cut := l.targets, l.cut
 	l.mu.Unlock()
 	if cut {
 		return
 	}
-	to, err := net.Dial("tcp", target)
-	if err != nil {
+	var to net.Conn
+	for _, addr := range targets {
+		if conn, err := net.Dial("tcp", addr); err == nil {
+			to = conn
+			break
+		}
+	}
+	if to == nil {
 		return
 	}
 	c := &carried{ends: [2]net.Conn{toServer: to, toPage: from}}

@@ -28,10 +28,11 @@ type login struct{ user, password string }
 var (
 	kitchen = login{"plant-7/kitchen", "key-7/kitchen/secret"}
 	office  = login{"plant-7/office", "key-7/office-secret"}
+	bench   = login{"bench", "no key of the platform"}
 )
 
 // mosquitto is Debian's broker with a TCP and a WebSocket listener on
-// loopback, the two accounts above, and nothing kept on disk.
+// loopback, the accounts above, and nothing kept on disk.
 type mosquitto struct {
 	t       testing.TB
 	conf    string
@@ -40,8 +41,12 @@ type mosquitto struct {
 	drops   drops // watched where figures are taken
 }
 
-// mosquittoACL gives kitchen the rights of a device user and office all.
-const mosquittoACL = `user plant-7/kitchen
+// mosquittoACL gives kitchen the rights of a device user, and the others all: those
+// without a name, too, where the broker lets them in.
+const mosquittoACL = `topic readwrite #
+user bench
+topic readwrite #
+user plant-7/kitchen
 topic write 0/plant-7/kitchen/#
 topic read 1/plant-7/kitchen/#
 topic read 2/plant-7/#
@@ -50,8 +55,8 @@ topic readwrite #
 topic read $SYS/#
 `
 
-// startMosquitto starts a broker that ends with the test.
-func startMosquitto(t testing.TB) *mosquitto {
+// startMosquitto starts a broker that ends with the test, with further settings.
+func startMosquitto(t testing.TB, settings ...string) *mosquitto {
 	t.Helper()
 	if _, err := exec.LookPath("mosquitto_passwd"); err != nil {
 		t.Fatalf("the browser tests need Debian's packages mosquitto and mosquitto-clients: %v", err)
@@ -59,7 +64,7 @@ func startMosquitto(t testing.TB) *mosquitto {
 	dir := t.TempDir()
 	m := &mosquitto{t: t, conf: filepath.Join(dir, "mosquitto.conf"), tcp: freePort(t), ws: freePort(t)}
 	passwords, acl := filepath.Join(dir, "passwords"), filepath.Join(dir, "acl")
-	for i, l := range []login{kitchen, office} {
+	for i, l := range []login{kitchen, office, bench} {
 		args := []string{"-b", passwords, l.user, l.password}
 		if i == 0 {
 			args = append([]string{"-c"}, args...)
@@ -75,6 +80,7 @@ func startMosquitto(t testing.TB) *mosquitto {
 		"max_queued_messages 0", // no limit: what a figure counts as lost was not dropped here
 		"sys_interval 1", "set_tcp_nodelay true",
 		"password_file " + passwords, "acl_file " + acl,
+		strings.Join(settings, "\n"),
 		fmt.Sprintf("listener %d 127.0.0.1", m.tcp),
 		fmt.Sprintf("listener %d 127.0.0.1", m.ws), "protocol websockets", "",
 	}, "\n"))
