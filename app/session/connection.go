@@ -163,7 +163,7 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 	}
 	m = m.logStatus(before, s).preview()
 	if m.puzzles(s) {
-		m.Doctor.unasked = e.Generation
+		m.Doctor.unasked, m.Doctor.cause = e.Generation, s.Err
 		var more []Effect
 		m, more = m.examine(true)
 		effects = append(effects, more...)

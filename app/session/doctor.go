@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"deviceconsole/app/connlog"
@@ -17,6 +18,7 @@ type Doctor struct {
 
 	run     uint64 // counts the examinations
 	unasked uint64 // generation of the connection for which one began by itself
+	cause   error  // of the last attempt then, which a second login would only repeat
 	asked   Connection
 }
 
@@ -44,7 +46,6 @@ type (
 		Tasks   []doctor.Task
 		Filters []doctor.Filter
 		Login   Connect
-		Silent  bool // no message is sent
 	}
 	// StopExamining gives up what is under way.
 	StopExamining struct{}
@@ -100,9 +101,9 @@ func (m Model) examine(unasked bool) (Model, []Effect) {
 	d := &m.Doctor
 	d.run++
 	d.Unasked = unasked
-	d.asked = Connection{URL: s.url, Project: s.project, User: s.user, ClientID: "of the checks", Role: s.role}
+	d.asked = Connection{URL: s.url, Project: s.project, User: s.user, ClientID: "of the checks", Role: s.role, wasUp: unasked && m.Connection.wasUp}
 	if facts.NoLogin == "" {
-		facts.Filters, facts.Publish = m.Subscriptions.of(s).tried(s, unasked)
+		facts.Filters, facts.Publish = m.Subscriptions.of(s).tried(s)
 	}
 	began, tasks := doctor.Begin(facts, m.Now)
 	d.Examination = began
@@ -122,7 +123,7 @@ func (m Model) examination(tasks []doctor.Task) Effect {
 	for _, t := range tasks {
 		if t.Kind == doctor.LogIn {
 			s, _ := m.parseForm()
-			e.Filters, _ = m.Subscriptions.of(s).tried(s, m.Doctor.Unasked)
+			e.Filters, _ = m.Subscriptions.of(s).tried(s)
 			e.Login = Connect{URL: s.url, Username: s.username, Password: s.password, Version: s.version, CleanStart: true, Keepalive: s.keepalive}
 		}
 	}
@@ -136,6 +137,9 @@ func (m Model) take(e DoctorTold) (Model, []Effect) {
 		return m, nil
 	}
 	next, tasks := d.Take(m.worded(e), m.Now)
+	if d.Unasked && slices.ContainsFunc(tasks, func(t doctor.Task) bool { return t.Kind == doctor.LogIn }) {
+		next, tasks = next.Take(m.worded(DoctorTold{Result: doctor.Result{Kind: doctor.Refused, Last: true}, Err: d.cause}), m.Now)
+	}
 	if s, _ := m.parseForm(); len(tasks) > 0 && s.identity() != d.asked.identity() {
 		next, tasks = d.Take(doctor.Result{Kind: doctor.Stopped}, m.Now) // the form says something else by now
 	}
@@ -179,7 +183,9 @@ func (m Model) worded(e DoctorTold) doctor.Result {
 		w = m.failureWords(mqttws.Status{Err: e.Err})
 		if r.Unknown = errors.As(e.Err, &invalid); r.Kind == doctor.Refused && !r.Unknown {
 			r.Kind = doctor.NoAnswer
-			w.What = "The WebSocket opened, and the login was not answered"
+			if !m.Connection.wasUp {
+				w.What = "The WebSocket opened, and the login was not answered"
+			}
 		}
 		if strings.HasSuffix(w.Do, unreached(m.Connection.URL)) { // it was reached
 			w.Do = askOperator + ". What stands before it may open WebSockets and not carry them"
@@ -204,14 +210,11 @@ const (
 // tried are the topic filters for the checks, each with the topic of a message that it
 // brings back and that no device listens to, where the account may send such a one;
 // and what to say of the right to send where none is sent.
-func (s Subscriptions) tried(set settings, unasked bool) (list []doctor.Filter, publish doctor.Finding) {
+func (s Subscriptions) tried(set settings) (list []doctor.Filter, publish doctor.Finding) {
 	rights := platform.Rights{Role: set.role, Project: set.project, User: set.user}
 	why := "whether messages come is not tried: a device user may send to no topic that it hears"
 	publish = doctor.Finding{Why: "a test event would reach the platform: send one to see"}
 	switch {
-	case unasked:
-		why = "whether messages come is not tried: checks that begin by themselves send nothing"
-		publish.Why = "checks that begin by themselves send nothing"
 	case set.role == platform.RoleReadOnly:
 		why = "whether messages come is not tried: a read-only operator may not send"
 		publish.Why = "a read-only operator may not send"
@@ -226,7 +229,7 @@ func (s Subscriptions) tried(set settings, unasked bool) (list []doctor.Filter, 
 			"2/" + set.project.String() + "/" + doctorName + "/" + doctorType,
 			"1/" + set.project.String() + "/" + set.user.String() + "/" + doctorName + "/event",
 		} {
-			if !unasked && f.Echo == "" && err == nil && parsed.Matches(topic) && rights.MayPublish(topic) == nil {
+			if f.Echo == "" && err == nil && parsed.Matches(topic) && rights.MayPublish(topic) == nil {
 				f.Echo, f.NoEcho = topic, ""
 			}
 		}

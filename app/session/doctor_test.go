@@ -116,7 +116,7 @@ func TestAnOperatorsChecksSendWhereNoDeviceListens(t *testing.T) {
 }
 
 // TestChecksBeginByThemselves: at the second attempt in a row that failed, once for a
-// connection, and then send nothing.
+// connection, and then log in no second time.
 func TestChecksBeginByThemselves(t *testing.T) {
 	failed := func(attempt int) mqttws.Status {
 		return mqttws.Status{State: mqttws.Connecting, Err: errTest, Attempt: attempt, RetryAt: noon.Add(time.Hour)}
@@ -133,10 +133,8 @@ func TestChecksBeginByThemselves(t *testing.T) {
 		t.Fatal("no checks began after the second attempt")
 	}
 	j.tells(doctor.Result{Kind: doctor.Reached, Last: true, OK: true, URL: atSandbox, MQTT: true}, nil)
-	for _, f := range only[Examine](j).Filters {
-		if f.Echo != "" {
-			t.Errorf("unasked, it sends to %s", f.Echo)
-		}
+	if c := check(t, j.m, doctor.Version); len(effectsOf[Examine](j.effects)) > 0 || c.Outcome != doctor.Failed || !strings.Contains(c.Why, errTest.Error()) {
+		t.Errorf("unasked it logs in, or does not say what the attempts came to: %+v, %+v", c, j.effects)
 	}
 	j.do(DoctorPressed{}) // stops them
 	only[StopExamining](j)
