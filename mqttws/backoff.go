@@ -22,10 +22,10 @@ func backoff(attempt int) time.Duration {
 }
 
 // maxPerMinute is how often a client dials within any minute, but for Retry; the last
-// few of them are kept for Check, which is called when a dial is likely to get through.
+// two of them are kept for Check, which is called when a dial is likely to get through.
 const (
 	maxPerMinute = 10
-	keptForCheck = 4
+	keptForCheck = 2
 )
 
 // pace remembers when the client dialled last.

@@ -60,9 +60,11 @@ func (p *Page) Prefer(c Colours, reducedMotion bool) {
 }
 
 // Hide hides the page, as a person does who minimises its window. Its timers run on:
-// see Chromium's flags.
+// see Chromium's flags. The focus that Chromium.Page gave it is gone for good: a page
+// that has it is never hidden.
 func (p *Page) Hide() {
 	p.t.Helper()
+	p.Do("take the focus", emulation.SetFocusEmulationEnabled(false))
 	p.setWindow(browser.WindowStateMinimized)
 	p.EvalUntil("document.hidden")
 }
