@@ -181,11 +181,9 @@ func (m Model) worded(e DoctorTold) doctor.Result {
 			"MQTT 3.1.1 can't say that a message is refused. Usually the account has no right to send it"}
 	default:
 		w = m.failureWords(mqttws.Status{Err: e.Err})
-		if r.Unknown = errors.As(e.Err, &invalid); r.Kind == doctor.Refused && !r.Unknown {
+		if r.Unknown = errors.As(e.Err, &invalid); r.Kind == doctor.Refused && !r.Unknown && !m.Connection.wasUp {
 			r.Kind = doctor.NoAnswer
-			if !m.Connection.wasUp {
-				w.What = "The WebSocket opened, and the login was not answered"
-			}
+			w.What = "The WebSocket opened, and the login was not answered"
 		}
 		if strings.HasSuffix(w.Do, unreached(m.Connection.URL)) { // it was reached
 			w.Do = askOperator + ". What stands before it may open WebSockets and not carry them"
@@ -193,7 +191,7 @@ func (m Model) worded(e DoctorTold) doctor.Result {
 	}
 	if rest, retries := strings.CutPrefix(w.Do, itRetries); retries { // the checks don't
 		if _, w.Do, _ = strings.Cut(rest, ". "); w.Do == "" {
-			w.Do = "Run the checks again in a while. If it lasts: " + askOperator
+			w.Do = "Run the checks again in a while. If it lasts, ask whoever runs the broker to look into its log"
 		}
 	}
 	r.Finding = doctor.Finding(w)
