@@ -295,7 +295,6 @@ func (o *Outbox) Answered(a Answer, now time.Time) {
 	}
 	o.flights = without(o.flights, i)
 	i.OnItsWay = false
-	i.Latency = max(now.Sub(i.Sent), 0)
 	if a.Epoch == o.link.epoch {
 		o.link.answers++
 	}
@@ -305,9 +304,11 @@ func (o *Outbox) Answered(a Answer, now time.Time) {
 	case a.Err == nil && i.Message.QoS == 0:
 		o.finish(i, timeline.InFlight)
 	case a.Err == nil:
+		i.Latency = max(now.Sub(i.Sent), 0)
 		i.Cause, i.Code, i.Reason = NoCause, a.Ack.Code, a.Ack.Reason
 		o.finish(i, timeline.Acknowledged)
 	case errors.As(a.Err, &reason):
+		i.Latency = max(now.Sub(i.Sent), 0)
 		i.Cause, i.Code, i.Reason = ByPuback, reason.Code, reason.Text
 		if reason.Packet == "DISCONNECT" {
 			i.Cause = ByDisconnect

@@ -25,19 +25,20 @@ type lateView struct {
 }
 
 // lateViewOf makes the view of n commands, the first of which was clicked at a
-// time. Without a connection nothing is asked yet: a word given then could be over
+// time, and the newest of which says something. Without a connection nothing is asked yet: a word given then could be over
 // before the connection is back.
-func lateViewOf(n int, since, now time.Time, connected bool) lateView {
+func lateViewOf(n int, since time.Time, newest string, now time.Time, connected bool) lateView {
 	v := lateView{Them: "them", Asks: connected}
 	switch n {
 	case 0:
 		return lateView{}
 	case 1:
-		v.Text, v.Them = "A message to a device or group has waited since ", "it"
+		v.Text, v.Them, newest = "A message to a device or group has waited since ", "it", ": "+newest
 	default:
 		v.Text = phrase.Grouped(n) + " messages to devices and groups have waited since "
+		newest = ", the newest: " + newest
 	}
-	v.Text += shortTime(since, now) + ". "
+	v.Text += shortTime(since, now) + newest + ". "
 	if connected {
 		v.Text += "Send " + v.Them + " now?"
 	} else {

@@ -62,7 +62,7 @@ func (u *UI) sendsView(now time.Time) sendsView {
 		l.from = 0
 		page = l.page(each, budget())
 	}
-	v.Late = lateViewOf(c.late, c.since, now, u.model.Connection.State == mqttws.Connected)
+	v.Late = lateViewOf(c.late, c.since, c.newest, now, u.model.Connection.State == mqttws.Connected)
 	l.newer, l.older = page.newer, page.older
 	v.Newer, v.Older, v.Show, v.Text, v.Wrong = page.Newer, page.Older, l.show, l.text, l.wrong
 	v.Cancel, v.CancelWhat = c.cancelWords(u.model.CancelsOf())

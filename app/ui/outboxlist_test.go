@@ -161,17 +161,17 @@ func TestLateMessagesAreAskedAboutOnce(t *testing.T) {
 		}
 	})
 	c := countSent(items, outbox.Identity{})
-	late := lateViewOf(c.late, c.since, fourteen.Add(time.Minute), true)
-	if late.Text != "3 messages to devices and groups have waited since 14:02:01. Send them now?" || !late.Asks {
+	late := lateViewOf(c.late, c.since, c.newest, fourteen.Add(time.Minute), true)
+	if late.Text != "3 messages to devices and groups have waited since 14:02:01, the newest: "+c.newest+". Send them now?" || c.newest == "" || !late.Asks {
 		t.Error(late)
 	}
-	if one := lateViewOf(1, fourteen, fourteen, true); one.Text != "A message to a device or group has waited since 14:02:00. Send it now?" {
+	if one := lateViewOf(1, fourteen, `mw-1 {"go":1}`, fourteen, true); one.Text != `A message to a device or group has waited since 14:02:00: mw-1 {"go":1}. Send it now?` {
 		t.Error(one)
 	}
-	if offline := lateViewOf(1, fourteen, fourteen, false); offline.Asks || !strings.HasSuffix(offline.Text, "once you are connected.") {
+	if offline := lateViewOf(1, fourteen, "mw-1", fourteen, false); offline.Asks || !strings.HasSuffix(offline.Text, "once you are connected.") {
 		t.Error(offline)
 	}
-	if none := lateViewOf(0, time.Time{}, fourteen, true); none.Text != "" {
+	if none := lateViewOf(0, time.Time{}, "", fourteen, true); none.Text != "" {
 		t.Error(none.Text)
 	}
 	if others := countSent(items, outbox.Identity{URL: "wss://elsewhere/mqtt"}); others.late != 0 {

@@ -33,16 +33,11 @@ type sentView struct {
 
 // sentViewOf makes the row of an item. who is whose messages leave now.
 func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
-	_, device := kindAndDevice(item.Message.Topic, false)
-	says := payload.Preview(withoutShell(item.Message.Payload), 60)
-	if item.Message.Retain && len(item.Message.Payload) == 0 {
-		says = "· clears what is retained"
-	}
 	v := sentView{
 		ID:      item.ID,
 		Time:    shortTime(item.At, now),
 		Moment:  moment(item.At),
-		What:    strings.TrimSpace(device + " " + says),
+		What:    whatOf(&item),
 		State:   item.State.String(),
 		Held:    holdWords(&item, who),
 		Why:     session.ItemWords(item).String(),
@@ -69,6 +64,16 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 		v.Tone = "warn"
 	}
 	return v
+}
+
+// whatOf says in a line to or from whom an item is, and what it says.
+func whatOf(item *outbox.Item) string {
+	_, device := kindAndDevice(item.Message.Topic, false)
+	says := payload.Preview(withoutShell(item.Message.Payload), 60)
+	if item.Message.Retain && len(item.Message.Payload) == 0 {
+		says = "· clears what is retained"
+	}
+	return strings.TrimSpace(device + " " + says)
 }
 
 // withoutShell is the data of an event, or another payload as it is: what all
@@ -179,6 +184,7 @@ type sentCounts struct {
 	cancel                         []cancels // that Cancel all may take back
 	late                           int       // commands of one account that wait for a word
 	since                          time.Time // when the first of them was clicked
+	newest                         string    // what the newest of them says
 }
 
 // cancels counts what waits for an account.
@@ -257,7 +263,10 @@ func countSent(items eachItem, who outbox.Identity) (c sentCounts) {
 			}
 		}
 		if !i.Final && i.Hold == outbox.HeldLate && i.Identity == who {
-			c.late, c.since = c.late+1, i.At // they come newest first
+			if c.late == 0 { // they come newest first
+				c.newest = whatOf(i)
+			}
+			c.late, c.since = c.late+1, i.At
 		}
 	}
 	return c
