@@ -9,6 +9,7 @@ import (
 
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/scripted"
+	"deviceconsole/internal/page"
 )
 
 // startLined starts a broker that follows a script at the end of a line, and a server
@@ -33,6 +34,58 @@ func (c console) logged() browsertest.Locator {
 
 // gaps are the list's rows that say where messages may be missing.
 func (c console) gaps() browsertest.Locator { return c.Role("grid", "Messages").Role("row", "Gap") }
+
+// TestAWakingPageLooksAfterItsLine: the line died without a sign while nobody looked.
+// The page asks as soon as it is seen, runs or has a network again, where the keepalive
+// of half a minute would have it wait for longer than this test does.
+func TestAWakingPageLooksAfterItsLine(t *testing.T) {
+	b, l, s := startLined(t, scripted.Script{})
+	wakings := []struct {
+		sleep, wake func(console)
+		says        []string
+	}{
+		{func(c console) { c.Hide() }, func(c console) { c.Unhide() }, []string{"The page is hidden", "The page is seen again"}},
+		{func(c console) { c.Hide(); c.Freeze() }, func(c console) { c.Resume(); c.Unhide() }, []string{"The browser stopped the page", "The page runs again"}},
+		{func(c console) { c.Offline(true) }, func(c console) { c.Offline(false) }, []string{"This device has no network", "This device has a network again"}},
+	}
+	var tabs []console
+	for range wakings {
+		c := openConsole(t, s.url)
+		c.Allow(webSocketLine)
+		c.Allow(page.TimePath) // the page may be asking for the server's time just then
+		c.connectAs(kitchen, "mw-1", "")
+		c.becomes("Connected")
+		tabs = append(tabs, c)
+	}
+	for i, w := range wakings {
+		w.sleep(tabs[i])
+	}
+	l.Stall()
+	for i, w := range wakings {
+		w.wake(tabs[i])
+	}
+	for _, c := range tabs {
+		c.becomes("Reconnecting")
+	}
+	tabs[0].Shots("half-open", browsertest.Wide, browsertest.Phone)
+	l.Join()
+	for i, w := range wakings {
+		c := tabs[i]
+		c.retryNow()
+		c.becomes("Connected")
+		c.gaps().Wait()
+		c.show("Connection")
+		for _, line := range append(w.says, "does not answer") {
+			c.logged().Containing(line).First().Wait()
+		}
+	}
+	waitFor(t, func() string {
+		if n := b.Connected(); n != len(tabs) {
+			return fmt.Sprintf("%d connections of %d pages", n, len(tabs))
+		}
+		return ""
+	})
+}
 
 // TestAPageThatIsHiddenForLongHoldsOn: the browser holds its timers back to one in a
 // minute. It goes on saying that it is there, for eight pings, notices a line
