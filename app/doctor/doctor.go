@@ -102,6 +102,7 @@ type Facts struct {
 	Problem string // a sentence: why URL is none; "" = it is one
 	Guess   bool   // the page may open other addresses than URL
 	Probe   bool   // the page's server can be asked how far it gets to this broker
+	Unasked bool   // the examination begins by itself: the server, which asks the broker, is asked where that is needed alone
 	NoLogin string // a sentence: why no login can be tried; "" = one can
 	Filters []Filter
 	Publish Finding // what to say of the right to send where no message was sent
@@ -141,7 +142,7 @@ func (e Examination) URL() string { return withoutQuery(e.facts.URL) }
 func Begin(f Facts, now time.Time) (Examination, []Task) {
 	more := max(0, len(f.Filters)-maxFilters)
 	f.Filters = f.Filters[:len(f.Filters)-more]
-	e := Examination{Began: now, facts: f, served: !f.Probe}
+	e := Examination{Began: now, facts: f, served: !f.Probe || f.Unasked}
 	for i := range ids {
 		if i != Subscription {
 			e.Checks = append(e.Checks, Check{ID: i})
@@ -160,7 +161,7 @@ func Begin(f Facts, now time.Time) (Examination, []Task) {
 	if e.secure() {
 		e.set(Address, Running, Finding{})
 		tasks = append(tasks, Task{Kind: Reach, URL: f.URL, MQTT: true})
-		if f.Probe {
+		if f.Probe && !f.Unasked {
 			tasks = append(tasks, Task{Kind: AskServer})
 		}
 	}

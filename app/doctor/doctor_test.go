@@ -227,8 +227,9 @@ var faults = []struct {
 func TestEachFaultHasItsVerdict(t *testing.T) {
 	for _, f := range faults {
 		f.ward.facts.Filters = filters
-		for _, backwards := range []bool{false, true} {
+		for i, backwards := range []bool{false, true, false} {
 			w := f.ward
+			w.facts.Unasked = i == 2 && w.facts.Probe && len(w.opens) == 0
 			e := w.examine(t, backwards)
 			if got := outcomes(e); got != f.outcomes {
 				t.Errorf("%s (backwards %v): outcomes %s, want %s\n%s", f.name, backwards, got, f.outcomes, e.AppendText(nil))

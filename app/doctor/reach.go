@@ -56,6 +56,10 @@ func (e *Examination) reached(r Result) []Task {
 	}
 	if !r.OK {
 		e.failed = true
+		if e.facts.Probe && e.facts.Unasked {
+			e.served = false
+			return append(e.guesses(), Task{Kind: AskServer})
+		}
 		return e.guesses()
 	}
 	e.set(Address, Passed, Finding{What: "A server answered at " + e.URL()})

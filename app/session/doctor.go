@@ -82,7 +82,7 @@ func (m Model) updateDoctor(e Event) (_ Model, effects []Effect, ok bool) {
 // examine begins an examination of what the connect form says.
 func (m Model) examine(unasked bool) (Model, []Effect) {
 	s, errs := m.parseForm()
-	facts := doctor.Facts{Origin: m.Origin, URL: s.url, Guess: m.Config.AnyBroker}
+	facts := doctor.Facts{Origin: m.Origin, URL: s.url, Guess: m.Config.AnyBroker, Unasked: unasked}
 	if u, err := absolute(m.Origin, m.Form.Value(FieldBrokerURL)); err != nil {
 		facts.Problem = err.Error()
 	} else if facts.URL == "" {

@@ -132,6 +132,9 @@ func TestChecksBeginByThemselves(t *testing.T) {
 	if !j.m.Doctor.Running() || !j.m.Doctor.Unasked {
 		t.Fatal("no checks began after the second attempt")
 	}
+	if len(tasks(j, doctor.AskServer)) > 0 {
+		t.Error("the server is to visit the broker, unasked and before the browser hides anything")
+	}
 	j.tells(doctor.Result{Kind: doctor.Reached, Last: true, OK: true, URL: atSandbox, MQTT: true}, nil)
 	if c := check(t, j.m, doctor.Version); len(effectsOf[Examine](j.effects)) > 0 || c.Outcome != doctor.Failed || !strings.Contains(c.Why, errTest.Error()) {
 		t.Errorf("unasked it logs in, or does not say what the attempts came to: %+v, %+v", c, j.effects)
