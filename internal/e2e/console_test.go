@@ -57,18 +57,21 @@ func (c console) subscribe(filter, outcome string) string {
 func (c console) allGranted(t testing.TB) {
 	t.Helper()
 	c.becomes("Connected")
-	waitFor(t, func() string {
-		items := c.subscriptions().Texts()
-		if len(items) == 0 {
-			return "there is no subscription"
+	waitFor(t, c.ungranted)
+}
+
+// ungranted says which subscription is not granted, "" where all are.
+func (c console) ungranted() string {
+	items := c.subscriptions().Texts()
+	if len(items) == 0 {
+		return "there is no subscription"
+	}
+	for _, item := range items {
+		if !strings.Contains(strings.ToLower(item), "granted") {
+			return fmt.Sprintf("a subscription is not granted: %q", item)
 		}
-		for _, item := range items {
-			if !strings.Contains(strings.ToLower(item), "granted") {
-				return fmt.Sprintf("a subscription is not granted: %q", item)
-			}
-		}
-		return ""
-	})
+	}
+	return ""
 }
 
 // becomes waits until the connection's state begins with a word, and returns
