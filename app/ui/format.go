@@ -19,7 +19,7 @@ func fileSize(n int64) string {
 	return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
 }
 
-// perSecond writes a rate: "3.2", "1 204".
+// perSecond writes a rate: "3.2", "1,204".
 func perSecond(rate float64) string {
 	if rate >= 99.95 {
 		return phrase.Grouped(int64(rate + .5))

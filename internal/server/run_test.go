@@ -332,20 +332,7 @@ func TestRunSaysWhatToDo(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c := config()
 			test.change(&c)
-			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-			defer cancel()
-			err := server.Run(ctx, c)
-			if err == nil {
-				t.Fatal("no error")
-			}
-			for _, want := range test.says {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("%q does not say %q", err, want)
-				}
-			}
-			if strings.ContainsAny(err.Error(), "\n") {
-				t.Errorf("more than one line: %q", err)
-			}
+			refusesToRun(t, c, test.says)
 		})
 	}
 }
@@ -383,5 +370,25 @@ func TestOwnAccountsServeOtherMachinesAndAreNotOffered(t *testing.T) {
 		if !strings.Contains(r.log.String(), want) {
 			t.Errorf("what plain http keeps from working, and what to do, lacks %q:\n%s", want, r.log)
 		}
+	}
+}
+
+// refusesToRun has a configuration that can't be served end in an error of one line
+// that says why.
+func refusesToRun(t *testing.T, c server.Config, says []string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	err := server.Run(ctx, c)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range says {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q does not say %q", err, want)
+		}
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("more than one line: %q", err)
 	}
 }
