@@ -42,11 +42,7 @@ func TestARequestFindsItsReplyAfterAReload(t *testing.T) {
 // TestEditingEndsWithItsPage: what was being edited when the page was loaded anew
 // waits as before, and leaves unchanged.
 func TestEditingEndsWithItsPage(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")
 	c.queue(`{"a":"kept"}`)
@@ -91,11 +87,7 @@ func TestAWordForALateCommandHoldsForAWhile(t *testing.T) {
 // TestWhatIsOfAnotherAccountIsLeftToIt: it can't be edited here, and Cancel all says
 // whose messages it takes back.
 func TestWhatIsOfAnotherAccountIsLeftToIt(t *testing.T) {
-	b, s := startScripted(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
+	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")
 	for _, word := range []string{"kitchen one", "kitchen two"} {
