@@ -1,5 +1,6 @@
 // Command pack copies the folder of the page's files to the folder that is
-// built into the server, with each file's brotli and gzip encodings beside it.
+// built into the server, with each file's brotli and gzip encodings beside it, and
+// the parts of a style sheet joined into one.
 //
 //	go run ./internal/assets/pack web internal/assets/dist
 //
@@ -39,7 +40,7 @@ var encodings = []string{".br", ".gz"}
 func pack(from, to string) error {
 	kept := map[string]bool{}
 	err := fs.WalkDir(os.DirFS(from), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || path.Ext(name) == ".md" {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || path.Ext(name) == ".md" || part(name) {
 			return err
 		}
 		kept[name] = true
@@ -55,6 +56,11 @@ func packFile(from, to string) error {
 	content, err := os.ReadFile(from)
 	if err != nil {
 		return err
+	}
+	if path.Ext(from) == ".css" {
+		if content, err = join(from, content); err != nil {
+			return err
+		}
 	}
 	if old, err := os.ReadFile(to); err == nil && bytes.Equal(old, content) && (encoded(to) || !squeezes(content)) {
 		return nil

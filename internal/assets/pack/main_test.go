@@ -98,3 +98,37 @@ func TestPackFailsForAMissingSource(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+func TestPackJoinsTheStyles(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(from, "app.css"), "/* all */\n@import \"styles/a.css\";\n@import \"styles/b.css\";\n")
+	write(t, filepath.Join(from, "styles/a.css"), "a{}\n")
+	write(t, filepath.Join(from, "styles/b.css"), "b{}\n")
+	if err := pack(from, to); err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := os.ReadFile(filepath.Join(to, "app.css")); string(b) != "/* all */\na{}\nb{}\n" {
+		t.Errorf("the sheet is %q", b)
+	}
+	if exists(filepath.Join(to, "styles/a.css")) {
+		t.Error("a part is a file of its own, too")
+	}
+
+	write(t, filepath.Join(from, "styles/b.css"), "b{color:red}\n")
+	if err := pack(from, to); err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := os.ReadFile(filepath.Join(to, "app.css")); !strings.Contains(string(b), "red") {
+		t.Errorf("after a change of a part, the sheet is %q", b)
+	}
+
+	for sheet, wrong := range map[string]string{
+		"@import \"styles/none.css\";\n":   "styles/none.css",
+		"p{} @import url(styles/a.css);\n": "left",
+	} {
+		write(t, filepath.Join(from, "app.css"), sheet)
+		if err := pack(from, to); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%q: error %v, want one of %q", sheet, err, wrong)
+		}
+	}
+}
