@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"sync"
@@ -35,6 +36,26 @@ func (d *Documents) Keep(ctx context.Context, name string, document []byte) erro
 		return err
 	}
 	return db.Write(ctx, nil, func([][]byte) []Put { return []Put{{Key: Key{documentStore, name}, Value: document}} })
+}
+
+// Replace writes a document where from is what is kept under its name, with nobody in
+// between; nil is none. It reports whether it was. Errors are those of a Database.
+func (d *Documents) Replace(ctx context.Context, name string, from, to []byte) (done bool, err error) {
+	if len(to) > MaxDocument {
+		return false, fmt.Errorf("%d bytes are more than the %d that are kept", len(to), MaxDocument)
+	}
+	db, err := d.open(ctx)
+	if err != nil {
+		return false, err
+	}
+	key := Key{documentStore, name}
+	err = db.Write(ctx, []Key{key}, func(found [][]byte) []Put {
+		if done = bytes.Equal(found[0], from) && (found[0] == nil) == (from == nil); !done {
+			return nil
+		}
+		return []Put{{Key: key, Value: to}}
+	})
+	return done && err == nil, err
 }
 
 // Kept returns the document of a name, nil where there is none.

@@ -73,3 +73,22 @@ func await(promise js.Value) (js.Value, error) {
 	r := <-done
 	return r.value, r.err
 }
+
+// awaitUntil is await until ctx ends.
+func awaitUntil(ctx context.Context, promise js.Value) (js.Value, error) {
+	type answer struct {
+		value js.Value
+		err   error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		v, err := await(promise)
+		answered <- answer{v, err}
+	}()
+	select {
+	case a := <-answered:
+		return a.value, a.err
+	case <-ctx.Done():
+		return js.Undefined(), ctx.Err()
+	}
+}

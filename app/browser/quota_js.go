@@ -36,19 +36,5 @@ func askStorage(ctx context.Context, method string) (js.Value, error) {
 	if !storage.Truthy() || !storage.Get(method).Truthy() {
 		return js.Undefined(), nil
 	}
-	type answer struct {
-		value js.Value
-		err   error
-	}
-	answered := make(chan answer, 1)
-	go func() {
-		v, err := await(storage.Call(method))
-		answered <- answer{v, err}
-	}()
-	select {
-	case a := <-answered:
-		return a.value, a.err
-	case <-ctx.Done():
-		return js.Undefined(), ctx.Err()
-	}
+	return awaitUntil(ctx, storage.Call(method))
 }

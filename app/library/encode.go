@@ -1,19 +1,18 @@
 package library
 
 import (
-	"encoding/json"
 	"errors"
 	"strconv"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/listfile"
 	"deviceconsole/mqttws"
 )
 
 // The formats of files and of what a browser keeps.
-const (
-	templatesFormat = "device-console-templates"
-	rulesFormat     = "device-console-rules"
-	version         = 1
+var (
+	templatesFormat = listfile.Format{Name: "device-console-templates", Version: 1, List: "templates", Most: MaxTemplates, Bytes: MaxBytes}
+	rulesFormat     = listfile.Format{Name: "device-console-rules", Version: 1, List: "rules", Most: MaxRules, Bytes: MaxBytes}
 )
 
 // Words for the choices of a draft, by their numbers.
@@ -72,39 +71,23 @@ func Draft(d draft.Draft) (draft.Draft, error) {
 
 // EncodeTemplates writes a list as a file; DecodeTemplates is the inverse.
 func EncodeTemplates(list []Template) []byte {
-	b := head(templatesFormat, "templates")
-	for i, t := range list {
-		b = appendString(append(between(b, i), `{"name": `...), t.Name)
-		b, _ = appendDraft(append(b, ", "...), t.Draft)
-		b = append(b, '}')
-	}
-	return append(b, "\n  ]\n}\n"...)
+	return listfile.Encode(templatesFormat, len(list), func(i int) string { return list[i].Name }, func(b []byte, i int) []byte {
+		b, _ = appendDraft(append(b, ", "...), list[i].Draft)
+		return b
+	})
 }
 
 // EncodeRules writes rules as they are kept; DecodeRules is the inverse.
 func EncodeRules(list []Rule) []byte {
-	b := head(rulesFormat, "rules")
-	for i, r := range list {
-		b = appendString(append(between(b, i), `{"name": `...), r.Name)
-		b = appendString(append(b, `, "filter": `...), r.Filter)
+	return listfile.Encode(rulesFormat, len(list), func(i int) string { return list[i].Name }, func(b []byte, i int) []byte {
+		r := list[i]
+		b = listfile.AppendMember(b, "filter", r.Filter)
 		b = strconv.AppendInt(append(b, `, "delay_ms": `...), int64(r.DelayMS), 10)
 		b = strconv.AppendInt(append(b, `, "per_second": `...), int64(r.PerSecond), 10)
 		b = strconv.AppendBool(append(b, `, "to_response": `...), r.ToResponse)
 		b, _ = appendDraft(append(b, ", "...), r.Draft)
-		b = append(b, '}')
-	}
-	return append(b, "\n  ]\n}\n"...)
-}
-
-func head(format, list string) []byte {
-	return []byte("{\n  \"format\": \"" + format + "\",\n  \"version\": " + strconv.Itoa(version) + ",\n  \"" + list + "\": [")
-}
-
-func between(b []byte, i int) []byte {
-	if i > 0 {
-		b = append(b, ',')
-	}
-	return append(b, "\n    "...)
+		return b
+	})
 }
 
 // appendDraft writes the parts of a draft as members of an object; ok is false
@@ -126,7 +109,7 @@ func appendDraft(b []byte, d draft.Draft) (_ []byte, ok bool) {
 		case m.flag && value == "true":
 			b = append(b, `, "`+m.name+`": true`...)
 		case !m.flag && value != "":
-			b = appendString(append(b, `, "`+m.name+`": `...), value)
+			b = listfile.AppendMember(b, m.name, value)
 		}
 	}
 	for i, p := range d.UserProperties {
@@ -135,17 +118,12 @@ func appendDraft(b []byte, d draft.Draft) (_ []byte, ok bool) {
 		} else {
 			b = append(b, ", "...)
 		}
-		b = append(appendString(append(appendString(append(b, '['), p.Key), ", "...), p.Value), ']')
+		b = append(listfile.AppendString(append(listfile.AppendString(append(b, '['), p.Key), ", "...), p.Value), ']')
 	}
 	if len(d.UserProperties) > 0 {
 		b = append(b, ']')
 	}
 	return b, true
-}
-
-func appendString(b []byte, text string) []byte {
-	quoted, _ := json.Marshal(text) // never fails
-	return append(b, quoted...)
 }
 
 // property makes a user property of a pair.

@@ -2,11 +2,9 @@ package library
 
 import (
 	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/listfile"
 )
 
 // The bounds of what is kept. One list is encoded in MaxBytes at most.
@@ -14,7 +12,6 @@ const (
 	MaxTemplates = 200
 	MaxRules     = 20
 	MaxBytes     = 1 << 20
-	MaxName      = 60 // characters
 )
 
 // Template is a draft under a name.
@@ -32,15 +29,6 @@ type Rule struct {
 	DelayMS    int
 	PerSecond  int
 	ToResponse bool // where the message names a response topic, the reply goes there
-}
-
-// Name makes a name of what a person typed; "" = there is nothing of one in it.
-func Name(text string) string {
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\ufffd")), " ")
-	if utf8.RuneCountInString(text) > MaxName {
-		text = strings.TrimSpace(string([]rune(text)[:MaxName]))
-	}
-	return text
 }
 
 // Find returns the place of a name in the list, or -1.
@@ -62,7 +50,7 @@ func Merge(list, more []Template) (merged []Template, arrivals []Arrival) {
 	for _, t := range more {
 		a := Arrival{Name: t.Name}
 		if !there(merged, t) {
-			a.As = free(merged, t.Name)
+			a.As = listfile.FreeName(t.Name, func(name string) bool { return Find(merged, name) >= 0 })
 			merged = append(merged, Template{a.As, t.Draft})
 		}
 		arrivals = append(arrivals, a)
@@ -74,27 +62,8 @@ func Merge(list, more []Template) (merged []Template, arrivals []Arrival) {
 // that an earlier import gave it.
 func there(list []Template, t Template) bool {
 	return slices.ContainsFunc(list, func(other Template) bool {
-		return (other.Name == t.Name || isCopy(other.Name, t.Name)) && equal(other.Draft, t.Draft)
+		return (other.Name == t.Name || listfile.IsCopy(other.Name, t.Name)) && equal(other.Draft, t.Draft)
 	})
-}
-
-func isCopy(name, of string) bool {
-	number, ok := strings.CutPrefix(name, of+" (")
-	number, closed := strings.CutSuffix(number, ")")
-	_, err := strconv.Atoi(number)
-	return ok && closed && err == nil
-}
-
-// free returns the name, with a number where it is taken.
-func free(list []Template, name string) string {
-	for n, candidate := 2, name; ; n++ {
-		if Find(list, candidate) < 0 {
-			return candidate
-		}
-		suffix := " (" + strconv.Itoa(n) + ")"
-		short := []rune(name)
-		candidate = strings.TrimSpace(string(short[:min(len(short), MaxName-len(suffix))])) + suffix
-	}
 }
 
 // equal compares all that is kept of two drafts.

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/listfile"
 	"deviceconsole/mqttws"
 )
 
@@ -104,7 +105,7 @@ func TestWhatIsNoFileIsRefusedWithLineAndCause(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := DecodeTemplates([]byte(test.file))
-			var e *Error
+			var e *listfile.Error
 			if !errors.As(err, &e) || e.Line != test.line || !strings.Contains(e.Error(), test.says) {
 				t.Errorf("%v, want line %d, %s", err, test.line, test.says)
 			}
@@ -130,9 +131,9 @@ func TestNamesThatClashAreKeptApart(t *testing.T) {
 	if fmt.Sprint(arrivals) != "[{door } {door door (3)}]" || len(merged) != 4 {
 		t.Errorf("the second time: %v", arrivals)
 	}
-	long := strings.Repeat("ü", MaxName)
+	long := strings.Repeat("ü", listfile.MaxName)
 	merged, _ = Merge([]Template{{long, a}}, []Template{{long, b}})
-	if name := merged[1].Name; name != Name(name) || name == long {
+	if name := merged[1].Name; name != listfile.Name(name) || name == long {
 		t.Errorf("%q", name)
 	}
 }
@@ -156,7 +157,7 @@ func FuzzDecodeTemplates(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file []byte) {
 		list, err := DecodeTemplates(file)
 		if err != nil {
-			var e *Error
+			var e *listfile.Error
 			if !errors.As(err, &e) || e.Problem == "" || e.Line < 0 {
 				t.Fatalf("%#v", err)
 			}

@@ -31,6 +31,9 @@ func (m Model) connect() (Model, []Effect) {
 		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy, offline: old.offline,
 		keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}
+	for i, f := range secretFields {
+		m.Form.sent[i] = m.Form.fields[f].value
+	}
 	m.Subscriptions = m.Subscriptions.of(s)
 	m = m.logged(connlog.Connection, false, "Connecting to "+s.url+" as "+m.Connection.Who()+", client ID "+m.Connection.ClientID)
 	effects = append(effects, Connect{

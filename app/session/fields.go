@@ -1,8 +1,8 @@
 package session
 
 import (
+	"deviceconsole/app/profile"
 	"deviceconsole/internal/page"
-	"deviceconsole/internal/platform"
 )
 
 // FieldSpecs describes the fields of the connect form, in order. The hints say
@@ -24,16 +24,16 @@ func (m Model) FieldSpecs() []FieldSpec {
 		{Field: FieldGroups, Name: "Groups", Placeholder: "microwaves, 2014-microwaves, MT-2014A",
 			Hint: "Chosen by you; separate several by commas or spaces. Any device may listen to any group of its project."},
 		{Field: FieldAccountKind, Name: "Account kind", Kind: InputChoice, Advanced: true,
-			Options: []string{platform.RoleDevice.String(), platform.RoleOperator.String(), platform.RoleReadOnly.String()},
+			Options: profile.Roles,
 			Hint:    "What to subscribe to: a device user's own messages and groups, or all of the project for an operator. The broker decides what is granted."},
-		{Field: FieldLogin, Name: "Login", Kind: InputChoice, Advanced: true, Options: logins,
+		{Field: FieldLogin, Name: "Login", Kind: InputChoice, Advanced: true, Options: profile.Logins,
 			Hint: "Brokers that are not the platform's may want a user name and password of their own, or none."},
 		{Field: FieldUserName, Name: "MQTT user name", Advanced: true,
 			Hint: "For a login with a user name of its own: it is sent as it stands here, with Password as it stands above. The API key is not sent."},
 		m.brokerSpec(),
 		{Field: FieldClientID, Name: "Client ID", Advanced: true, Required: true,
 			Hint: "Made fresh for this tab. The client identifier of a real device would throw that device off the broker."},
-		{Field: FieldMQTTVersion, Name: "MQTT version", Kind: InputChoice, Advanced: true, Options: versions,
+		{Field: FieldMQTTVersion, Name: "MQTT version", Kind: InputChoice, Advanced: true, Options: profile.Versions,
 			Hint: "Automatic: MQTT 5, and 3.1.1 where the broker has no 5. MQTT 3.1.1 tells no reasons, and takes no properties, expiry or response topic along."},
 		{Field: FieldCleanStart, Name: "Clean start", Kind: InputCheckbox, Advanced: true,
 			Hint: "Drop what the broker kept for this client identifier, and begin anew."},
@@ -43,19 +43,6 @@ func (m Model) FieldSpecs() []FieldSpec {
 			Hint: "Seconds, 5 to 65535. A dead connection is noticed within one and a half times as long."},
 	}
 }
-
-// The kinds of login, as the field Login offers them.
-const (
-	loginPlatform = "as the platform wants it"
-	loginOwn      = "a user name of its own"
-	loginNone     = "none"
-)
-
-// What the fields Login and MQTT version offer.
-var (
-	logins   = []string{loginPlatform, loginOwn, loginNone}
-	versions = []string{"automatic", "5", "3.1.1"}
-)
 
 // brokerSpec describes the field Broker URL, which is open only where the server
 // lets the page reach more than one broker.

@@ -1,5 +1,7 @@
 package session
 
+import "deviceconsole/app/profile"
+
 // Field names one field of the connect form. FieldSpecs describes them all.
 type Field uint8
 
@@ -12,11 +14,11 @@ const (
 	FieldDevice
 	FieldGroups // comma or space separated
 	FieldAccountKind
-	FieldLogin    // one of logins
-	FieldUserName // of loginOwn
+	FieldLogin    // one of profile.Logins
+	FieldUserName // of profile.LoginOwn
 	FieldBrokerURL
 	FieldClientID
-	FieldMQTTVersion   // one of versions
+	FieldMQTTVersion   // one of profile.Versions
 	FieldCleanStart    // "true" or "false"
 	FieldSessionExpiry // seconds
 	FieldKeepalive     // seconds
@@ -54,6 +56,7 @@ type FieldSpec struct {
 // marshalling of a Form shows them.
 type Form struct {
 	fields [fieldCount]fieldState
+	sent   [len(secretFields)]Secret // that the newest connection logs in with
 
 	// FocusOn is the field to put the focus on, FocusCount says how often that
 	// was asked for: do so when it has grown.
@@ -166,7 +169,7 @@ func (m Model) fillAccount(index int, fill func(Form, Field, string) Form) Model
 		{FieldDevice, sandbox.Device},
 		{FieldGroups, joinGroups(sandbox.Groups)},
 		{FieldAccountKind, account.Role},
-		{FieldLogin, loginPlatform},
+		{FieldLogin, profile.LoginPlatform},
 		{FieldBrokerURL, sandboxURL(m.Config)},
 	} {
 		m.Form = fill(m.Form, f.field, f.value)

@@ -10,6 +10,7 @@ import (
 
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/phrase"
+	"deviceconsole/app/profile"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
@@ -81,8 +82,8 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 func (m Model) parseLogin(s *settings, note func(Field, error)) {
 	f := m.Form
 	switch f.Value(FieldLogin) {
-	case loginNone:
-	case loginOwn:
+	case profile.LoginNone:
+	case profile.LoginOwn:
 		s.username, s.password = f.Value(FieldUserName), NewSecret(f.Value(FieldPassword))
 		if s.username == "" {
 			note(FieldUserName, errors.New("the user name is empty: without one no password can be sent"))
@@ -108,10 +109,10 @@ func parseVersion(s string) (mqttws.Version, error) {
 		return mqttws.V5, nil
 	case "3.1.1":
 		return mqttws.V311, nil
-	case versions[0]:
+	case profile.Versions[0]:
 		return mqttws.Auto, nil
 	}
-	return 0, errors.New("the MQTT version is one of " + strings.Join(versions, ", "))
+	return 0, errors.New("the MQTT version is one of " + strings.Join(profile.Versions, ", "))
 }
 
 // parseGroups reads group ids that are separated by commas or spaces. A group

@@ -14,22 +14,22 @@ import (
 // secrets are the spellings of the form's secrets, made anew when those change: each
 // message that is sent is searched for them.
 type secrets struct {
-	of    [len(secretFields)]string
+	of    [len(secretFields)][2]string
 	texts [][]byte
 }
 
 // update brings them up to date with the form of a model.
 func (s *secrets) update(m *Model) {
-	var of [len(secretFields)]string
-	for i, f := range secretFields {
-		of[i] = m.Form.Value(f)
+	var of [len(secretFields)][2]string
+	for i := range secretFields {
+		of[i] = m.secrets(i)
 	}
 	if s.of == of {
 		return
 	}
 	s.of, s.texts = of, nil
-	for _, f := range secretFields {
-		for _, text := range m.spellings(f) {
+	for i := range secretFields {
+		for _, text := range m.spellings(i) {
 			s.texts = append(s.texts, []byte(text))
 		}
 	}
@@ -80,8 +80,8 @@ var secretSearched = []draft.Field{
 // secretFindings warn of a secret of the form in a draft, or in the message that it
 // makes.
 func (m Model) secretFindings(d draft.Draft, b draft.Built) (found []draft.Finding) {
-	for i, f := range secretFields {
-		if texts := m.spellings(f); len(texts) > 0 {
+	for i := range secretFields {
+		if texts := m.spellings(i); len(texts) > 0 {
 			found = append(found, secretFinding(d, b.Message, texts, secretNames[i])...)
 		}
 	}

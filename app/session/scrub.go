@@ -18,8 +18,8 @@ func (m Model) scrub(text string) string {
 	if text == "" {
 		return ""
 	}
-	for _, field := range secretFields {
-		for _, spelling := range m.spellings(field) {
+	for i := range secretFields {
+		for _, spelling := range m.spellings(i) {
 			text = strings.ReplaceAll(text, spelling, hidden)
 		}
 	}
@@ -33,13 +33,23 @@ func (m Model) HoldsSecret(text string) bool { return m.scrub(text) != text }
 // secretFields are the fields of the form whose values are kept nowhere.
 var secretFields = [...]Field{FieldAPIKey, FieldPassword}
 
-// spellings are those of the secret in a field; none of one that is too short.
-func (m Model) spellings(f Field) []string {
-	secret := m.Form.Value(f)
-	if len(secret) < minScrubbed {
-		return nil
+// secrets are what stands in the i-th of secretFields, and what the connection logged
+// in with.
+func (m Model) secrets(i int) [2]string {
+	return [2]string{m.Form.Value(secretFields[i]), m.Form.sent[i].Reveal()}
+}
+
+// spellings are those of the i-th secret, the longest first; none of one that is too
+// short.
+func (m Model) spellings(i int) (all []string) {
+	both := m.secrets(i)
+	for j, secret := range both {
+		if len(secret) >= minScrubbed && (j == 0 || secret != both[0]) {
+			all = append(all, spellings(secret)...)
+		}
 	}
-	return spellings(secret)
+	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return all
 }
 
 // spellings are the ways in which a secret may stand in a text, the longest first: as

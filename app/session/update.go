@@ -5,7 +5,6 @@ import (
 
 	"deviceconsole/app/draft"
 	"deviceconsole/internal/page"
-	"deviceconsole/internal/platform"
 )
 
 var noTime time.Time
@@ -17,12 +16,7 @@ func NewModel() Model {
 		Asking:  Asking{Timeout: "10"},
 		Compose: Compose{State: draft.NewState()},
 	}
-	for field, value := range map[Field]string{
-		FieldAccountKind: platform.RoleDevice.String(), FieldLogin: loginPlatform, FieldMQTTVersion: versions[0], FieldCleanStart: "true",
-		FieldSessionExpiry: "0", FieldKeepalive: "30",
-	} {
-		m.Form = m.Form.set(field, value)
-	}
+	m = m.freshForm()
 	return m.preview()
 }
 
@@ -35,6 +29,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	}
 	if next, effects, ok := m.updateConnection(e); ok {
 		return next, effects
+	}
+	if next, ok := m.updateProfiles(e); ok {
+		return next, nil
 	}
 	if next, effects, ok := m.updateDoctor(e); ok {
 		return next, effects
@@ -132,6 +129,5 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 // configLoaded fills what no person has typed from the server's settings.
 func (m Model) configLoaded(cfg page.Config) Model {
 	m.Config, m.ConfigState, m.ConfigWords = cfg, ConfigReady, Words{}
-	m.Form = m.Form.suggest(FieldBrokerURL, cfg.Broker.URL)
-	return m.fillAccount(0, Form.suggest).adoptDevice().checkForm().preview()
+	return m.offered()
 }

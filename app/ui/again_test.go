@@ -14,6 +14,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/drive"
 	"deviceconsole/app/library"
+	"deviceconsole/app/listfile"
 	"deviceconsole/app/session"
 )
 
@@ -153,7 +154,7 @@ func TestAnImportIsShownBeforeItIsTaken(t *testing.T) {
 	}
 	c.offerTemplates(many, nil)
 	c.shows(t, "there would be 201 templates")
-	c.offerTemplates(nil, &library.Error{Line: 3, Problem: "it is broken."})
+	c.offerTemplates(nil, &listfile.Error{Line: 3, Problem: "it is broken."})
 	c.shows(t, "f.json was not taken. Line 3: it is broken.")
 }
 

@@ -9,6 +9,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/drive"
 	"deviceconsole/app/library"
+	"deviceconsole/app/listfile"
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
@@ -83,7 +84,7 @@ func (u *UI) readRule() (rule library.Rule, problem string) {
 	if i := r.find(r.edited); i >= 0 {
 		rule = r.list[i]
 	}
-	rule.Name, rule.Filter = library.Name(browser.ByID(ruleNameID).Value()), browser.ByID(ruleFilterID).Value()
+	rule.Name, rule.Filter = listfile.Name(browser.ByID(ruleNameID).Value()), browser.ByID(ruleFilterID).Value()
 	rule.ToResponse = browser.ByID(ruleBackID).Checked()
 	var okDelay, okLimit bool
 	rule.DelayMS, okDelay = number(ruleDelayID, 0)

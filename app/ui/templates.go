@@ -8,6 +8,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/draft"
 	"deviceconsole/app/library"
+	"deviceconsole/app/listfile"
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
@@ -45,7 +46,7 @@ func (u *UI) background(wait func() func()) {
 func (u *UI) saveTemplate(name string) {
 	t := &u.again.templates
 	d, err := library.Draft(u.runner.Model().Compose.Draft)
-	entry := library.Template{Name: library.Name(name), Draft: d}
+	entry := library.Template{Name: listfile.Name(name), Draft: d}
 	switch {
 	case err != nil:
 		t.said = phrase.Sentence(err.Error())
@@ -76,7 +77,7 @@ func putTemplate(list []library.Template, entry library.Template) []library.Temp
 func (u *UI) renameTemplate(name string) {
 	t := &u.again.templates
 	from := t.renaming
-	name = library.Name(name)
+	name = listfile.Name(name)
 	switch {
 	case name == "":
 		t.said = "A template needs a name."
