@@ -43,7 +43,7 @@ func (l ServerLimits) allowsFilter(filter string) error {
 func (l ServerLimits) allowsPublish(p *packets.Publish) error {
 	if l.Version == V311 {
 		if what := beyond311(p.Properties); what != "" {
-			return &InvalidError{what, "needs MQTT 5, and this broker speaks " + V311.String()}
+			return &InvalidError{what, "needs MQTT 5, and this connection speaks " + V311.String()}
 		}
 	}
 	switch {

@@ -150,6 +150,16 @@ func (a Asking) timeout() (time.Duration, error) {
 // Asks reports whether the message in the send form will be a request.
 func (m Model) Asks() bool { return m.Asking.On && m.Compose.Draft.Kind != draft.Event }
 
+// CorrelationForbidden says why a reply can't be known by its correlation data; "" =
+// it can, as far as the broker is known.
+func (m Model) CorrelationForbidden() string {
+	who, _, _ := m.target()
+	if limits, announced := m.limits(who.URL); !announced || limits.Version != mqttws.V311 {
+		return ""
+	}
+	return "Correlation data needs MQTT 5, and this connection speaks " + mqttws.V311.String() + ". Choose a rule that says which message is the reply."
+}
+
 // asked builds the message in the send form with what makes a request of it:
 // where the person left the properties empty, a response topic that the
 // platform allows and fresh correlation data.
@@ -158,7 +168,8 @@ func (m Model) asked(d draft.Draft, build func(draft.Draft) draft.Built) draft.B
 		return build(d)
 	}
 	a := m.Asking
-	if !a.ByRule {
+	forbidden := m.CorrelationForbidden()
+	if !a.ByRule && forbidden == "" {
 		d.ResponseTopic = m.ResponseTopic()
 		d.Correlation = m.Correlation()
 	}
@@ -167,6 +178,8 @@ func (m Model) asked(d draft.Draft, build func(draft.Draft) draft.Built) draft.B
 		b.Problems = append(b.Problems, draft.Problem{Field: draft.FieldReply, Text: text})
 	}
 	switch {
+	case !a.ByRule && forbidden != "":
+		problem(forbidden)
 	case !a.ByRule:
 	case a.RuleError != "":
 		problem(a.RuleError)

@@ -239,3 +239,21 @@ func TestTheRunnerRefusesTooManyRequests(t *testing.T) {
 		t.Errorf("says %q", s.Model().Asking.Problem)
 	}
 }
+
+func TestAReplyOverMQTT311IsKnownByARule(t *testing.T) {
+	j := operator(t)
+	old := up()
+	old.Version, old.Server.Version = mqttws.V311, mqttws.V311
+	j.status(old)
+	j.do(AskToggled{true})
+	only[DrawSeed](j)
+	j.do(AskSeeded{42})
+	built := j.m.Compose.Built
+	if len(built.Problems) != 1 || built.Problems[0].Field != draft.FieldReply || !strings.Contains(built.Problems[0].Text, "needs MQTT 5") {
+		t.Fatalf("says %+v", built.Problems)
+	}
+	j.do(AskWayChosen{true}, AskRuleChanged{"has:reply"})
+	if built = j.m.Compose.Built; !built.Ready() {
+		t.Errorf("with a rule it says %+v", built.Problems)
+	}
+}

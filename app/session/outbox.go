@@ -6,6 +6,7 @@ import (
 	"deviceconsole/app/draft"
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/phrase"
+	"deviceconsole/mqttws"
 )
 
 // Outbox is what the model knows of the outbox. The items are the Runner's: see
@@ -164,8 +165,12 @@ func (m Model) refusalWords(err error) string {
 	var identity *outbox.IdentityError
 	switch {
 	case errors.As(err, &full):
+		do := "Connect, or cancel some of them."
+		if m.Connection.State == mqttws.Connected {
+			do = "Wait until some have left, or cancel some of them."
+		}
 		return "The outbox is full: " + phrase.Grouped(full.Waiting) + " messages of " + phrase.Grouped(full.Bytes) +
-			" bytes wait for their turn. Connect, or cancel some of them."
+			" bytes wait for their turn. " + do
 	case errors.As(err, &identity):
 		return "It was made for " + identity.Of.String() + ", and leaves over a connection as that account. Connect there to change it."
 	case errors.Is(err, outbox.ErrUnknown):

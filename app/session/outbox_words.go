@@ -93,6 +93,8 @@ func unconfirmedWords(i outbox.Item) Words {
 	switch {
 	case i.OnItsWay:
 		w.Do = "It may have arrived or not. An answer may still come"
+	case i.Final && !i.Expires.IsZero():
+		w.Do = "It may have arrived or not. It was worth sending until " + i.Expires.Format("15:04:05") + "; sending it again may deliver it twice"
 	case i.Final:
 		w.Do = "It may have arrived or not. Sending it again may deliver it twice"
 	default:

@@ -102,7 +102,7 @@ func TestTemplatesAreKeptForTheNextPage(t *testing.T) {
 	add := func(name, data string) {
 		t.Helper()
 		if _, said := templateList.keepIn(&u.again, func(list []library.Template) []library.Template {
-			return putTemplate(list, library.Template{Name: name, Draft: draft.Draft{Data: data, QoS: 1}})
+			return putIn(templateList, list, library.Template{Name: name, Draft: draft.Draft{Data: data, QoS: 1}})
 		}); said != "" {
 			t.Fatal(said)
 		}
@@ -118,7 +118,7 @@ func TestTemplatesAreKeptForTheNextPage(t *testing.T) {
 	}
 	// What is too much is not kept, and what was there stays.
 	if _, said := templateList.keepIn(&u.again, func(list []library.Template) []library.Template {
-		return putTemplate(list, library.Template{Name: "c", Draft: draft.Draft{Data: strings.Repeat("x", library.MaxBytes)}})
+		return putIn(templateList, list, library.Template{Name: "c", Draft: draft.Draft{Data: strings.Repeat("x", library.MaxBytes)}})
 	}); !strings.Contains(said, "no room") {
 		t.Error(said)
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -86,17 +87,24 @@ type shelf[T any] struct {
 	gone *gone[T]
 }
 
-// gone is what was deleted last, for Undo.
+// gone is what was deleted or replaced last, for Undo.
 type gone[T any] struct {
-	entry T
-	at    int // its place
-	until time.Time
+	entry    T
+	at       int  // its place
+	replaced bool // by another of its name
+	until    time.Time
 }
 
 func (s *shelf[T]) find(name string) int { return findIn(s.kept, s.list, name) }
 
 func findIn[T any](l listOf[T], list []T, name string) int {
 	return slices.IndexFunc(list, func(e T) bool { return l.called(e) == name })
+}
+
+// has reports whether a list has an entry, unchanged.
+func (l listOf[T]) has(list []T, entry T) bool {
+	i := findIn(l, list, l.called(entry))
+	return i >= 0 && bytes.Equal(l.encode(list[i:i+1]), l.encode([]T{entry}))
 }
 
 // load reads what the browser keeps.
@@ -112,8 +120,8 @@ func (s *shelf[T]) change(u *UI, change func([]T) []T, gone *gone[T]) {
 		list, said := s.kept.keepIn(&u.again, change)
 		return func() {
 			s.list, s.said = list, said
-			if s.gone = gone; gone != nil && s.find(s.kept.called(gone.entry)) >= 0 {
-				s.gone = nil // it could not be deleted
+			if s.gone = gone; gone != nil && s.kept.has(list, gone.entry) {
+				s.gone = nil // it is still there
 			}
 		}
 	})
@@ -125,12 +133,34 @@ func (s *shelf[T]) delete(u *UI, name string) {
 	if i < 0 {
 		return
 	}
-	lost := &gone[T]{s.list[i], i, browser.Now().Add(session.UndoFor)}
 	s.change(u, func(list []T) []T {
 		return slices.DeleteFunc(list, func(e T) bool { return s.kept.called(e) == name })
-	}, lost)
+	}, s.lose(u, i, false))
 	u.focus(s.kept.undo)
+}
+
+// put adds an entry, or puts it in the place of the one of its name, until Undo.
+func (s *shelf[T]) put(u *UI, entry T) {
+	var lost *gone[T]
+	if i := s.find(s.kept.called(entry)); i >= 0 {
+		lost = s.lose(u, i, true)
+	}
+	s.change(u, func(list []T) []T { return putIn(s.kept, list, entry) }, lost)
+}
+
+func putIn[T any](l listOf[T], list []T, entry T) []T {
+	if i := findIn(l, list, l.called(entry)); i >= 0 {
+		list[i] = entry
+		return list
+	}
+	return append(list, entry)
+}
+
+// lose holds an entry that is about to go, for as long as Undo brings it back.
+func (s *shelf[T]) lose(u *UI, i int, replaced bool) *gone[T] {
+	lost := &gone[T]{s.list[i], i, replaced, browser.Now().Add(session.UndoFor)}
 	time.AfterFunc(session.UndoFor, func() { u.act(func(app.Context) { s.expire(u, lost) }) })
+	return lost
 }
 
 // expire ends the time for Undo.
@@ -145,7 +175,7 @@ func (s *shelf[T]) expire(u *UI, lost *gone[T]) {
 	u.redraw()
 }
 
-// undo brings back what was deleted last, in its place. Undo itself is gone then, and
+// undo brings back what was deleted or replaced last, in its place. Undo itself is gone then, and
 // the focus with it were it not given on.
 func (s *shelf[T]) undo(u *UI) {
 	lost := s.gone
@@ -154,7 +184,10 @@ func (s *shelf[T]) undo(u *UI) {
 	}
 	u.focus(s.kept.heir)
 	s.change(u, func(list []T) []T {
-		if findIn(s.kept, list, s.kept.called(lost.entry)) < 0 && len(list) < s.kept.most {
+		switch i := findIn(s.kept, list, s.kept.called(lost.entry)); {
+		case i >= 0 && lost.replaced:
+			list[i] = lost.entry
+		case i < 0 && len(list) < s.kept.most:
 			at := min(lost.at, len(list))
 			list = append(list[:at:at], append([]T{lost.entry}, list[at:]...)...)
 		}
@@ -162,10 +195,14 @@ func (s *shelf[T]) undo(u *UI) {
 	}, nil)
 }
 
-// undoView offers to bring back what was deleted last.
+// undoView offers to bring back what was deleted or replaced last.
 func (s *shelf[T]) undoView(now time.Time) undoView {
 	if s.gone == nil {
 		return undoView{}
 	}
-	return undoViewOf("Deleted "+payload.Visible(s.kept.called(s.gone.entry))+".", s.gone.until, now)
+	did := "Deleted "
+	if s.gone.replaced {
+		did = "Replaced the older "
+	}
+	return undoViewOf(did+payload.Visible(s.kept.called(s.gone.entry))+".", s.gone.until, now)
 }

@@ -114,6 +114,11 @@ func (u *UI) sentView(item *outbox.Item, now time.Time) sentView {
 	if v.Held == "" && u.model.Connection.State != mqttws.Connected {
 		v.Held = asksWords(item)
 	}
+	if expires := expiryWords(item); v.Held == "" {
+		v.Held = expires
+	} else if expires != "" {
+		v.Held += "; " + expires
+	}
 	return v
 }
 

@@ -107,6 +107,15 @@ func holdWords(item *outbox.Item, who outbox.Identity) string {
 	return ""
 }
 
+// expiryWords says until when an item that waits is worth sending; "" = for ever, or
+// it waits no more.
+func expiryWords(item *outbox.Item) string {
+	if item.Final || item.Expires.IsZero() || !item.Waiting() {
+		return ""
+	}
+	return "expires at " + item.Expires.Format("15:04:05")
+}
+
 // asksWords says until when a command that waits for a connection leaves unasked; ""
 // = it always does, or is not one.
 func asksWords(item *outbox.Item) string {

@@ -47,6 +47,10 @@ func replyViewOf(m session.Model) replyView {
 	if a.ByRule {
 		return v
 	}
+	if forbidden := m.CorrelationForbidden(); forbidden != "" {
+		v.Problem = forbidden
+		return v
+	}
 	v.Correlation = m.Correlation()
 	v.Topic, v.Unheard, v.Forbidden = payload.Visible(m.ResponseTopic()), payload.Visible(m.ReplyUnheard()), m.ReplyForbidden()
 	return v
@@ -70,7 +74,7 @@ func (r *reply) Render() app.UI {
 				field(replyTimeoutID, "Time-out", "Seconds, from the hand-over to the broker.", v.TimeoutError,
 					input(replyTimeoutID, v.TimeoutError, attr{"inputmode", "numeric"})),
 			),
-			el("p", "hint", hidden(v.ByRule), r.asks()),
+			el("p", "hint", hidden(v.ByRule || v.Topic == "" && v.Problem != ""), r.asks()),
 			el("div", "", hidden(!v.ByRule),
 				field(replyRuleID, "Reply matches", "A filter, as above the messages. The first message that it finds is the reply.", v.RuleError,
 					input(replyRuleID, v.RuleError, attr{"placeholder", "device:mw-1 has:reply"}))),

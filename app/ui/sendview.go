@@ -99,6 +99,9 @@ func sendViewOf(m session.Model) sendView {
 	if d.Retain {
 		v.Size += " · retained"
 	}
+	if e := b.Message.Properties.MessageExpiry; e != nil {
+		v.Size += " · expires after " + span(time.Duration(*e)*time.Second)
+	}
 	if d.Kind == draft.Update || d.Kind == draft.ToGroup && d.Retain {
 		v.Clears = v.Topic
 	}

@@ -58,19 +58,10 @@ func (u *UI) saveTemplate(name string) {
 		t.said = "There are " + phrase.Grouped(library.MaxTemplates) + " templates, which are the most. Delete one first."
 	default:
 		browser.ByID(templateNameID).SetValue("")
-		u.changeTemplates(func(list []library.Template) []library.Template { return putTemplate(list, entry) })
+		t.put(u, entry)
 		return
 	}
 	u.redraw()
-}
-
-// putTemplate adds a template, or puts it in the place of the one of its name.
-func putTemplate(list []library.Template, entry library.Template) []library.Template {
-	if i := library.Find(list, entry.Name); i >= 0 {
-		list[i] = entry
-		return list
-	}
-	return append(list, entry)
 }
 
 // renameTemplate gives the template that is being renamed another name.

@@ -98,7 +98,7 @@ func (d *templatesDialog) Render() app.UI {
 			el("p", "hint", hidden(len(items) > 0), "Nothing is saved yet. Compose a message, then save it here under a name. Templates stay in this browser, and travel as a file."),
 			el("p", "hint", hidden(len(items) == 0), "Save keeps what the send form holds. A press on a template puts it back there. Those that are ticked are exported."),
 			el("ul", "savedlist", label("Templates"), hidden(len(items) == 0), on{"click", d.onItem}, items),
-			undoBar("", "Deleted", templateList.undo, v.Undo, d.onUndo),
+			undoBar("", "Changed", templateList.undo, v.Undo, d.onUndo),
 			d.arrivals(),
 			el("div", "actions ends",
 				el("input", "", kind("file"), id(templateFileID), label("File of templates"), hidden(true), attr{"accept", ".json,application/json"}, on{"change", d.onFile}),

@@ -85,12 +85,20 @@ func TestATemplateTravels(t *testing.T) {
 		}
 	}
 	d.Button("Delete fruit of the day").Click()
-	d.Role("status", "Deleted").WaitText("Deleted fruit of the day.")
+	d.Role("status", "Changed").WaitText("Deleted fruit of the day.")
 	c.focusesOn(`button "Undo"`)
 	c.Press("u")
 	d.Button("Use fruit of the day").Wait()
 	d.Button("Undo").Gone()
 	c.focusesOn(`textbox "Name of the template"`)
+	d.Button("Close").Click()
+	c.sendForm().Field("QoS").Choose("0 · at most once")
+	c.Button("Templates").Click()
+	d.Field("Name of the template").Fill("fruit of the day")
+	d.Button("Save").Click()
+	d.Role("status", "Changed").WaitText("Replaced the older fruit of the day.")
+	d.Button("Undo").Click()
+	d.Button("Undo").Gone()
 
 	other := openConsole(t, s.url)
 	other.sandbox()
