@@ -48,6 +48,7 @@ type Built struct {
 	Problems []Problem // why it can't be sent; empty = ready
 	Findings []Finding // what is likely a mistake, and what to do about it
 	Notes    []string  // what a person should know before pressing Send
+	Refusal  string    // foretells that the broker will refuse it, the first of Notes; "" = it may take it
 
 	Characters int // of the payload, 0 where it is no text
 	Bytes      int // of the payload

@@ -9,8 +9,8 @@ import (
 func (b *builder) notes() {
 	d := b.d
 	note := func(text string) { b.Notes = append(b.Notes, text) }
-	if refusal := b.refusal(); refusal != "" {
-		note(refusal)
+	if b.Refusal = b.refusal(); b.Refusal != "" {
+		note(b.Refusal)
 	}
 	if b.env.Known && !b.env.Connected {
 		note("Not connected: what you send waits in the outbox, and goes out in order once you are connected as " +

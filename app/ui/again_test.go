@@ -239,6 +239,14 @@ func TestTheSimulatorsFormWritesItsText(t *testing.T) {
 	}
 }
 
+func TestASimulatorSaysThatItsEventsWillBeRefused(t *testing.T) {
+	c := newConsole(t, sandboxConfig, nil)
+	c.operator(t)
+	c.again.open = simulateID
+	fieldsFor(t, map[string]string{simNameID: "sim-{{index}}"})
+	c.shows(t, "The platform takes events from device users alone, so the broker will refuse this one")
+}
+
 func TestRulesAreToldWithWhatTheyDid(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t)

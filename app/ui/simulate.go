@@ -107,6 +107,7 @@ type simulateView struct {
 	Topic     string // of the first device's first message
 	Payload   string
 	Problem   string
+	Refusal   string // foretells that the broker will refuse them
 }
 
 func (u *UI) simulateView() simulateView {
@@ -126,7 +127,7 @@ func (u *UI) simulateView() simulateView {
 	d.Device = strings.ReplaceAll(browser.ByID(simNameID).Value(), "{{index}}", "1")
 	b := u.model.Rehearse(d)
 	v.Topic, v.Payload = payload.Visible(b.Message.Topic), payload.Preview(b.Message.Payload, 300)
-	if v.Problem == "" && !b.Ready() {
+	if v.Refusal = b.Refusal; v.Problem == "" && !b.Ready() {
 		v.Problem = b.Problems[0].Text
 	}
 	return v
@@ -155,6 +156,7 @@ func (d *simulateDialog) Render() app.UI {
 				el("span", "label", "First message"),
 				el("div", "code will", el("div", "topic", el("bdi", "", v.Topic)), el("div", "", el("bdi", "", v.Payload))),
 			),
+			el("p", "said", hidden(v.Refusal == ""), v.Refusal),
 			el("p", "error foreign", role("alert"), v.Problem),
 			el("p", "said", "It ends with the page. While the page is hidden the browser slows it down, and messages may leave in groups, a second apart."),
 			el("div", "actions ends",
