@@ -19,7 +19,10 @@ import (
 	"deviceconsole/mqttws"
 )
 
-const maxConfig = 1 << 20 // bytes
+const (
+	maxConfig  = 1 << 20         // bytes
+	configWait = 4 * time.Second // a server that takes longer counts as away
+)
 
 func main() {
 	boundHeap(defaultPercent)
@@ -33,6 +36,7 @@ func main() {
 		Reach:       mqttws.Reach,
 		Probe:       probe,
 		Hidden:      browser.Hidden,
+		KeepConfig:  ui.KeepConfig,
 		KeepDraft:   ui.KeepDraft,
 		KeepLimits:  ui.KeepLimits,
 		NewClientID: newClientID,
@@ -40,8 +44,10 @@ func main() {
 		Storage:     indexed.New("console-outbox"),
 		Online:      browser.Online,
 		Rest:        browser.Rest,
+		OpenUpdate:  browser.ApplyUpdate,
 		OnChange:    console.Changed,
 	})
+	runner.Send(session.ConfigRestored{Text: ui.KeptConfig()})
 	runner.Send(session.Start{Origin: browser.Origin(), Route: browser.Path(), ClientID: newClientID()})
 	console.Run(runner)
 }
@@ -55,6 +61,8 @@ func dial(c mqttws.Config) (session.Client, error) {
 }
 
 func loadConfig(ctx context.Context) (page.Config, error) {
+	ctx, cancel := context.WithTimeout(ctx, configWait)
+	defer cancel()
 	body, err := browser.Fetch(ctx, page.ConfigPath, maxConfig)
 	if err != nil {
 		return page.Config{}, err

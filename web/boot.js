@@ -15,10 +15,12 @@
     label.textContent = text;
     retry.hidden = false;
     retry.focus();
+    window.consoleOffline?.start(); // another version may have what this one lacks
   }
 
   retry.addEventListener("click", () => {
-    if (typeof Go === "undefined") location.reload();
+    if (window.consoleOffline?.ready) window.consoleOffline.apply();
+    else if (typeof Go === "undefined") location.reload();
     else start();
   });
 

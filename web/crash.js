@@ -47,6 +47,19 @@
     return e;
   }
 
+  // offerUpdate shows a button once another version of the console is ready, which may
+  // be the one without the fault.
+  function offerUpdate(button) {
+    const offline = window.consoleOffline;
+    if (!offline) return;
+    const show = () => {
+      button.hidden = !offline.ready;
+    };
+    offline.onchange = show;
+    button.addEventListener("click", () => offline.apply());
+    offline.start().then(() => offline.check()).then(show, () => {});
+  }
+
   // consoleCrashed shows the overlay, for the first cause alone: what follows
   // is the noise of the rest of the page calling into a program that is gone.
   window.consoleCrashed = (what) => {
@@ -79,6 +92,9 @@
         reload
       )
     );
+    const update = element("button", { type: "button", class: "button", hidden: "" }, "Reload with the update");
+    reload.after(update);
+    offerUpdate(update);
     for (const other of document.body.children) other.inert = true;
     document.body.append(overlay);
     reload.focus();

@@ -17,8 +17,8 @@ func Fetch(ctx context.Context, path string, max int) ([]byte, error) {
 	defer stop()
 
 	response, err := await(js.Global().Call("fetch", path, options))
-	if err != nil {
-		return nil, fetchError(ctx, path, err)
+	if err != nil { // the browser does not say why
+		return nil, fetchError(ctx, path, errors.New("there is no connection to the server"))
 	}
 	if status := response.Get("status").Int(); status != 200 {
 		return nil, fmt.Errorf("fetch %s: the server answered %d", path, status)

@@ -51,6 +51,11 @@ type Deps struct {
 	// KeepLimits keeps what brokers announced that they take, at most 20 of them, for
 	// the next visit; nil: it is known again once they are connected.
 	KeepLimits func(text string)
+	// KeepConfig keeps what the server offered for a visit without it; nil: such a
+	// visit knows nothing of it.
+	KeepConfig func(text string)
+	// OpenUpdate loads the page anew, in the version that is ready; nil: there is none.
+	OpenUpdate func()
 	// Hidden reports whether nobody can see the page; nil: it is always seen.
 	Hidden func() bool
 	// NewClientID returns a client identifier that no one else uses, at most 32

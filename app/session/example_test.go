@@ -33,6 +33,7 @@ func ExampleUpdate() {
 	// Output:
 	// session.LoadConfig
 	// session.MeasureClock
+	// session.KeepConfig
 	// The project id is empty.
 	// session.Connect
 	// session.Subscribe

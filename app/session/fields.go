@@ -50,7 +50,7 @@ func (m Model) brokerSpec() FieldSpec {
 	spec := FieldSpec{Field: FieldBrokerURL, Name: "Broker URL", Kind: InputURL, Advanced: true, Required: true,
 		Placeholder: "wss://broker.example/mqtt", Options: offered(m.Config)}
 	switch {
-	case m.ConfigState != ConfigReady:
+	case m.ConfigState != ConfigReady && m.ConfigState != ConfigKept:
 		spec.Kind, spec.Options, spec.Hint = InputFixed, nil, "Not known before this server has answered."
 	case m.Config.AnyBroker:
 		spec.Hint = "ws:// or wss:// address of the broker, often ending in /mqtt or /ws; a path means this server."

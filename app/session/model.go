@@ -18,7 +18,7 @@ type Model struct {
 	Origin      string // of the page: "https://host:port"
 	Config      page.Config
 	ConfigState ConfigState
-	ConfigWords Words // of ConfigFailed
+	ConfigWords Words // of ConfigFailed and ConfigKept
 
 	Form          Form
 	Connection    Connection
@@ -32,7 +32,9 @@ type Model struct {
 	ServerClock   ServerClock
 	Outbox        Outbox
 	Archive       Archive
+	Release       Release
 
+	kept  keptConfig   // what the server offered at an earlier visit
 	known brokerLimits // what brokers take, as they announced it last
 
 	Watch        []chart.Tag // tags whose numbers are followed, at most chart.MaxTags
@@ -47,6 +49,7 @@ const (
 	ConfigLoading ConfigState = iota
 	ConfigReady
 	ConfigFailed
+	ConfigKept // the server is away; what it offered at an earlier visit is used
 )
 
 // ViewState is what the page shows of the timeline, and where.

@@ -60,7 +60,7 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	note(FieldGroups, err)
 	s.role, err = platform.ParseRole(f.Value(FieldAccountKind))
 	note(FieldAccountKind, err)
-	if m.ConfigState == ConfigReady {
+	if m.ConfigState == ConfigReady || m.ConfigState == ConfigKept {
 		s.url, err = resolveBroker(m.Origin, m.Config, f.Value(FieldBrokerURL))
 	} else {
 		err = errors.New("this server has not said yet which broker the page may reach")

@@ -204,6 +204,14 @@ func (r *Runner) act(e Effect) {
 		r.Send(AskSeeded{rand.Uint64()})
 	case NewClientID:
 		r.Send(ClientIDMade{r.deps.NewClientID(), e.Connect})
+	case KeepConfig:
+		if r.deps.KeepConfig != nil {
+			r.deps.KeepConfig(e.Text)
+		}
+	case OpenUpdate:
+		if r.deps.OpenUpdate != nil {
+			r.deps.OpenUpdate()
+		}
 	default:
 		if !r.driving.act(e) && !r.doctoring.act(e) {
 			r.network.act(e)

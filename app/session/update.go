@@ -63,6 +63,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, ok := m.updateWatch(e); ok {
 		return next, nil
 	}
+	if next, effects, ok := m.updateRelease(e); ok {
+		return next, effects
+	}
 	return m.updateView(e)
 }
 
@@ -75,12 +78,15 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 		m.Form = m.Form.suggest(FieldClientID, e.ClientID)
 		effects = []Effect{LoadConfig{}}
 	case ConfigLoaded:
-		m, effects = m.configLoaded(e.Config), []Effect{MeasureClock{}}
+		m, effects = m.configLoaded(e.Config), []Effect{MeasureClock{}, KeepConfig{configText(e.Config, m.Now)}}
+	case ConfigRestored:
+		m.kept = readConfig(e.Text)
 	case ConfigMissing:
-		m.ConfigState = ConfigFailed
-		m.ConfigWords = Words{"This server's settings could not be loaded", e.Err.Error(), "Check that the server runs, then try again"}
+		m = m.configMissing(e.Err)
 	case ReloadConfigPressed:
-		m.ConfigState, m.ConfigWords = ConfigLoading, Words{}
+		if m.ConfigState != ConfigKept { // its form stays
+			m.ConfigState, m.ConfigWords = ConfigLoading, Words{}
+		}
 		effects = []Effect{LoadConfig{}}
 	case FieldChanged:
 		m = m.fieldChanged(e)
@@ -105,10 +111,12 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 		}
 	case StatusChanged:
 		m, effects = m.statusChanged(e)
+		effects = append(effects, m.askAgain(e)...)
 	case ConnectFailed:
 		m = m.connectFailed(e)
 	case PageChanged:
 		m, effects = m.pageChanged(e)
+		effects = append(effects, m.askAgain(e)...)
 	case SubscriptionChanged:
 		m = m.subscriptionChanged(e)
 	case LimitsRestored:

@@ -54,7 +54,7 @@ func connectViewOf(m session.Model, left session.Words, welcome bool) connectVie
 		Left:    left.String(),
 		Facts:   connectionFacts(m.Connection),
 	}
-	if m.ConfigState == session.ConfigFailed {
+	if m.ConfigState == session.ConfigFailed || m.ConfigState == session.ConfigKept {
 		v.ConfigFail = m.ConfigWords.String()
 	}
 	for _, spec := range m.FieldSpecs() {

@@ -3,9 +3,16 @@ package ui
 import "deviceconsole/app/browser"
 
 const (
+	configKey = "console.config"
 	draftKey  = "console.draft"
 	limitsKey = "console.limits"
 )
+
+// KeepConfig keeps what the server offers for a visit without it.
+func KeepConfig(text string) { browser.Remember(configKey, text) }
+
+// KeptConfig returns what KeepConfig kept.
+func KeptConfig() string { return browser.Setting(configKey) }
 
 // KeepLimits keeps what brokers take for the next visit.
 func KeepLimits(text string) { browser.Remember(limitsKey, text) }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
 	"deviceconsole/app/browser"
 	"deviceconsole/app/session"
 )
@@ -15,6 +17,7 @@ func (u *UI) listenLife() {
 			u.runner.Send(session.PageChanged{Change: session.PageHidden})
 		} else {
 			u.runner.Send(session.PageChanged{Change: session.PageShown})
+			u.act(func(app.Context) { u.lookForUpdate(checkEvery) })
 		}
 		u.frame.Request()
 	})

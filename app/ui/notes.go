@@ -12,11 +12,12 @@ const (
 	noteRecording = iota
 	noteProblem
 	noteLate
+	noteUpdate
 	noteCount
 )
 
 // mostUrgent is the order in which a phone, which shows one note at a time, shows them.
-var mostUrgent = [noteCount]int{noteProblem, noteLate, noteRecording}
+var mostUrgent = [noteCount]int{noteProblem, noteLate, noteUpdate, noteRecording}
 
 // notesState is what a person did about the notes.
 type notesState struct {
@@ -39,12 +40,13 @@ type notesView struct {
 	Recording recordingView
 	Problem   noteView
 	Late      lateView
+	Update    updateView
 	Tails     [noteCount]noteTail
 }
 
 // notesView makes the view of what there is to say, but for what was hidden.
 func (u *UI) notesView(now time.Time, welcome bool, late lateView) notesView {
-	v := notesView{recordingViewOf(u.model, u.runner.Live().Counters().Received), noteViewOf(u.model, now, welcome), late, [noteCount]noteTail{}}
+	v := notesView{recordingViewOf(u.model, u.runner.Live().Counters().Received), noteViewOf(u.model, now, welcome), late, updateViewOf(u.model.Release), [noteCount]noteTail{}}
 	said := v.said()
 	for i, s := range said {
 		if s == "" {
@@ -59,6 +61,9 @@ func (u *UI) notesView(now time.Time, welcome bool, late lateView) notesView {
 	}
 	if said[noteLate] == "" {
 		v.Late = lateView{}
+	}
+	if said[noteUpdate] == "" {
+		v.Update = updateView{}
 	}
 	u.notes.said, v.Tails = said, tailsOf(said, u.notes.chosen)
 	return v
@@ -99,6 +104,7 @@ func (r *root) notes(v notesView) app.UI {
 		&recording{ui: r.ui, View: v.Recording, Tail: v.Tails[noteRecording]},
 		&note{ui: r.ui, View: v.Problem, Tail: v.Tails[noteProblem]},
 		&lateNote{ui: r.ui, View: v.Late, Tail: v.Tails[noteLate]},
+		updateNote(v.Update, v.Tails[noteUpdate]),
 	)
 }
 
@@ -124,13 +130,15 @@ func (r *root) onNote(_ app.Context, e app.Event) {
 		r.ui.nextNote(int(i))
 	} else if i, ok := numbered(e, "data-hidenote"); ok && i < noteCount {
 		r.ui.hideNote(int(i))
+	} else if what, ok := target(e, "data-update"); ok {
+		r.ui.onUpdate(what)
 	}
 }
 
 // said tells for each note what it says from what it said before; "" = nothing. A
-// problem is the same while the page tries again and again.
+// problem is the same while the page tries again and again, an update whatever waits.
 func (v notesView) said() [noteCount]string {
-	return [noteCount]string{noteRecording: v.Recording.Text, noteProblem: v.Problem.Tone, noteLate: v.Late.Text}
+	return [noteCount]string{noteRecording: v.Recording.Text, noteProblem: v.Problem.Tone, noteLate: v.Late.Text, noteUpdate: v.Update.Does}
 }
 
 // nextNote shows the note behind one, and after the last the first.

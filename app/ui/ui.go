@@ -46,6 +46,7 @@ type UI struct {
 	sent    sentList
 	again   again
 	notes   notesState
+	offline offline
 
 	composer composer
 
@@ -214,6 +215,7 @@ func (u *UI) drawAtOnce(may func(now time.Time) bool) {
 func (u *UI) mounted(ctx app.Context, r *root) {
 	u.root, u.dispatcher = r, ctx.Dispatcher()
 	u.listen()
+	u.keepOffline()
 	u.redraw()
 }
 
@@ -275,6 +277,7 @@ func (u *UI) look(app.Context) { u.model = u.runner.Model() }
 func (u *UI) draw(app.Context) {
 	u.runner.Drawing()
 	u.model = u.runner.Model()
+	u.watchServer()
 	u.wasOpen = u.wasOpen || u.model.Connection.State == mqttws.Connected
 	u.grid.show(u.runner.View(), u.runner.Timeline())
 	u.grid.selected = timeline.ID(u.model.View.Selected)
@@ -299,6 +302,7 @@ func (u *UI) draw(app.Context) {
 // as distances.
 func (u *UI) tick() {
 	for range time.Tick(tickEvery) {
+		u.countOutbox()
 		if browser.Hidden() {
 			u.act(u.collectUnseen)
 		} else {

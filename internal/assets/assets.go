@@ -46,12 +46,15 @@ type Site struct {
 	notFound *file
 	version  string
 	known    map[string]bool // routes that answer with the page
+	named    []string        // addresses of the files that the page names, in order
 }
 
 // Load reads dir, as the pack command wrote it, and renders the page shell for
 // the given routes. It fails with ErrNotBuilt for a folder without a build, and
-// with a sentence that names the file for anything else.
-func Load(dir fs.FS, routes []string) (*Site, error) {
+// with a sentence that names the file for anything else. The policy is that which
+// the page is served under (see Policy.Protect): a browser keeps both together, so
+// it belongs to the version.
+func Load(dir fs.FS, routes []string, policy Policy) (*Site, error) {
 	for _, name := range built {
 		if _, err := fs.Stat(dir, name); errors.Is(err, fs.ErrNotExist) {
 			return nil, ErrNotBuilt
@@ -74,26 +77,30 @@ func Load(dir fs.FS, routes []string) (*Site, error) {
 		fmt.Fprintf(sum, "%s %s\n", name, f.hash)
 		s.add(name, f)
 	}
+	fmt.Fprintln(sum, policy.contentSecurity(""), routes)
 	s.version = hex.EncodeToString(sum.Sum(nil))[:12]
 	if err := s.addManifest(dir, names); err != nil {
 		return nil, err
 	}
+	if s.notFound, err = s.render(dir, "404.html"); err != nil {
+		return nil, err
+	}
+	s.named = nil // of the page alone
 	if s.page, err = s.render(dir, "index.html"); err != nil {
 		return nil, err
 	}
-	s.notFound, err = s.render(dir, "404.html")
-	return s, err
+	return s, s.addWorker(dir, routes)
 }
 
-// Version is a hash over every file: it changes when anything that the page
-// loads changes.
+// Version is a hash over every file and the policy: it changes when anything that
+// the page loads or may reach changes.
 func (s *Site) Version() string { return s.version }
 
 // add makes f answer under its names: those of rootFolder at the top of the
 // origin, everything else under webPrefix, plain and hashed. The Go runtime's
 // loader script has its customary place at the top as well.
 func (s *Site) add(name string, f *file) {
-	if strings.HasSuffix(name, ".html") || path.Base(name) == manifestName {
+	if strings.HasSuffix(name, ".html") || path.Base(name) == manifestName || name == workerName {
 		return // templates of what is rendered; never served as they are
 	}
 	if top, ok := strings.CutPrefix(name, rootFolder); ok {

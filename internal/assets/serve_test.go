@@ -260,7 +260,7 @@ func FuzzAcceptEncoding(f *testing.F) {
 }
 
 func ExampleLoad() {
-	site, err := assets.Load(folder(), []string{"/"})
+	site, err := assets.Load(folder(), []string{"/"}, assets.Policy{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"slices"
 )
 
 // render makes the page of a template, with {{asset "app.css"}} standing for
@@ -26,11 +27,14 @@ func (s *Site) render(dir fs.FS, name string) (*file, error) {
 	return compressed(name, out.Bytes())
 }
 
-// asset is the hashed address of a file of the folder.
+// asset is the hashed address of a file of the folder, which is noted as named.
 func (s *Site) asset(name string) (string, error) {
 	address, ok := s.hashed[name]
 	if !ok {
 		return "", fmt.Errorf("web/%s does not exist", name)
+	}
+	if !slices.Contains(s.named, address) {
+		s.named = append(s.named, address)
 	}
 	return address, nil
 }

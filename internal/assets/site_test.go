@@ -35,6 +35,7 @@ var built = sync.OnceValue(func() fstest.MapFS {
 		"icons/icon.svg":                   "<svg/>",
 		"root/robots.txt":                  "User-agent: *\nDisallow: /\n",
 		"root/favicon.ico":                 "\x00\x00\x01\x00",
+		"sw.js":                            `self.addEventListener("install", () => release.version);`,
 		"manifest.webmanifest":             `{"id":"/","name":"Device console"}`,
 		"screenshots/narrow-sending-1.png": shot.String(),
 		".placeholder":                     "not for anybody",
@@ -54,7 +55,7 @@ var built = sync.OnceValue(func() fstest.MapFS {
 
 // site is folder, loaded.
 var site = sync.OnceValue(func() *assets.Site {
-	s, err := assets.Load(folder(), routes)
+	s, err := assets.Load(folder(), routes, assets.Policy{})
 	must(err)
 	return s
 })
@@ -85,7 +86,7 @@ func TestLoadSaysWhatIsMissing(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dir := folder()
 			test.change(dir)
-			_, err := assets.Load(dir, routes)
+			_, err := assets.Load(dir, routes, assets.Policy{})
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want it to say %q", err, test.want)
 			}
@@ -97,7 +98,7 @@ func TestLoadSaysWhatIsMissing(t *testing.T) {
 }
 
 func TestVersionChangesWithAnyFile(t *testing.T) {
-	again, err := assets.Load(folder(), routes)
+	again, err := assets.Load(folder(), routes, assets.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func TestVersionChangesWithAnyFile(t *testing.T) {
 	}
 	dir := folder()
 	dir["app.css"] = &fstest.MapFile{Data: []byte("body{color:red}")}
-	changed, err := assets.Load(dir, routes)
+	changed, err := assets.Load(dir, routes, assets.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +117,7 @@ func TestVersionChangesWithAnyFile(t *testing.T) {
 }
 
 func TestPlaceholderOfFreshCloneLoadsAsNotBuilt(t *testing.T) {
-	if _, err := assets.Load(assets.Dist(), routes); err != nil && !errors.Is(err, assets.ErrNotBuilt) {
+	if _, err := assets.Load(assets.Dist(), routes, assets.Policy{}); err != nil && !errors.Is(err, assets.ErrNotBuilt) {
 		t.Fatal(err)
 	}
 }

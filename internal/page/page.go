@@ -9,6 +9,7 @@ const (
 	MQTTPath   = "/mqtt"        // WebSocket, subprotocol "mqtt"
 	TimePath   = "/time"        // GET: the server's time in microseconds since 1970, as decimal digits
 	HealthPath = "/healthz"     // GET: 200 while the server serves
+	SharePath  = "/share"       // POST: what another app shares, which the page's service worker takes; the server never reads it
 )
 
 // The routes of the app.

@@ -29,7 +29,8 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	site, err := assets.Load(c.Site, page.Routes())
+	policy := assets.Policy{AnyBroker: s.any, Brokers: s.brokerOrigins()}
+	site, err := assets.Load(c.Site, page.Routes(), policy)
 	if err != nil {
 		return err
 	}
@@ -61,8 +62,7 @@ func Run(ctx context.Context, c Config) error {
 		return err
 	}
 	defer closeDoors(relay.metrics)
-	h, err := handler(site, s.pageConfig(box.offer, box.packetBytes), relay.mqtt(box), relay.probe, g,
-		assets.Policy{AnyBroker: s.any, Brokers: s.brokerOrigins()})
+	h, err := handler(site, s.pageConfig(box.offer, box.packetBytes), relay.mqtt(box), relay.probe, g, policy)
 	if err != nil {
 		return err
 	}

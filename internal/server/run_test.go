@@ -31,6 +31,7 @@ var site = fstest.MapFS{
 	"app.wasm":             {Data: []byte("\x00asm")},
 	"wasm_exec.js":         {Data: []byte("globalThis.Go = class {};")},
 	"manifest.webmanifest": {Data: []byte("{}")},
+	"sw.js":                {Data: []byte("self;")},
 }
 
 // output is what a server prints, readable while it does.

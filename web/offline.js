@@ -1,0 +1,87 @@
+// The page's end of the service worker (sw.js): it keeps the console for when there
+// is no network, and finds out whether another version of it is ready. Go calls what
+// is on window.consoleOffline (app/browser/release_js.go).
+"use strict";
+(() => {
+  const version = document.currentScript.dataset.version;
+  const workers = navigator.serviceWorker; // undefined without HTTPS
+  let registration = null;
+  let offered = ""; // the version that is ready, "" for none
+  let first = ""; // the version that was kept when a page that came from the server itself began
+  const fromServer = !workers?.controller;
+
+  // The files of this version are kept for as long as the page lives.
+  navigator.locks?.request("console-release-" + version, { mode: "shared" }, () => new Promise(() => {}));
+
+  // ask has the service worker do a task.
+  function ask(task) {
+    const worker = registration?.active;
+    if (!worker) return Promise.reject(new Error("there is no service worker"));
+    return new Promise((resolve, reject) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => {
+        port1.close();
+        if ("error" in data) reject(new Error(data.error));
+        else resolve(data.value);
+      };
+      worker.postMessage(task, [port2]);
+    });
+  }
+
+  // found takes the version that is whole and newest. A page that was loaded past the
+  // service worker may be newer than that; once its version is here too, it opens.
+  function found(newest) {
+    if (fromServer && first === "") first = newest;
+    if (fromServer && newest === version) ask("open").catch(() => {});
+    const next = newest === version || newest === first ? "" : newest;
+    if (next === offered) return;
+    offered = next;
+    offline.onchange?.();
+  }
+
+  const offline = {
+    onchange: null,
+
+    get ready() {
+      return offered !== "";
+    },
+
+    // start keeps this version and looks for another.
+    async start() {
+      if (!workers || registration) return;
+      workers.addEventListener("message", ({ data }) => {
+        if (typeof data?.release === "string") found(data.release);
+      });
+      try {
+        registration = await workers.register("/sw.js", { updateViaCache: "none" });
+      } catch {
+        return; // without a network, or where the browser keeps nothing; the page works as it is
+      }
+      await offline.check();
+    },
+
+    // check asks the server whether it has another version. That is told by onchange,
+    // once all of it is here.
+    async check() {
+      if (!registration) return;
+      try {
+        await registration.update();
+      } catch {
+        // the server is away, or could not give all of its version: what is here stays
+      }
+      try {
+        found(await ask("release"));
+      } catch {
+        // the first version is on its way, and says when it is there
+      }
+    },
+
+    // apply opens the version that is ready, in this tab now and in others with their
+    // next reload.
+    async apply() {
+      if (offline.ready) await ask("open").catch((error) => console.warn("the update does not open:", error)); // the page as it is opens again
+      location.reload();
+    },
+  };
+  window.consoleOffline = offline;
+})();
