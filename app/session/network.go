@@ -118,11 +118,19 @@ func (n *network) receive(generation uint64, m mqttws.Message) {
 		Retained: m.Retain, Duplicate: m.Duplicate, Properties: PropertiesOf(m.Properties),
 	}
 	entry.ID = r.deps.Store.Append(entry)
-	r.replies.arrived(&entry)
-	for _, f := range r.sending.arrived.all() {
-		(*f)(&entry)
+	if heard := r.sending.arrived.all(); len(heard) > 0 || r.replies.listening.Load() {
+		r.hear(entry, heard)
 	}
-	r.changed()
+	r.notify()
+}
+
+// hear tells of a message those who wait for one. It stands apart from receive since
+// they get its address, for which the message has to be moved to the heap.
+func (r *Runner) hear(e timeline.Entry, heard []*func(*timeline.Entry)) {
+	r.replies.arrived(&e)
+	for _, f := range heard {
+		(*f)(&e)
+	}
 }
 
 // PropertiesOf turns the properties of a message into those of the timeline.

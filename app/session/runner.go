@@ -24,7 +24,8 @@ type Runner struct {
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 
-	notified atomic.Bool // OnChange was called, and Drawing was not since
+	notified atomic.Bool   // OnChange was called, and Drawing was not since
+	changes  atomic.Uint64 // see Changes
 
 	mu    sync.Mutex
 	model Model
@@ -95,6 +96,7 @@ func (r *Runner) Send(e Event) {
 func (r *Runner) update(e Event) {
 	var effects []Effect
 	r.model, effects = Update(r.model, e)
+	r.changes.Add(1)
 	for _, effect := range effects {
 		if !r.record(effect) {
 			r.queue = append(r.queue, effect)
@@ -140,8 +142,18 @@ func (r *Runner) Close() {
 	r.cancel()
 }
 
-// changed notifies the UI, unless it has a notification already.
+// Changes counts what happened, but for messages that came from the broker, so that
+// whoever draws knows what has to be drawn anew. Read it before anything else.
+func (r *Runner) Changes() uint64 { return r.changes.Load() }
+
+// changed notifies the UI of something other than messages that came.
 func (r *Runner) changed() {
+	r.changes.Add(1)
+	r.notify()
+}
+
+// notify notifies the UI, unless it has a notification already.
+func (r *Runner) notify() {
 	if r.deps.OnChange != nil && r.notified.CompareAndSwap(false, true) {
 		r.deps.OnChange()
 	}

@@ -217,6 +217,27 @@ func TestMessagesGoToTheTimelinePastTheModel(t *testing.T) {
 	})
 }
 
+// TestAMessageCostsNothingBesideItsPlace: nobody waits for it, so it neither counts
+// as a change of what the session knows nor is moved to the heap.
+func TestAMessageCostsNothingBesideItsPlace(t *testing.T) {
+	s := newStage(t, nil)
+	s.Send(TrySandboxPressed{})
+	c := s.client(0)
+	m := mqttws.Message{Topic: "2/plant-7/_all/x", Payload: []byte("{}"), At: noon}
+	if n := testing.AllocsPerRun(1000, func() { c.cfg.OnMessage(m) }); n != 0 {
+		t.Errorf("%v allocations for a message, want none", n)
+	}
+	s.eventually("a message counts as no change", func() bool {
+		before := s.Changes() // others may still answer to the connection
+		c.cfg.OnMessage(m)
+		return s.Changes() == before
+	})
+	before := s.Changes()
+	if s.Send(FilterChanged{"x"}); s.Changes() == before {
+		t.Error("an event counts as none")
+	}
+}
+
 func TestAnotherConnectTakesThePlaceOfTheFirst(t *testing.T) {
 	s := newStage(t, nil)
 	s.Send(TrySandboxPressed{})

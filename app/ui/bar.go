@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
@@ -27,6 +28,14 @@ type barView struct {
 	Theme                    string
 	Left                     bool
 	Runs                     [len(machineNames)]runView // what sends by itself
+}
+
+// barView makes the view, with the machines that run.
+func (u *UI) barView(runs [len(machineNames)]runView) barView {
+	live := u.runner.Live()
+	v := barViewOf(u.model, live.Counters(), live.Rate(browser.Now()), u.runner.View(), u.looks)
+	v.Runs = runs
+	return v
 }
 
 func barViewOf(m session.Model, c timeline.Counters, rate float64, view *timeline.View, l looks) barView {

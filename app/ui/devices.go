@@ -33,6 +33,10 @@ type devicesView struct {
 	More  string // what is not listed
 }
 
+func (u *UI) devicesView() devicesView {
+	return devicesViewOf(&u.tree, u.runner.Timeline().Counters().Unlisted)
+}
+
 func devicesViewOf(t *tree, unlisted uint64) devicesView {
 	v := devicesView{Sort: t.rows.Named() > sortBeyond, Find: t.rows.Named() > findBeyond || t.search != ""}
 	switch {

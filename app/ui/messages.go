@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
@@ -41,6 +42,11 @@ type blank struct {
 	Wait        bool // something is under way
 	Unfilter    bool // offers to clear the filter
 	Connect     bool // offers the way to the connect form
+}
+
+func (u *UI) messagesView() messagesView {
+	now, counters := browser.Now(), u.runner.Timeline().Counters()
+	return u.withUndo(u.withFinder(messagesViewOf(u.model, u.grid.following(), u.grid.above, u.runner.View(), counters), now), now)
 }
 
 func messagesViewOf(m session.Model, following bool, newer int, view *timeline.View, c timeline.Counters) messagesView {

@@ -95,22 +95,19 @@ func (r *root) Render() app.UI {
 	u := r.ui
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
-	counters, live := u.runner.Timeline().Counters(), u.runner.Live()
-	sent := u.sendsView(now)
-	top, again := barViewOf(m, live.Counters(), live.Rate(now), u.runner.View(), u.looks), u.againView()
-	top.Runs = again.Runs
+	sent, again := u.sendsView(now), u.againView()
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
-		&bar{ui: u, View: top},
+		&bar{ui: u, View: u.barView(again.Runs)},
 		r.notes(u.notesView(now, l.Welcome, sent.Late)),
 		&nav{View: l.View},
 		el("aside", "left", id("pane-left"), label("Devices and subscriptions"),
 			&panelHead{ui: u, Title: "Devices", Name: "left-close"},
-			&devices{ui: u, View: devicesViewOf(&u.tree, counters.Unlisted)},
+			&devices{ui: u, View: u.devicesView()},
 			&subscriptions{ui: u, View: subscriptionsViewOf(m)},
 		),
 		&separator{ui: u, Left: true, Size: u.looks.LeftSize},
 		el("main", "live", label(listName(m)),
-			&messages{ui: u, View: u.withUndo(u.withFinder(messagesViewOf(m, u.grid.following(), u.grid.above, u.runner.View(), counters), now), now)},
+			&messages{ui: u, View: u.messagesView()},
 		),
 		&separator{ui: u, Size: u.looks.RightSize},
 		el("aside", "side", id("pane-side"), label("Details, send, chart and connection"),
@@ -140,7 +137,7 @@ func (r *root) Render() app.UI {
 		&simulateDialog{ui: u, View: u.simulateView()},
 		&templatesDialog{ui: u, View: u.templatesView(now)},
 		&rulesDialog{ui: u, View: u.rulesView(now)},
-		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), counters)},
+		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), u.runner.Timeline().Counters())},
 		el("div", "toast", id(toastID), role("status"), label("Done")),
 	)
 }

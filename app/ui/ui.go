@@ -55,6 +55,7 @@ type UI struct {
 
 	root       *root          // once it is mounted
 	dispatcher app.Dispatcher // of root
+	moving     []moving       // parts of root that messages change
 
 	urgent    atomic.Bool // the page is to be drawn, however soon after the last time
 	soon      atomic.Bool // drawAtOnce was asked for, and is not done
@@ -66,6 +67,8 @@ type UI struct {
 	prompt    bool        // the page is to be drawn for one
 	answer    holding     // has the page wait for one
 	listAt    time.Time   // when the list was
+	wholeAt   time.Time   // when all of the page was
+	changes   uint64      // Runner.Changes then
 
 	model    session.Model // as it was drawn last
 	focused  int           // Form.FocusCount that was obeyed last
@@ -237,14 +240,15 @@ func (u *UI) step(app.Context) {
 	wait, asked := u.pages.wait(now), urgent || u.prompt
 	u.prompt = false
 	pageDue, listDue := asked || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()
+	whole := asked || u.wholeDue(now)
 	if pageDue && !asked {
 		u.pages.drawn(now)
 	}
 	switch {
 	case urgent || scrolled:
-	case pageDue && (u.grid.flooded || !listDue):
+	case pageDue && (u.grid.flooded && whole || !listDue):
 		// The list waits for a later frame: both together may take longer than one.
-		u.drawPage(u.look)
+		u.drawPage(u.look, whole)
 		u.frame.Request()
 		return
 	case !listDue:
@@ -253,7 +257,7 @@ func (u *UI) step(app.Context) {
 	}
 	u.listAt = now
 	if pageDue {
-		u.drawPage(u.draw)
+		u.drawPage(u.draw, whole)
 		return
 	}
 	if u.pending.CompareAndSwap(false, true) {
@@ -265,8 +269,17 @@ func (u *UI) step(app.Context) {
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Next, Source: u.root, Function: u.draw})
 }
 
-// drawPage draws the page around the list, after what belongs to it.
-func (u *UI) drawPage(first func(app.Context)) {
+// drawPage draws the page around the list, after what belongs to it: the whole of
+// it, or what messages change.
+func (u *UI) drawPage(first func(app.Context), whole bool) {
+	if !whole {
+		u.dispatcher.Dispatch(app.Dispatch{Mode: app.Next, Source: u.root, Function: func(ctx app.Context) {
+			first(ctx)
+			u.renew()
+		}})
+		return
+	}
+	u.wholeAt, u.changes = time.Now(), u.runner.Changes()
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: first})
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
 }
