@@ -1,7 +1,5 @@
 package payload
 
-import "strconv"
-
 // The bounds of Lookup, Tag and Tags. An event of the platform has at most
 // 65,536 characters, a quarter of the first at most.
 const (
@@ -114,72 +112,4 @@ func tagged(b []byte) []byte {
 		return data
 	}
 	return b
-}
-
-// Tags visits the leaves (strings, numbers, true, false, null) of the object or
-// array where Tag looks, in the order they stand, each with its path as JoinPath
-// writes it and its raw text, until visit returns false. It stops after MaxTags
-// leaves and goes MaxPath deep; of duplicate keys it visits each.
-func Tags(b []byte, visit func(path string, raw []byte) bool) {
-	if len(b) > MaxLookup {
-		return
-	}
-	b = tagged(b)
-	start := skipSpace(b, 0)
-	if start >= len(b) || b[start] != '{' && b[start] != '[' {
-		return
-	}
-	levels := []level{{members: openMembers(b, start)}}
-	for left := MaxTags; left > 0; {
-		top := &levels[len(levels)-1]
-		key, from, ok := top.open()
-		if !ok {
-			after := top.at
-			if !top.closed || len(levels) == 1 {
-				return
-			}
-			levels = levels[:len(levels)-1]
-			levels[len(levels)-1].at = after
-			continue
-		}
-		path := top.name(key)
-		top.index++
-		if from < len(b) && (b[from] == '{' || b[from] == '[') && len(levels) < MaxPath {
-			levels = append(levels, level{members: openMembers(b, from), path: path})
-			continue
-		}
-		to := valueEnd(b, from)
-		if to < 0 {
-			return
-		}
-		top.at = to
-		if b[from] == '{' || b[from] == '[' {
-			continue
-		}
-		left--
-		if !visit(path, b[from:to]) {
-			return
-		}
-	}
-}
-
-// level is an object or array on the way of Tags.
-type level struct {
-	members
-	path  string
-	index int
-}
-
-// name returns the path of the member that has this raw key, or this index.
-func (l *level) name(key []byte) string {
-	step := ""
-	if l.array {
-		step = strconv.Itoa(l.index)
-	} else {
-		step = quoteStep(unquote(key))
-	}
-	if l.path == "" {
-		return step
-	}
-	return l.path + "." + step
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -87,20 +86,5 @@ func JoinPath(path []string) string {
 	return out.String()
 }
 
-// quoteStep puts a name in quotes where it is not plain: letters, digits, "_"
-// and "-", the latter not in front, where a filter reads it as "not".
-func quoteStep(name string) string {
-	plain := name != "" && name[0] != '-'
-	for _, r := range name {
-		if r == utf8.RuneError || r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return name
-	}
-	return `"` + pathEscapes.Replace(name) + `"`
-}
-
-var pathEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+// quoteStep puts a name in quotes where it is not plain: see plainStep.
+func quoteStep(name string) string { return string(appendStep(nil, []byte(name))) }

@@ -40,13 +40,7 @@ func moment(t time.Time) string {
 }
 
 // shortTime writes the time of day, with the date where that is not today's.
-func shortTime(t, now time.Time) string {
-	t, now = t.Local(), now.Local()
-	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
-		return t.Format("15:04:05")
-	}
-	return t.Format("2006-01-02 15:04:05")
-}
+func shortTime(t, now time.Time) string { return phrase.Time(t, now) }
 
 // ago writes how long ago t was: "now", "3 s ago", "7 min ago". A time to come,
 // from a clock that was set back, reads "now".
@@ -58,25 +52,8 @@ func ago(t, now time.Time) string {
 	return span(d) + " ago"
 }
 
-// span writes a duration with one unit, or two where one would hide much:
-// "18 s", "7 min", "3 h 20 min", "2 d".
-func span(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
-	case d < time.Minute:
-		return strconv.Itoa(int(d/time.Second)) + " s"
-	case d < time.Hour:
-		return strconv.Itoa(int(d/time.Minute)) + " min"
-	case d < 24*time.Hour:
-		h, m := int(d/time.Hour), int(d%time.Hour/time.Minute)
-		if m == 0 {
-			return strconv.Itoa(h) + " h"
-		}
-		return strconv.Itoa(h) + " h " + strconv.Itoa(m) + " min"
-	}
-	return strconv.Itoa(int(d/(24*time.Hour))) + " d"
-}
+// span writes a duration: see phrase.Span.
+func span(d time.Duration) string { return phrase.Span(d) }
 
 // latency writes how long an answer took: "6 ms", "0.4 ms", "1.2 s".
 func latency(d time.Duration) string {

@@ -1,0 +1,136 @@
+package verdict
+
+import (
+	"math/bits"
+
+	"deviceconsole/app/timeline"
+)
+
+// subject is what is known of a device or group. It has no pointers, so that
+// thousands of them cost the garbage collector nothing, and a fixed size: see
+// TestSubjectIsSmall.
+type subject struct {
+	pace    pace
+	clock   skews
+	replies replies
+	wants   [3]want
+	marks   [marks]mark
+	tags    [MaxTags]tag
+
+	events  uint32    // that were looked into and are well formed
+	added   uint32    // of events: when the newest tag came
+	recent  [6]uint32 // hashes of the newest payloads
+	recentN uint8
+	tagN    uint8
+	more    bool // it has more tags than are watched
+	stamped bool // its events have an observed_at
+	varies  bool // some tag of it changes with each event
+	skipped bool // a message since the last look was not looked into
+	device  bool // its events are a device's
+	all     int32
+	twin    int32 // another that looks alike; -1 = none
+
+	repeats, disorder, broken, holes uint64 // one bit for each of the newest events
+}
+
+// The marks are what single messages prove.
+const (
+	markRepeated = iota
+	markDisordered
+	markLost
+	markRestarted
+	markMalformed
+	markRefused
+	markUnanswered
+	marks
+)
+
+// mark remembers since when something is so, and the newest messages that prove it.
+type mark struct {
+	since int64 // µs
+	rows  [2]timeline.ID
+	n     uint32
+	code  uint8
+}
+
+func (m *mark) hit(at int64, id timeline.ID) {
+	if m.n == 0 {
+		m.since = at
+	}
+	m.n++
+	m.rows[1], m.rows[0] = m.rows[0], id
+}
+
+// ones counts the events of a register that something was so of.
+func ones(register uint64) int { return bits.OnesCount64(register) }
+
+// shift makes room for one more event in a register, and forgets the mark whose
+// events have all gone.
+func (s *subject) shift(register *uint64, which int, is bool, e *timeline.Entry) {
+	*register <<= 1
+	if is {
+		*register |= 1
+		s.marks[which].hit(e.At.UnixMicro(), e.ID)
+	} else if *register == 0 {
+		s.marks[which].n = 0
+	}
+}
+
+// hear takes in a message that a device, or somebody to a group, sent just now.
+func (d *Desk) hear(s *subject, e *timeline.Entry, device bool) {
+	at := e.At.UnixMicro()
+	s.device = device
+	late := at < d.deaf
+	interval := s.pace.take(at, e.ID, late)
+	hash := hashOf(e.Payload)
+	again := e.Duplicate || s.again(hash, interval)
+	s.shift(&s.repeats, markRepeated, again, e)
+	s.recent[s.recentN%uint8(len(s.recent))] = hash
+	if s.recentN++; s.recentN == 40*uint8(len(s.recent)) {
+		s.recentN /= 2
+	}
+	if !again {
+		s.replies.heard(s, e)
+	}
+	if len(e.Payload) > maxPayload || d.look(at, len(e.Payload)) {
+		d.read(s, e, again, late)
+	} else {
+		s.skipped = true
+	}
+}
+
+// again reports whether a payload was there before, and can't be there twice.
+func (s *subject) again(hash uint32, interval float32) bool {
+	if !s.stamped && !(s.varies && interval >= 0 && s.pace.usual > 0 && interval < s.pace.usual/2) {
+		return false
+	}
+	for _, h := range s.recent[:min(int(s.recentN), len(s.recent))] {
+		if h == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// hashOf tells payloads apart, of which the ends count where they are long.
+func hashOf(b []byte) uint32 {
+	const most = 1024
+	h := uint64(len(b))*0x9e3779b97f4a7c15 + 1
+	if len(b) > 2*most {
+		return uint32(mix(h, b[:most])) ^ uint32(mix(h, b[len(b)-most:])>>7)
+	}
+	return uint32(mix(h, b))
+}
+
+func mix(h uint64, b []byte) uint64 {
+	for len(b) >= 8 {
+		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 | uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		hi, lo := bits.Mul64(h^w, 0xff51afd7ed558ccd)
+		h = hi ^ lo
+		b = b[8:]
+	}
+	for _, c := range b {
+		h = (h ^ uint64(c)) * 0x100000001b3
+	}
+	return h ^ h>>32
+}
