@@ -209,7 +209,7 @@ func begins(text, head string, inside bool) bool {
 	if !inside {
 		return len(text) >= len(head) && strings.EqualFold(text[:len(head)], head)
 	}
-	return len(head) > 1 && strings.Contains(lowerASCII(text), lowerASCII(head))
+	return len(head) > 1 && len(text) >= len(head) && strings.Contains(lowerASCII(text), lowerASCII(head))
 }
 
 // usual is how a tag is most often asked for.

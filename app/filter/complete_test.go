@@ -93,3 +93,12 @@ func TestSuggestionsFitAnyText(t *testing.T) {
 		}
 	})
 }
+
+// TestALongWordIsNotComparedWithShortOnes: 10 kB in the search box once cost half a
+// second of letters made small, for each name that was seen.
+func TestALongWordIsNotComparedWithShortOnes(t *testing.T) {
+	head := strings.Repeat("X", MaxBytes)
+	if n := testing.AllocsPerRun(1, func() { begins("mw-3f2a", head, true) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

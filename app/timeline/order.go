@@ -1,10 +1,7 @@
 package timeline
 
 import (
-	"cmp"
 	"math"
-	"slices"
-	"sort"
 	"time"
 )
 
@@ -28,34 +25,46 @@ func (t *Tree) ordered(i int32, now time.Time) []int32 {
 	if t.order == ByName || len(kids) < 2 {
 		return kids
 	}
-	kids = slices.Clone(kids)
 	if t.flags[i]&flagRanked == 0 {
 		t.flags[i] |= flagRanked
 		t.giveRanks(kids, now)
 	}
-	slices.SortStableFunc(kids, func(a, b int32) int { return cmp.Compare(t.ranks[a], t.ranks[b]) })
-	return kids
+	return t.byRank(kids)
+}
+
+// byRank returns siblings in the order of their ranks, which count from 0, and
+// then those that have none yet.
+func (t *Tree) byRank(kids []int32) []int32 {
+	out, n := make([]int32, len(kids)), 0
+	for _, k := range kids {
+		if rank := t.ranks[k]; rank != unranked {
+			out[rank] = k
+			n++
+		}
+	}
+	for _, k := range kids {
+		if t.ranks[k] == unranked {
+			out[n] = k
+			n++
+		}
+	}
+	return out
 }
 
 // giveRanks numbers siblings in the order of the tree; equals stay in that of
-// their names.
+// their names. Users come before groups, whatever is heard of them, as by name.
 func (t *Tree) giveRanks(kids []int32, now time.Time) {
-	type ranked struct {
-		node  int32
-		kind  NodeKind // users come before groups, whatever is heard of them
-		value float64
-	}
-	list := make([]ranked, len(kids))
+	list := make([]keyed, len(kids))
 	for j, k := range kids {
-		list[j] = ranked{node: k, value: t.value(k, now)}
-		if n := t.stats.nodes.at(k); n.parent == 0 {
-			list[j].kind = n.kind
-		}
+		list[j] = keyed{descending(t.value(k, now)), k}
 	}
-	sort.SliceStable(list, func(i, j int) bool {
-		a, b := &list[i], &list[j]
-		return a.kind < b.kind || a.kind == b.kind && a.value > b.value
-	})
+	scratch := make([]keyed, len(kids))
+	for start, end := 0, 0; start < len(kids); start = end {
+		first := t.stats.nodes.at(kids[start])
+		for end = start + 1; end < len(kids) && (first.parent != 0 || t.stats.nodes.at(kids[end]).kind == first.kind); end++ {
+		}
+		sortKeyed(list[start:end], scratch)
+	}
 	for rank, r := range list {
 		t.ranks[r.node] = int32(rank)
 	}
