@@ -1,6 +1,7 @@
 package mqttws
 
 import (
+	"errors"
 	"math/rand/v2"
 	"time"
 )
@@ -8,6 +9,14 @@ import (
 const (
 	backoffMin = 500 * time.Millisecond
 	backoffMax = 30 * time.Second
+
+	// knocks is how many attempts in a row follow each other after a second where
+	// nothing answers, which is for half a minute: a network or a broker that is back
+	// by then is reached at once. Nobody is burdened by them, since no WebSocket opens.
+	// More would not help in a page: Chromium holds WebSockets back, by 1 to 5 s, once
+	// about 15 more of them have failed than half of those that opened.
+	knocks     = 25
+	knockEvery = time.Second
 )
 
 // backoff is the default wait after failed attempt number attempt: it doubles from
@@ -21,26 +30,78 @@ func backoff(attempt int) time.Duration {
 	return d - rand.N(d/2)
 }
 
-// maxPerMinute is how often a client dials within any minute, but for Retry; the last
-// two of them are kept for Check, which is called when a dial is likely to get through.
+// knock is the default wait after attempt number attempt where that opened no WebSocket.
+func knock(attempt int) time.Duration {
+	if attempt <= knocks {
+		return knockEvery*3/4 + rand.N(knockEvery/2)
+	}
+	return backoff(attempt - knocks + 3)
+}
+
+// How often a client opens a WebSocket within any minute, and how often it tries to, but for
+// Retry. The last two are kept for Check, which is called when a dial is likely to get
+// through.
 const (
-	maxPerMinute = 10
-	keptForCheck = 2
+	maxPerMinute      = 10
+	maxDialsPerMinute = 60
+	keptForCheck      = 2
+	maxCheckRate      = 500 * time.Millisecond // between the starts of two attempts
 )
 
 // pace remembers when the client dialled last.
 type pace struct {
-	at [maxPerMinute]time.Time // the last ones, in a ring
-	n  int
+	opened, dialled ring
+	silent          bool // the last dial opened nothing
 }
 
-func (p *pace) dialled(now time.Time) {
-	p.at[p.n%maxPerMinute] = now
-	p.n++
+func newPace() pace {
+	return pace{opened: make(ring, 0, maxPerMinute), dialled: make(ring, 0, maxDialsPerMinute)}
 }
 
-// wait is how long another attempt has to wait, which may dial so many times.
-func (p *pace) wait(now time.Time, dials int) time.Duration {
-	oldest := p.at[(p.n+dials-1)%maxPerMinute]
-	return max(oldest.Add(time.Minute).Sub(now), 0)
+// dials notes that a dial begins.
+func (p *pace) dials(now time.Time) { p.dialled.add(now) }
+
+// dialEnded notes how it ended: what answered at all, if only to refuse, was reached.
+func (p *pace) dialEnded(now time.Time, err error) {
+	var answer *UpgradeError
+	p.silent = err != nil && !errors.As(err, &answer) && !errors.Is(err, ErrSubprotocol)
+	if !p.silent {
+		p.opened.add(now)
+	}
+}
+
+// wait is how long another attempt has to wait, which may dial so many times and
+// leaves so many dials to others.
+func (p *pace) wait(now time.Time, dials, kept int) time.Duration {
+	return max(p.opened.wait(now, dials+kept), p.dialled.wait(now, dials+kept))
+}
+
+// waitChecked is wait for an attempt that Check asks for.
+func (p *pace) waitChecked(now time.Time, dials int) time.Duration {
+	wait := p.wait(now, dials, 0)
+	if n := len(p.dialled); n > 0 {
+		wait = max(wait, p.dialled[n-1].Add(maxCheckRate).Sub(now))
+	}
+	return wait
+}
+
+// ring holds the last times of something, as many as may be within a minute, the
+// newest at its end.
+type ring []time.Time
+
+func (r *ring) add(now time.Time) {
+	if len(*r) == cap(*r) {
+		copy(*r, (*r)[1:])
+		*r = (*r)[:len(*r)-1]
+	}
+	*r = append(*r, now)
+}
+
+// wait is how long until n more have room.
+func (r ring) wait(now time.Time, n int) time.Duration {
+	crowd := len(r) + n - cap(r)
+	if crowd <= 0 {
+		return 0
+	}
+	return max(r[crowd-1].Add(time.Minute).Sub(now), 0)
 }

@@ -65,6 +65,7 @@ func connect(cfg Config, t tuning) (*Client, error) {
 		checks:  make(chan struct{}, 1),
 		places:  make(chan struct{}, maxInFlight),
 		tongue:  tongue{only: cfg.Version},
+		pace:    newPace(),
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	go c.inbox.deliver(c.tell)
@@ -99,10 +100,10 @@ func (c *Client) Retry() {
 
 // Check is for the moment when the network may have come back or gone, as when a
 // page wakes. A connection is asked for a sign of life, and ends as dead when none
-// comes within 5 s. Without one the next attempt starts now, an attempt that has
-// hung for 2 s or more starts over, and both so that with those of the backoff
-// there are no more than 10 in any minute. When the client is Refused it does
-// nothing. It may be called as often as one likes.
+// comes within 5 s. Without one the next attempt starts now, and an attempt that has
+// hung for 2 s or more starts over; both so that with those of the backoff no more
+// than 10 in any minute reach a server, and none starts within half a second of the one before.
+// When the client is Refused it does nothing. It may be called as often as one likes.
 func (c *Client) Check() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -198,7 +199,7 @@ func (c *Client) wait(s Status) bool {
 			return true
 		case <-c.checks:
 			now := time.Now()
-			sooner := c.pace.wait(now, c.tongue.dials())
+			sooner := c.pace.waitChecked(now, c.tongue.dials())
 			if at := now.Add(sooner); at.Before(s.RetryAt) {
 				s.RetryAt = at
 				c.report(s)
@@ -215,7 +216,11 @@ func (c *Client) pause(attempt int) time.Duration {
 	if c.cfg.Backoff != nil {
 		return c.cfg.Backoff(attempt)
 	}
-	return max(backoff(attempt), c.pace.wait(time.Now(), keptForCheck+c.tongue.dials()))
+	pause := backoff(attempt)
+	if c.pace.silent {
+		pause = knock(attempt)
+	}
+	return max(pause, c.pace.wait(time.Now(), c.tongue.dials(), keptForCheck))
 }
 
 // awaitRetry waits for Retry; it reports false when the client was closed.

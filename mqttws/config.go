@@ -46,8 +46,9 @@ type Config struct {
 	MaxPacketSize uint32
 	// Backoff gives the wait after attempt number attempt ≥ 1 has failed, or its
 	// connection was lost before it held; nil is exponential from 0.5 s to 30 s
-	// with jitter, and never more than 10 attempts in any minute. The count starts
-	// over when a connection has held 10 s.
+	// with jitter, and never more than 10 attempts in any minute that reach a server.
+	// Where none opens a WebSocket, 25 attempts follow each other after a second before
+	// it begins. The count starts over when a connection has held 10 s.
 	Backoff func(attempt int) time.Duration
 
 	// Now is the clock of Message.At; nil is time.Now, which has milliseconds in a

@@ -32,6 +32,21 @@ type InvalidError struct {
 
 func (e *InvalidError) Error() string { return e.What + " " + e.Problem }
 
+// UpgradeError is a server's answer to the upgrade request that opened no
+// WebSocket. A browser keeps it to itself.
+type UpgradeError struct {
+	Code         int    // HTTP status code
+	Status, Text string // the status line's words and the start of the body, cleaned
+}
+
+func (e *UpgradeError) Error() string {
+	s := "the server answered HTTP " + e.Status + " instead of opening a WebSocket"
+	if e.Text != "" {
+		s += ": " + e.Text
+	}
+	return s
+}
+
 // CloseError is the end of a WebSocket as its close frame told it (RFC 6455,
 // 7.4). Code 1006 stands for an end without one; a browser gives nothing else
 // for a connection that failed.

@@ -38,10 +38,11 @@ func (c *Client) try(ctx context.Context, v Version, clean bool) (*link, error) 
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.DialTimeout)
 	defer cancel()
 	now := time.Now()
-	c.pace.dialled(now)
+	c.pace.dials(now)
 	c.trying(now, again)
 	defer c.trying(now, nil)
 	sock, err := c.tuning.dial(ctx, c.cfg.URL)
+	c.pace.dialEnded(time.Now(), err)
 	if err != nil {
 		return nil, overdue(ctx, "the WebSocket was not opened within ", c.cfg.DialTimeout, err)
 	}

@@ -96,21 +96,6 @@ func asBrowser(transport *http.Transport) *http.Client {
 	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
-// UpgradeError is a server's answer to the upgrade request that opened no
-// WebSocket.
-type UpgradeError struct {
-	Code         int    // HTTP status code
-	Status, Text string // the status line's words and the start of the body, cleaned
-}
-
-func (e *UpgradeError) Error() string {
-	s := "the server answered HTTP " + e.Status + " instead of opening a WebSocket"
-	if e.Text != "" {
-		s += ": " + e.Text
-	}
-	return s
-}
-
 // dialError tells why the upgrade failed, without the URL, whose query may hold
 // a token.
 func dialError(resp *http.Response, err error) error {

@@ -25,6 +25,7 @@ type world struct {
 	running  sync.WaitGroup
 	mu       sync.Mutex
 	dials    []time.Time
+	opened   []time.Time
 	statuses []Status
 	news     chan struct{} // has an element after a status
 }
@@ -65,6 +66,9 @@ func (w *world) dial(ctx context.Context, _ string) (socket, error) {
 	if w.answer == nil {
 		return nil, errors.New("connection refused")
 	}
+	w.mu.Lock()
+	w.opened = append(w.opened, time.Now())
+	w.mu.Unlock()
 	ours, theirs := net.Pipe()
 	w.running.Go(func() {
 		defer theirs.Close()
@@ -104,13 +108,18 @@ func (w *world) forget() {
 	w.statuses = nil
 }
 
-// most is the largest number of dials within any minute.
-func (w *world) most() int {
+// most is the largest number of dials within any minute that reached the broker, and of
+// all.
+func (w *world) most() (opened, dials int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return mostAMinute(w.opened), mostAMinute(w.dials)
+}
+
+func mostAMinute(times []time.Time) int {
 	most := 0
-	for i, from := 0, 0; i < len(w.dials); i++ {
-		for w.dials[i].Sub(w.dials[from]) >= time.Minute {
+	for i, from := 0, 0; i < len(times); i++ {
+		for times[i].Sub(times[from]) >= time.Minute {
 			from++
 		}
 		most = max(most, i-from+1)

@@ -17,6 +17,8 @@ const (
 	PageResumed                    // it runs again, or came back from the browser's history
 	NetworkLost                    // the device has no network, as far as it knows
 	NetworkFound                   // it has one again
+	ServerLost                     // the page's server does not answer, looked for while there is no connection
+	ServerFound                    // it does again
 	pageChanges
 )
 
@@ -24,6 +26,7 @@ const (
 var changeTexts = [pageChanges]string{
 	"The page is hidden", "The page is seen again", "The browser stopped the page",
 	"The page runs again", "This device has no network", "This device has a network again",
+	"This console's server does not answer", "This console's server answers again",
 }
 
 // PageChanged: the browser told of a change.
@@ -42,13 +45,18 @@ func (CheckLine) effect() {}
 func (m Model) pageChanged(e PageChanged) (Model, []Effect) {
 	c := m.Connection
 	if c.URL != "" {
-		m = m.logged(connlog.Page, e.Change == NetworkLost, changeTexts[e.Change])
+		m = m.logged(connlog.Page, e.Change == NetworkLost || e.Change == ServerLost, changeTexts[e.Change])
 	}
 	switch e.Change {
 	case NetworkLost:
 		m.Connection.offline = true
 	case NetworkFound:
 		m.Connection.offline = false
+	case ServerLost:
+		m.Connection.unserved = true
+		return m, nil
+	case ServerFound:
+		m.Connection.unserved = false
 	case PageHidden, PageFrozen:
 		return m, nil
 	}

@@ -9,7 +9,7 @@ import (
 
 func TestALineIsLookedAfterWhenThePageWakes(t *testing.T) {
 	for change, checks := range map[PageChange]int{
-		PageHidden: 0, PageFrozen: 0, PageShown: 1, PageResumed: 1, NetworkLost: 1, NetworkFound: 1,
+		PageHidden: 0, PageFrozen: 0, PageShown: 1, PageResumed: 1, NetworkLost: 1, NetworkFound: 1, ServerLost: 0, ServerFound: 1,
 	} {
 		j := connected(t)
 		j.do(PageChanged{change})
@@ -47,5 +47,19 @@ func TestADeviceWithoutANetworkIsSaid(t *testing.T) {
 	j.status(down(errTest))
 	if got := j.m.Connection.Words.String(); !strings.Contains(got, errTest.Error()) {
 		t.Errorf("it says %q", got)
+	}
+}
+
+func TestAServerThatDoesNotAnswerEitherIsSaid(t *testing.T) {
+	j := connected(t)
+	j.do(PageChanged{ServerLost})
+	j.status(down(errTest))
+	if got := j.m.Connection.Words.String(); !strings.Contains(got, "this console's server does not answer, either") || !strings.Contains(got, "the network of this device") {
+		t.Errorf("it says %q", got)
+	}
+	j.status(up())
+	j.status(down(errTest))
+	if got := j.m.Connection.Words.String(); !strings.Contains(got, errTest.Error()) {
+		t.Errorf("after another connection it says %q", got)
 	}
 }

@@ -43,6 +43,7 @@ type Connection struct {
 	keeps      bool  // the broker is asked to keep the session after a loss
 	awaited    bool  // the session of before the loss was to be kept, and is asked for again
 	offline    bool  // the device has no network, as far as it knows
+	unserved   bool  // the page's server does not answer, neither
 }
 
 // Wanted reports whether a connection is up or being made, so that Disconnect is
@@ -95,7 +96,7 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 	var effects []Effect
 	c := &m.Connection
 	c.epoch++
-	c.wasUp = true
+	c.wasUp, c.unserved = true, false
 	if !c.lostAt.IsZero() {
 		effects = append(effects, Note{gapEntry(c.lostAt, m.Now, s.SessionPresent, c.awaited, c.lostWhy)})
 		c.lostAt, c.lostWhy = noTime, ""

@@ -14,6 +14,7 @@ type network struct {
 	client     Client // nil = none
 	generation atomic.Uint64
 	live       atomic.Pointer[live]
+	scout      scout
 }
 
 // live is the client that there is.
@@ -80,6 +81,7 @@ func (n *network) connect(e Connect) {
 		OnStatus: func(s mqttws.Status) {
 			<-known
 			r.Send(StatusChanged{e.Generation, s})
+			n.scout.look(e.Generation, s.State == mqttws.Connecting || s.State == mqttws.Reconnecting)
 		},
 		OnSubscription: func(s mqttws.Subscription) { r.Send(SubscriptionChanged{e.Generation, s}) },
 		OnMessage:      func(m mqttws.Message) { n.receive(e.Generation, m) },
@@ -101,6 +103,7 @@ func (n *network) close() {
 	_ = n.client.Close() // whatever it says, the connection is of no more use
 	n.generation.Store(0)
 	n.live.Store(nil)
+	n.scout.look(0, false)
 	n.client = nil
 }
 

@@ -64,6 +64,8 @@ func (m Model) failureWords(s mqttws.Status) Words {
 		return words
 	case errors.As(s.Err, &end) && end.Code != noClose:
 		return closeWords(what, end, m.scrub(end.Reason))
+	case c.unserved:
+		return Words{what, "this console's server does not answer, either", "Look at the network of this device. The console connects by itself when it is back"}
 	case !c.wasUp:
 		do = unreached(c.URL)
 	}
