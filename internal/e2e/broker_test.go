@@ -66,7 +66,8 @@ func TestTheSandboxComesBack(t *testing.T) {
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
-	c.Allow(page.TimePath) // the page may be asking for the server's time just then
+	c.Allow(page.TimePath) // by which it asks whether the server is back
+	c.Allow(page.ProbePath)
 	c.sandbox()
 	s.stop()
 	c.becomes("Reconnecting")
