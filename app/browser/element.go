@@ -2,7 +2,10 @@
 
 package browser
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Element is one element of a page that is kept in memory. The zero Element is
 // none: Exists says so, and every other method does nothing on it.
@@ -190,11 +193,29 @@ func (e Element) Style(property string) string {
 	return e.n.styles[property]
 }
 
-// Append puts a child behind the others.
+// Append puts a child behind the others, from wherever it is.
 func (e Element) Append(child Element) {
 	if e.n != nil {
+		child.n.leave()
 		child.n.parent = e.n
 		e.n.children = append(e.n.children, child.n)
+	}
+}
+
+// InsertBefore puts a child before another, from wherever it is.
+func (e Element) InsertBefore(child, before Element) {
+	if e.n != nil {
+		child.n.leave()
+		child.n.parent = e.n
+		e.n.children = slices.Insert(e.n.children, slices.Index(e.n.children, before.n), child.n)
+	}
+}
+
+// leave takes the node out of what it is in.
+func (n *node) leave() {
+	if n.parent != nil {
+		n.writes++
+		n.parent.children = slices.DeleteFunc(n.parent.children, func(c *node) bool { return c == n })
 	}
 }
 

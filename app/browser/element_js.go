@@ -111,6 +111,13 @@ func (e Element) Append(child Element) {
 	}
 }
 
+// InsertBefore puts a child before another, from wherever it is.
+func (e Element) InsertBefore(child, before Element) {
+	if e.Exists() {
+		e.v.Call("insertBefore", child.v, before.v)
+	}
+}
+
 // Value returns what is in a field.
 func (e Element) Value() string {
 	if !e.Exists() {

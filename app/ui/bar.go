@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
@@ -17,7 +19,8 @@ type bar struct {
 }
 
 type barView struct {
-	State, Status            string // state in small letters; text of the status
+	State                    string // in small letters
+	Word, Trip               string // of the status: what it begins with, and the round trip; "" = unknown
 	Project, User            string
 	Rate                     string
 	Received, Shown, Dropped string
@@ -41,7 +44,6 @@ func (u *UI) barView(runs [len(machineNames)]runView) barView {
 func barViewOf(m session.Model, c timeline.Counters, rate float64, view *timeline.View, l looks) barView {
 	v := barView{
 		State:    stateWord(m.Connection.State),
-		Status:   m.StatusText(),
 		Project:  m.Connection.Project.String(),
 		User:     m.Connection.User.String(),
 		Rate:     perSecond(rate),
@@ -54,6 +56,7 @@ func barViewOf(m session.Model, c timeline.Counters, rate float64, view *timelin
 		Theme:    l.Theme,
 		Left:     l.Left,
 	}
+	v.Word, v.Trip, _ = strings.Cut(m.StatusText(), " · ")
 	if n := view.Waiting(); n > 0 {
 		v.Waiting = phrase.Grouped(n)
 	}
@@ -68,7 +71,8 @@ func (b *bar) Render() app.UI {
 	}
 	return el("header", "bar",
 		el("h1", "brand", "Device console"),
-		el("span", "chip", data("state", v.State), role("status"), label("Connection"), v.Status),
+		el("span", "chip", data("state", v.State), role("status"), label("Connection"),
+			el("span", "", v.Word, when(v.Trip != "", el("span", "num", aria("hidden", "true"), " · "+v.Trip)))), // read out at each ping it would never be silent
 		el("span", "who", title("Project and user of the connection"),
 			when(v.User != "", el("span", "project", foreign(v.Project), " / ")),
 			when(v.User != "", foreign(v.User)),

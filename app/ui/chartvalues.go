@@ -71,7 +71,7 @@ func (c *charting) draw(now time.Time) {
 		return
 	}
 	lines := linesOf(tracks, c.slots, c.window, c.plot.width)
-	c.apart = c.apart || !comparable(lines)
+	c.apart = c.apart || !canCompare(lines)
 	var cursor *int64
 	if c.pointed {
 		cursor = &c.cursor

@@ -47,8 +47,8 @@ func (l *logPart) Render() app.UI {
 			el("select", "", id(logKindID), label("Kind of lines"), on{"change", l.onKind}, kindOptions()),
 			el("input", "", kind("search"), id(logFindID), label("Filter log"), attr{"placeholder", "Filter log"}, on{"input", l.onInput}),
 		),
-		el("ol", "loglines", label("Connection log, newest first"), items),
-		el("p", "hint", role("status"), l.summary(len(found), total)),
+		el("ol", "loglines", label("Connection log, newest first"), attr{"tabindex", "0"}, items),
+		el("p", "hint", aria("live", l.politeness()), l.summary(len(found), total)),
 	)
 }
 
@@ -58,6 +58,15 @@ func kindOptions() []app.UI {
 		list = append(list, el("option", "", attr{"value", strconv.Itoa(i + 1)}, k.String()))
 	}
 	return list
+}
+
+// politeness has the summary read out while lines are looked for, and not with each
+// line that comes.
+func (l *logPart) politeness() string {
+	if l.kind > 0 || l.text != "" {
+		return "polite"
+	}
+	return "off"
 }
 
 // summary says what of the log is not shown; "" = nothing.

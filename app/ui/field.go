@@ -67,6 +67,7 @@ func (u *UI) fill(app.Context) {
 	u.followConnection()
 	u.giveFocus()
 	u.passFocus()
+	u.announce()
 }
 
 // followConnection gives the focus to where a person goes next after changing

@@ -80,8 +80,8 @@ func linesOf(tracks []*chart.Track, slots map[chart.Tag]int, w chart.Window, wid
 	return lines
 }
 
-// comparable reports whether the lines can be read on one axis.
-func comparable(lines []seriesLine) bool {
+// canCompare reports whether the lines can be read on one axis.
+func canCompare(lines []seriesLine) bool {
 	var extents []chart.Extent
 	for _, l := range lines {
 		if l.some {

@@ -10,6 +10,7 @@ import (
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
@@ -45,7 +46,10 @@ func (u *UI) filterBoxView(problem filterProblem) filterBoxView {
 
 func (b *filterBox) Render() app.UI {
 	v := b.View
-	active := ""
+	active, offers := "", ""
+	if v.Open {
+		offers = phrase.Counted(len(v.Items), "suggestion") + ", ↓ goes to the first"
+	}
 	if v.Active >= 0 {
 		active = optionID(v.Active)
 	}
@@ -60,11 +64,12 @@ func (b *filterBox) Render() app.UI {
 		el("input", "", id(filterID), kind("search"), label("Filter messages"), attr{"placeholder", "Filter messages"},
 			title("Words, tags, devices, times … (/)"), attr{"autocomplete", "off"}, is("spellcheck", false), attr{"autocapitalize", "none"},
 			attr{"autocorrect", "off"}, attr{"enterkeyhint", "search"}, attr{"maxlength", strconv.Itoa(2 * filter.MaxBytes)},
-			aria("autocomplete", "list"), aria("haspopup", "listbox"), is("aria-expanded", v.Open), aria("controls", filterListID),
+			aria("autocomplete", "list"), aria("haspopup", "listbox"), aria("controls", filterListID),
 			aria("activedescendant", active), aria("describedby", filterErrorID), is("aria-invalid", v.Wrong),
 			on{"input", b.onInput}, on{"blur", b.onBlur}),
 		el("ul", "suggestions", id(filterListID), role("listbox"), label("Suggestions"), hidden(!v.Open),
 			on{"mousedown", b.onHold}, on{"click", b.onClick}, options),
+		el("span", "hush", aria("live", "polite"), offers), // a searchbox has no aria-expanded to say so
 	)
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ const (
 //
 // Rows keep their place: each stands at a fixed place on a slab, and the slab
 // moves down as rows come in at its top. So a new message costs one row's text
-// and one move. Rows are reused, and a cell is written only when its text differs.
+// and one move. Rows are reused, and a cell is written only when its text differs;
+// in the document they stand in the order in which they are seen.
 //
 // The list follows the newest message while it is scrolled to its top. Away from
 // it the row that was the newest stays the first one (the anchor), and what comes
@@ -195,6 +197,7 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 		}
 	}
 	fresh := 0
+	seen := make([]*line, len(ids))
 	for i, id := range ids {
 		place := first + i - g.shift
 		l := g.byID[id]
@@ -217,7 +220,9 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 		l.setIndex(g.above + first + i + 1)
 		l.setSelected(id == g.selected)
 		l.show(true)
+		seen[i] = l
 	}
+	g.lines = inOrder(g.slab, g.lines, seen, func(l *line) browser.Element { return l.el })
 	for _, l := range free {
 		l.show(false)
 	}
@@ -232,16 +237,12 @@ func (g *grid) pause() time.Duration {
 	return listEvery
 }
 
-// takeLine takes the free line that stands at a place already, or any.
+// takeLine takes the free line that stands at a place already, or else the first, so
+// that few have to be moved to where they belong in the document.
 func takeLine(free []*line, place int) (*line, []*line) {
-	last := len(free) - 1
-	for i, l := range free {
-		if l.place == place {
-			free[i], free[last] = free[last], free[i]
-			break
-		}
-	}
-	return free[last], free[:last]
+	at := max(0, slices.IndexFunc(free, func(l *line) bool { return l.place == place }))
+	l := free[at]
+	return l, slices.Delete(free, at, at+1)
 }
 
 // realign moves the slab by as many rows as the kept lines have moved.

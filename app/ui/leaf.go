@@ -71,6 +71,7 @@ func (t *tree) fill(first, n int, now time.Time) {
 			free = append(free, l)
 		}
 	}
+	var seen []*leaf
 	several := t.rows.Several()
 	for i := range max(n, 0) {
 		row, extra := t.rowAt(first + i)
@@ -84,7 +85,7 @@ func (t *tree) fill(first, n int, now time.Time) {
 			if len(free) == 0 {
 				free = append(free, t.newLeaf())
 			}
-			l, free = free[len(free)-1], free[:len(free)-1]
+			l, free = free[0], free[1:]
 			l.key, l.filter = key, branchFilter(r.Key, several)
 			l.setTitle("")
 			t.byKey[key] = l
@@ -97,7 +98,9 @@ func (t *tree) fill(first, n int, now time.Time) {
 		l.put(first+i, t.leaf)
 		l.mark(extra == 0 && l.filter == t.filter, extra == 0 && r.Key == t.cursor)
 		l.show(true)
+		seen = append(seen, l)
 	}
+	t.lines = inOrder(t.sheet, t.lines, seen, func(l *leaf) browser.Element { return l.el })
 	for _, l := range free {
 		l.show(false)
 	}

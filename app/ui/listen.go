@@ -21,6 +21,7 @@ func narrow() bool { return browser.Matches("(max-width: 1023.98px)") }
 func (u *UI) listen() {
 	u.listenSeparator(true)
 	u.listenSeparator(false)
+	u.listenTabs()
 	u.listenChart()
 	u.listenTree()
 	u.grid.box.OnResize(func() {

@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/page"
 )
@@ -33,6 +36,8 @@ func (n *nav) Render() app.UI {
 	)
 }
 
+const sideTabsID = "side-tabs"
+
 // sideTabs are the tabs of the right pane of a wide page.
 type sideTabs struct {
 	app.Compo
@@ -42,15 +47,55 @@ type sideTabs struct {
 
 func (s *sideTabs) Render() app.UI {
 	tab := func(name, text string, do app.EventHandler) app.UI {
-		return el("button", "", kind("button"), role("tab"), id("tab-"+name), is("aria-selected", s.Tab == name),
+		stop := "-1" // for Tab: within the tabs the arrows lead on
+		if s.Tab == name {
+			stop = "0"
+		}
+		return el("button", "", kind("button"), role("tab"), id("tab-"+name), is("aria-selected", s.Tab == name), attr{"tabindex", stop},
 			aria("controls", "panel-"+name), on{"click", do}, text)
 	}
-	return el("div", "sidetabs", role("tablist"), label("Right pane"),
+	return el("div", "sidetabs", role("tablist"), label("Right pane"), id(sideTabsID),
 		tab(tabDetails, "Details", s.onDetails),
 		tab(tabSend, "Send", s.onSend),
 		tab(tabChart, "Chart", s.onChart),
 		tab(tabConnection, "Connection", s.onConnection),
 	)
+}
+
+// tabPanel is what a tab of the right pane shows.
+func tabPanel(name, shown string, parts ...app.UI) app.UI {
+	return el("div", "panel", id("panel-"+name), role("tabpanel"), aria("labelledby", "tab-"+name), hidden(name != shown), parts)
+}
+
+// listenTabs has the arrow keys, Home and End go from tab to tab (ARIA Authoring
+// Practices, "Tabs"). They only go there: Enter or Space shows it, since Connection
+// is a step of the browser's history.
+func (u *UI) listenTabs() {
+	tabs := []string{"tab-" + tabDetails, "tab-" + tabSend, "tab-" + tabChart, "tab-" + tabConnection}
+	browser.ByID(sideTabsID).On("keydown", func(e browser.Event) {
+		at := slices.Index(tabs, e.Target().Attr("id"))
+		to, ok := arrowed(e.Key(), at, len(tabs))
+		if at < 0 || !ok || e.Modified() {
+			return
+		}
+		e.PreventDefault()
+		browser.ByID(tabs[to]).Focus()
+	})
+}
+
+// arrowed is where a key leads from one of several things in a row.
+func arrowed(key string, at, n int) (to int, ok bool) {
+	switch key {
+	case "ArrowRight":
+		return (at + 1) % n, true
+	case "ArrowLeft":
+		return (at + n - 1) % n, true
+	case "Home":
+		return 0, true
+	case "End":
+		return n - 1, true
+	}
+	return at, false
 }
 
 func (s *sideTabs) onDetails(ctx app.Context, _ app.Event) { s.ui.showTab(ctx, session.PaneDetails) }

@@ -133,7 +133,7 @@ func (s *sends) Render() app.UI {
 		items[i] = row
 	}
 	return el("section", "section sent", aria("labelledby", "outbox-title"), hidden(v.All == 0 && v.Kept == ""),
-		el("div", "head", el("h2", "", id("outbox-title"), "Outbox"), el("span", "num muted", aria("live", "polite"), v.Counts)),
+		el("div", "head", el("h2", "", id("outbox-title"), "Outbox"), el("span", "num muted", v.Counts)),
 		el("p", "said", hidden(v.Kept == ""), v.Kept),
 		s.tools(),
 		el("ul", "outbox", id(outboxID), label("Outbox"), attr{"tabindex", "-1"}, on{"click", s.onClick}, items),

@@ -47,6 +47,7 @@ type UI struct {
 	again   again
 	notes   notesState
 	offline offline
+	news    news
 
 	composer composer
 
