@@ -75,6 +75,7 @@ func define(c *server.Config, l *logging) *flag.FlagSet {
 	f.StringVar(&c.Data, "data", "", "`folder` that keeps the sandbox's retained messages and sessions; without it they end with the program")
 	f.StringVar(&c.Broker, "broker", "", "ws:// or wss:// `URL` of the broker that the page connects to; switches the sandbox off")
 	f.StringVar(&c.Brokers, "brokers", "", "brokers that the page may reach besides: a comma-separated `list` of URLs, or any, which lets a person type one (the default on loopback alone)")
+	f.StringVar(&c.Profiles, "profiles", "", "`file` of connections that the page offers everybody, as it exports them: without keys and passwords")
 	f.StringVar(&c.Origins, "origins", "", "comma-separated `list` of addresses, such as https://console.example.com, whose pages may connect to the sandbox besides the one that this server serves")
 	f.StringVar(&c.TLS.Cert, "tls-cert", "", "`file` of the page's certificate and those above it, PEM: serves https at -listen; read again when it changes")
 	f.StringVar(&c.TLS.Key, "tls-key", "", "`file` of the key of -tls-cert, PEM")

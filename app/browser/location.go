@@ -11,5 +11,8 @@ func Path() string { return "/" }
 // Fragment returns what follows the # in the page's address, without it.
 func Fragment() string { return "" }
 
+// DropFragment takes the fragment out of the page's address.
+func DropFragment() {}
+
 // Back goes one step back in the page's history.
 func Back() {}

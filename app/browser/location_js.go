@@ -17,5 +17,12 @@ func Fragment() string {
 	return hash[1:]
 }
 
+// DropFragment takes the fragment out of the page's address, and out of its history.
+func DropFragment() {
+	location := js.Global().Get("location")
+	history := js.Global().Get("history")
+	history.Call("replaceState", history.Get("state"), "", location.Get("pathname").String()+location.Get("search").String())
+}
+
 // Back goes one step back in the page's history.
 func Back() { js.Global().Get("history").Call("back") }

@@ -5,7 +5,7 @@
 //
 //	https://console.example/connection#profile=1&name=Kitchen&project=plant-7&user=kitchen&broker=wss://mqtt.example/mqtt
 //
-// Both say what differs from New alone, and both can come from strangers: a text is
+// Both say what differs from the usual alone, and both can come from strangers: a text is
 // bounded, has no control characters, and a broker's URL holds no login. A file is
 // one of package listfile, its format "device-console-profiles". A profile's ID is in
 // neither: what is remembered for one can't be claimed by another that was sent.

@@ -94,7 +94,7 @@ const proofOf = "device-console vault 1: proof"
 
 func boundTo(p Profile) []byte {
 	var b []byte
-	for _, part := range []string{"device-console vault 1: record", p.ID, p.Broker, p.Login, p.Project, p.User, p.UserName} {
+	for _, part := range []string{"device-console vault 1: record", p.ID, p.Value(Broker), p.Value(Login), p.Value(Project), p.Value(User), p.Value(UserName)} {
 		b = appendBytes(b, []byte(part))
 	}
 	return b

@@ -7,8 +7,7 @@ import (
 )
 
 func Example() {
-	p := profile.New()
-	p.Name, p.Project, p.User, p.Broker = "Kitchen", "plant-7", "kitchen", "wss://mqtt.example/mqtt"
+	p := profile.Profile{Name: "Kitchen"}.With(profile.Project, "plant-7").With(profile.User, "kitchen").With(profile.Broker, "wss://mqtt.example/mqtt")
 	fmt.Println(p.Link())
 	got, err := profile.ParseLink("https://console.example/connection#" + p.Link())
 	fmt.Println(got.Profile.About(), err)

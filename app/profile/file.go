@@ -23,9 +23,8 @@ func encode(f listfile.Format, list []Profile) []byte {
 		if f == keptFormat {
 			b = listfile.AppendMember(b, "id", list[i].ID)
 		}
-		usual := New()
-		for _, m := range members {
-			if value := *m.at(&list[i]); value != *m.at(&usual) {
+		for f, m := range members {
+			if value := list[i].Value(Field(f)); value != usual[f] {
 				b = listfile.AppendMember(b, m.name, value)
 			}
 		}
@@ -43,8 +42,7 @@ func DecodeKept(b []byte) ([]Profile, error) { return decode(keptFormat, b) }
 func decode(f listfile.Format, b []byte) ([]Profile, error) {
 	var list []Profile
 	err := listfile.Decode(b, f, func(o listfile.Object) {
-		p := New()
-		p.Name = o.Name()
+		p := Profile{Name: o.Name()}
 		if Find(list, p.Name) >= 0 {
 			o.Wrong("name", "There are two profiles “"+p.Name+"”. Rename one of them.")
 		}
@@ -53,11 +51,13 @@ func decode(f listfile.Format, b []byte) ([]Profile, error) {
 				o.Wrong(secret, "“"+secret+"” does not belong into a profile, which others may read. Take it out of the file.")
 			}
 		}
-		for _, m := range members {
-			o.Read(m.name, m.at(&p))
-			if err := m.check(*m.at(&p)); err != nil {
+		for f, m := range members {
+			text := usual[f]
+			o.Read(m.name, &text)
+			if err := m.check(text); err != nil {
 				o.Wrong(m.name, err.Error())
 			}
+			p = p.With(Field(f), text)
 		}
 		if f == keptFormat {
 			if o.Read("id", &p.ID); p.ID == "" || len(p.ID) > maxID {

@@ -28,9 +28,8 @@ func IsLink(fragment string) bool { return strings.HasPrefix(fragment, linkName)
 func (p Profile) Link() string {
 	b := []byte(linkStart + "&name=")
 	b = appendPart(b, p.Name)
-	usual := New()
-	for _, m := range members {
-		if value := *m.at(&p); value != *m.at(&usual) {
+	for f, m := range members {
+		if value := p.Value(Field(f)); value != usual[f] {
 			b = append(b, "&"+m.name+"="...)
 			b = appendPart(b, value)
 		}
@@ -92,7 +91,7 @@ func ParseLink(text string) (Linked, error) {
 		return Linked{}, errors.New("this is longer than a link to a profile can be")
 	}
 	plain, sealed, _ := strings.Cut(text, sealedKey)
-	l := Linked{Profile: New()}
+	l := Linked{}
 	for i, part := range strings.Split(plain, "&") {
 		name, value, _ := strings.Cut(part, "=")
 		if i == 0 {
@@ -127,9 +126,9 @@ func (l *Linked) take(name, value string) error {
 		l.Profile.Name = listfile.Name(value)
 		return nil
 	}
-	for _, m := range members {
+	for f, m := range members {
 		if m.name == name {
-			*m.at(&l.Profile) = value
+			l.Profile = l.Profile.With(Field(f), value)
 			return m.check(value)
 		}
 	}

@@ -21,19 +21,34 @@ const (
 )
 
 // Profile is a named connection: what the connect form holds, as it was typed, but
-// no secrets.
+// no secrets. It is a value; without more than a name all is as usual.
 type Profile struct {
 	ID   string // of this browser, or of the server's list; "" = it has none yet
 	Name string // as listfile.Name makes them
 
-	Project, User, Device, Groups string
-	Role, Login, UserName         string // Roles, Logins
-	Broker                        string // ws:// or wss:// URL, or a path of the page's server; "" = the one that the server offers
-	ClientID                      string // "" = fresh for each tab
-	Version                       string // Versions
-	CleanStart                    string // "true", "false"
-	SessionExpiry, Keepalive      string // seconds
+	values *[fieldCount]string // never changed; nil = all is as usual
 }
+
+// Field names a text of a profile.
+type Field uint8
+
+// The texts of a profile.
+const (
+	Project Field = iota
+	User
+	Device
+	Groups
+	Role  // one of Roles
+	Login // one of Logins
+	UserName
+	Broker        // ws:// or wss:// URL, or a path of the page's server; "" = the one that the server offers
+	ClientID      // "" = fresh for each tab
+	Version       // one of Versions
+	CleanStart    // "true", "false"
+	SessionExpiry // seconds
+	Keepalive     // seconds
+	fieldCount
+)
 
 // The words of the fields that offer a choice, what is usual first.
 var (
@@ -49,33 +64,49 @@ const (
 	LoginNone     = "none"
 )
 
-// New is a profile without a name in which everything is as usual.
-func New() Profile {
-	return Profile{Role: Roles[0], Login: Logins[0], Version: Versions[0], CleanStart: "true", SessionExpiry: "0", Keepalive: "30"}
+// usual are the texts of a profile in which nothing was chosen.
+var usual = [fieldCount]string{Role: Roles[0], Login: Logins[0], Version: Versions[0], CleanStart: "true", SessionExpiry: "0", Keepalive: "30"}
+
+// Value returns a text.
+func (p Profile) Value(f Field) string {
+	if p.values == nil {
+		return usual[f]
+	}
+	return p.values[f]
 }
 
-// member is a text of a profile, as files and links call it.
+// With returns the profile with another text.
+func (p Profile) With(f Field, text string) Profile {
+	values := usual
+	if p.values != nil {
+		values = *p.values
+	}
+	values[f] = text
+	p.values = &values
+	return p
+}
+
+// member is how files and links call a text, and what it may be.
 type member struct {
 	name  string
-	at    func(*Profile) *string
 	most  int      // bytes
 	words []string // one of which it is; nil = any text
 }
 
-var members = []member{
-	{"project", func(p *Profile) *string { return &p.Project }, 256, nil},
-	{"user", func(p *Profile) *string { return &p.User }, 256, nil},
-	{"device", func(p *Profile) *string { return &p.Device }, 256, nil},
-	{"groups", func(p *Profile) *string { return &p.Groups }, 4000, nil},
-	{"account", func(p *Profile) *string { return &p.Role }, 0, Roles},
-	{"login", func(p *Profile) *string { return &p.Login }, 0, Logins},
-	{"user_name", func(p *Profile) *string { return &p.UserName }, 1000, nil},
-	{"broker", func(p *Profile) *string { return &p.Broker }, 1000, nil},
-	{"client_id", func(p *Profile) *string { return &p.ClientID }, 256, nil},
-	{"mqtt", func(p *Profile) *string { return &p.Version }, 0, Versions},
-	{"clean_start", func(p *Profile) *string { return &p.CleanStart }, 0, []string{"true", "false"}},
-	{"session_expiry", func(p *Profile) *string { return &p.SessionExpiry }, 10, nil},
-	{"keepalive", func(p *Profile) *string { return &p.Keepalive }, 10, nil},
+var members = [fieldCount]member{
+	Project:       {"project", 256, nil},
+	User:          {"user", 256, nil},
+	Device:        {"device", 256, nil},
+	Groups:        {"groups", 4000, nil},
+	Role:          {"account", 0, Roles},
+	Login:         {"login", 0, Logins},
+	UserName:      {"user_name", 1000, nil},
+	Broker:        {"broker", 1000, nil},
+	ClientID:      {"client_id", 256, nil},
+	Version:       {"mqtt", 0, Versions},
+	CleanStart:    {"clean_start", 0, []string{"true", "false"}},
+	SessionExpiry: {"session_expiry", 10, nil},
+	Keepalive:     {"keepalive", 10, nil},
 }
 
 // check says what is wrong with a value.
@@ -110,8 +141,8 @@ func checkBroker(address string) error {
 
 // Check says why a profile can't be kept: a sentence without its first capital.
 func (p Profile) Check() error {
-	for _, m := range members {
-		if err := m.check(*m.at(&p)); err != nil {
+	for f, m := range members {
+		if err := m.check(p.Value(Field(f))); err != nil {
 			return err
 		}
 	}
@@ -120,33 +151,44 @@ func (p Profile) Check() error {
 
 // Same reports whether two profiles say the same, whatever they are called.
 func (p Profile) Same(other Profile) bool {
-	p.ID, p.Name = other.ID, other.Name
-	return p == other
+	for f := range fieldCount {
+		if p.Value(f) != other.Value(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// SameAccount reports whether two profiles lead to the same account of the same
+// broker, so that what is remembered for one suits the other.
+func (p Profile) SameAccount(other Profile) bool {
+	p.ID = other.ID
+	return string(boundTo(p)) == string(boundTo(other))
 }
 
 // About is one line about where a profile leads.
 func (p Profile) About() string {
-	who := strings.Trim(p.Project+" / "+p.User, " /")
-	if p.Login == LoginOwn {
-		who = p.UserName
+	who := strings.Trim(p.Value(Project)+" / "+p.Value(User), " /")
+	if p.Value(Login) == LoginOwn {
+		who = p.Value(UserName)
 	}
-	if p.Device != "" {
-		who += " · " + p.Device
-	}
-	if p.Broker != "" {
-		who += " · " + p.Broker
+	for _, f := range []Field{Device, Broker} {
+		if text := p.Value(f); text != "" {
+			who += " · " + text
+		}
 	}
 	return strings.TrimPrefix(who, " · ")
 }
 
 // Suggest is a name for a profile that has none.
 func (p Profile) Suggest() string {
-	name := strings.Trim(p.User+" of "+p.Project, " ")
-	if p.User == "" || p.Project == "" {
-		name = strings.TrimSuffix(strings.TrimPrefix(name, "of "), " of")
-	}
-	if p.Login == LoginOwn {
-		name = p.UserName
+	user, project := p.Value(User), p.Value(Project)
+	name := user + project
+	switch {
+	case p.Value(Login) == LoginOwn:
+		name = p.Value(UserName)
+	case user != "" && project != "":
+		name = user + " of " + project
 	}
 	if name = listfile.Name(name); name == "" {
 		name = "Connection"
@@ -185,15 +227,10 @@ func Merge(list, more []Profile, newID func() string) (merged []Profile, arrival
 	return merged, arrivals
 }
 
-// full says that there is no room for so many.
-func full(n int) error {
-	return errors.New("there would be " + strconv.Itoa(n) + " profiles; " + strconv.Itoa(Max) + " are the most")
-}
-
 // Fits says why a list has more than is kept; nil = it has not.
 func Fits(list []Profile) error {
 	if len(list) > Max {
-		return full(len(list))
+		return errors.New("there would be " + strconv.Itoa(len(list)) + " profiles; " + strconv.Itoa(Max) + " are the most")
 	}
 	return nil
 }

@@ -28,11 +28,7 @@ func kept(t *testing.T) *browser.Documents {
 
 func secrets(key, password string) Secrets { return Secrets{NewSecret(key), NewSecret(password)} }
 
-var office = func() Profile {
-	p := New()
-	p.ID, p.Name, p.Broker, p.Project, p.User = "id-1", "office", "wss://a.example/", "p", "u"
-	return p
-}()
+var office = Profile{ID: "id-1", Name: "office"}.With(Broker, "wss://a.example/").With(Project, "p").With(User, "u")
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -105,22 +101,16 @@ func TestWhatIsRememberedLeadsNowhereElse(t *testing.T) {
 	v := NewVault(docs, quickKeys{})
 	must(t, v.Create(ctx, "harbour violin"))
 	must(t, v.Remember(ctx, office, secrets("key-7", "p")))
-	for _, change := range []func(*Profile){
-		func(p *Profile) { p.Broker = "wss://theirs.example/" },
-		func(p *Profile) { p.Project = "q" },
-		func(p *Profile) { p.User = "admin" },
-	} {
-		p := office
-		change(&p)
-		_, err := v.Recall(ctx, p)
+	for field, text := range map[Field]string{Broker: "wss://theirs.example/", Project: "q", User: "admin"} {
+		_, err := v.Recall(ctx, office.With(field, text))
 		is(t, err, ErrChanged)
 	}
-	renamed := office
-	renamed.Name, renamed.Device = "bureau", "mw-2"
+	renamed := office.With(Device, "mw-2")
+	renamed.Name = "bureau"
 	recalls(t, v, renamed, "p")
 
-	theirs := office
-	theirs.ID, theirs.Broker = "id-9", "wss://theirs.example/"
+	theirs := office.With(Broker, "wss://theirs.example/")
+	theirs.ID = "id-9"
 	d, b, err := v.read(ctx)
 	must(t, err)
 	d.records = append(d.records, record{"id-9", boundTo(theirs), d.records[0].sealed})

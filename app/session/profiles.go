@@ -23,24 +23,12 @@ func (ProfileChosen) event()   {}
 func (SecretsRecalled) event() {}
 func (SecretsLocked) event()   {}
 
-// profileFields are the fields of the form that a profile holds.
-var profileFields = []struct {
-	field Field
-	at    func(*profile.Profile) *string
-}{
-	{FieldProject, func(p *profile.Profile) *string { return &p.Project }},
-	{FieldUser, func(p *profile.Profile) *string { return &p.User }},
-	{FieldDevice, func(p *profile.Profile) *string { return &p.Device }},
-	{FieldGroups, func(p *profile.Profile) *string { return &p.Groups }},
-	{FieldAccountKind, func(p *profile.Profile) *string { return &p.Role }},
-	{FieldLogin, func(p *profile.Profile) *string { return &p.Login }},
-	{FieldUserName, func(p *profile.Profile) *string { return &p.UserName }},
-	{FieldBrokerURL, func(p *profile.Profile) *string { return &p.Broker }},
-	{FieldClientID, func(p *profile.Profile) *string { return &p.ClientID }},
-	{FieldMQTTVersion, func(p *profile.Profile) *string { return &p.Version }},
-	{FieldCleanStart, func(p *profile.Profile) *string { return &p.CleanStart }},
-	{FieldSessionExpiry, func(p *profile.Profile) *string { return &p.SessionExpiry }},
-	{FieldKeepalive, func(p *profile.Profile) *string { return &p.Keepalive }},
+// profileFields are the fields of the form that a profile holds, by its own.
+var profileFields = [...]Field{
+	profile.Project: FieldProject, profile.User: FieldUser, profile.Device: FieldDevice, profile.Groups: FieldGroups,
+	profile.Role: FieldAccountKind, profile.Login: FieldLogin, profile.UserName: FieldUserName, profile.Broker: FieldBrokerURL,
+	profile.ClientID: FieldClientID, profile.Version: FieldMQTTVersion, profile.CleanStart: FieldCleanStart,
+	profile.SessionExpiry: FieldSessionExpiry, profile.Keepalive: FieldKeepalive,
 }
 
 // updateProfiles takes the events of profiles.
@@ -70,28 +58,28 @@ func (m Model) profileChosen(e ProfileChosen) Model {
 	if e.Profile.ID == "" {
 		return m.withSecrets(profile.Secrets{}).freshForm().offered()
 	}
-	for _, f := range profileFields {
-		value := *f.at(&e.Profile)
+	for of, field := range profileFields {
+		value := e.Profile.Value(profile.Field(of))
 		switch {
-		case value == "" && f.field == FieldClientID:
+		case value == "" && field == FieldClientID:
 			continue
-		case value == "" && f.field == FieldBrokerURL:
+		case value == "" && field == FieldBrokerURL:
 			value = m.Config.Broker.URL
 		default:
-			m.Form.fields[f.field].typed = true
+			m.Form.fields[field].typed = true
 		}
-		m.Form = m.Form.set(f.field, value)
+		m.Form = m.Form.set(field, value)
 	}
 	return m.withSecrets(e.Secrets).checkForm().preview()
 }
 
 // freshForm puts what is usual into the form.
 func (m Model) freshForm() Model {
-	p := profile.New()
-	for _, f := range profileFields {
-		if f.field != FieldClientID {
-			m.Form = m.Form.set(f.field, *f.at(&p))
-			m.Form.fields[f.field].typed = false
+	usual := profile.Profile{}
+	for of, field := range profileFields {
+		if field != FieldClientID {
+			m.Form = m.Form.set(field, usual.Value(profile.Field(of)))
+			m.Form.fields[field].typed = false
 		}
 	}
 	m.Form.fields[FieldAPIKey].typed, m.Form.fields[FieldPassword].typed = false, false
@@ -113,12 +101,11 @@ func (m Model) withSecrets(s profile.Secrets) Model {
 // Profile is what the form holds, without a name. The client ID that was made for this
 // tab is left out: two tabs that use one throw each other off the broker.
 func (m Model) Profile() profile.Profile {
-	p := profile.New()
-	for _, f := range profileFields {
-		*f.at(&p) = m.Form.Value(f.field)
-	}
-	if !m.Form.fields[FieldClientID].typed {
-		p.ClientID = ""
+	p := profile.Profile{}
+	for of, field := range profileFields {
+		if field != FieldClientID || m.Form.fields[field].typed {
+			p = p.With(profile.Field(of), m.Form.Value(field))
+		}
 	}
 	return p
 }

@@ -8,17 +8,15 @@ import (
 )
 
 func officeProfile() profile.Profile {
-	p := profile.New()
-	p.ID, p.Name, p.Project, p.User, p.Broker, p.Keepalive = "id-1", "office", "plant-9", "office", "wss://mqtt.example/mqtt", "60"
-	return p
+	return profile.Profile{ID: "id-1", Name: "office"}.With(profile.Project, "plant-9").With(profile.User, "office").
+		With(profile.Broker, "wss://mqtt.example/mqtt").With(profile.Keepalive, "60")
 }
 
 func TestAProfileFillsTheForm(t *testing.T) {
 	j := begin(t, demo())
 	p := officeProfile()
 	j.do(typed(FieldDevice, "left-over"), FieldLeft{FieldDevice}, ProfileChosen{Profile: p, Secrets: profile.Secrets{APIKey: NewSecret("key-7"), Password: NewSecret("pass-7")}})
-	got := j.m.Profile()
-	if got.ID, got.Name = p.ID, p.Name; got != p {
+	if got := j.m.Profile(); !got.Same(p) {
 		t.Errorf("the form holds %+v, want %+v", got, p)
 	}
 	if id := j.m.Form.Value(FieldClientID); id != "console-1" {
@@ -26,7 +24,7 @@ func TestAProfileFillsTheForm(t *testing.T) {
 	}
 	j.do(ConfigLoaded{demo()}, ConnectPressed{})
 	c := only[Connect](j)
-	if c.Username != "plant-9/office" || c.Password.Reveal() != "key-7/pass-7" || c.URL != p.Broker {
+	if c.Username != "plant-9/office" || c.Password.Reveal() != "key-7/pass-7" || c.URL != p.Value(profile.Broker) {
 		t.Errorf("it connects with %+v", c)
 	}
 
@@ -38,11 +36,11 @@ func TestAProfileFillsTheForm(t *testing.T) {
 
 func TestAClientIDThatWasTypedBelongsToTheProfile(t *testing.T) {
 	j := begin(t, demo())
-	if id := j.m.Profile().ClientID; id != "" {
+	if id := j.m.Profile().Value(profile.ClientID); id != "" {
 		t.Errorf("the tab's own client ID %q would be kept", id)
 	}
 	j.do(typed(FieldClientID, "bench"))
-	if id := j.m.Profile().ClientID; id != "bench" {
+	if id := j.m.Profile().Value(profile.ClientID); id != "bench" {
 		t.Errorf("the client ID that was typed is kept as %q", id)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -20,11 +19,6 @@ import (
 
 // again is what the page holds of sending again and again, beside the session.
 type again struct {
-	open string // id of the dialog that is open; "" = none
-
-	docs      *browser.Documents
-	keeping   sync.Mutex        // one change of what is kept after the other
-	held      map[string][]byte // what the browser denied to keep, by name
 	templates templates
 	rules     rules
 	simulator simulator
@@ -32,52 +26,12 @@ type again struct {
 }
 
 func newAgain() again {
-	return again{docs: browser.NewDocuments("console.library"), held: map[string][]byte{}, simulator: newSimulator(),
+	return again{simulator: newSimulator(),
 		templates: templates{shelf: shelf[library.Template]{kept: templateList}}, rules: rules{shelf: shelf[library.Rule]{kept: ruleList}}}
 }
 
-// The dialogs of sending again and again.
-const (
-	repeatID    = "repeat"
-	simulateID  = "simulate"
-	templatesID = "templates"
-	rulesID     = "rules"
-
-	simulateOpenID = "simulate-open" // the button that opens it
-)
-
-// openAgain opens one of the dialogs.
-func (u *UI) openAgain(id string) {
-	u.readEditors()
-	u.again.open = id
-	switch id {
-	case templatesID, simulateID:
-		u.again.templates.load(u)
-	case rulesID:
-		u.again.templates.load(u)
-		u.again.rules.load(u)
-	}
-	u.redraw()
-}
-
-func (u *UI) closeAgain() {
-	u.again.open = ""
-	u.redraw()
-}
-
-// fillAgain opens and closes the dialogs, after drawing.
-func (u *UI) fillAgain() {
-	for _, id := range []string{repeatID, simulateID, templatesID, rulesID} {
-		if dialog := browser.ByID(id); u.again.open == id {
-			dialog.ShowModal()
-		} else {
-			dialog.CloseDialog()
-		}
-	}
-	u.fillSimulator()
-	u.fillTemplates()
-	u.fillRules()
-}
+// simulateOpenID is the button that opens the simulator.
+const simulateOpenID = "simulate-open"
 
 // machineNames are what the machines do, for a person.
 var machineNames = [...]string{session.Repeating: "Repeating", session.Simulating: "Simulating"}
@@ -209,7 +163,7 @@ func (a *againPart) card(machine int, r runView) app.UI {
 
 func (a *againPart) onOpen(_ app.Context, e app.Event) {
 	if id, ok := target(e, "data-open"); ok {
-		a.ui.openAgain(id)
+		a.ui.openDialog(id)
 	}
 }
 
@@ -288,4 +242,4 @@ func draftChoices(first []app.UI, names []string) []app.UI {
 	return options
 }
 
-func (s *send) onRepeat(app.Context, app.Event) { s.ui.openAgain(repeatID) }
+func (s *send) onRepeat(app.Context, app.Event) { s.ui.openDialog(repeatID) }

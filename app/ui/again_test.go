@@ -101,7 +101,7 @@ func TestTemplatesAreKeptForTheNextPage(t *testing.T) {
 	u := New()
 	add := func(name, data string) {
 		t.Helper()
-		if _, said := templateList.keepIn(&u.again, func(list []library.Template) []library.Template {
+		if _, said := templateList.keepIn(&u.shelves, func(list []library.Template) []library.Template {
 			return putIn(templateList, list, library.Template{Name: name, Draft: draft.Draft{Data: data, QoS: 1}})
 		}); said != "" {
 			t.Fatal(said)
@@ -111,39 +111,39 @@ func TestTemplatesAreKeptForTheNextPage(t *testing.T) {
 	add("b", "2")
 	add("a", "3")
 	next := New()
-	next.again.docs = u.again.docs
-	list, said := templateList.keepIn(&next.again, nil)
+	next.shelves.docs = u.shelves.docs
+	list, said := templateList.keepIn(&next.shelves, nil)
 	if said != "" || names(list) != "a, b" || list[0].Draft.Data != "3" {
 		t.Errorf("%+v, %s", list, said)
 	}
 	// What is too much is not kept, and what was there stays.
-	if _, said := templateList.keepIn(&u.again, func(list []library.Template) []library.Template {
+	if _, said := templateList.keepIn(&u.shelves, func(list []library.Template) []library.Template {
 		return putIn(templateList, list, library.Template{Name: "c", Draft: draft.Draft{Data: strings.Repeat("x", library.MaxBytes)}})
 	}); !strings.Contains(said, "no room") {
 		t.Error(said)
 	}
-	if list, _ := templateList.keepIn(&u.again, nil); names(list) != "a, b" {
+	if list, _ := templateList.keepIn(&u.shelves, nil); names(list) != "a, b" {
 		t.Error(names(list))
 	}
 }
 
 func TestWhatIsNoListIsSaid(t *testing.T) {
 	u := New()
-	if err := u.again.docs.Keep(t.Context(), keptRules, []byte("{]")); err != nil {
+	if err := u.shelves.docs.Keep(t.Context(), keptRules, []byte("{]")); err != nil {
 		t.Fatal(err)
 	}
-	list, said := ruleList.keepIn(&u.again, nil)
+	list, said := ruleList.keepIn(&u.shelves, nil)
 	if len(list) != 0 || !strings.Contains(said, "can't be read") {
 		t.Errorf("%v, %s", list, said)
 	}
-	if list, said := ruleList.keepIn(&u.again, func(list []library.Rule) []library.Rule { return append(list, library.Rule{Name: "a"}) }); len(list) != 1 || said != "" {
+	if list, said := ruleList.keepIn(&u.shelves, func(list []library.Rule) []library.Rule { return append(list, library.Rule{Name: "a"}) }); len(list) != 1 || said != "" {
 		t.Errorf("%v, %s", list, said)
 	}
 }
 
 func TestAnImportIsShownBeforeItIsTaken(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
-	c.again.open = templatesID
+	c.dialog = templatesID
 	c.again.templates.list = []library.Template{{Name: "door", Draft: draft.Draft{Data: "1"}}}
 	c.again.templates.file = "f.json"
 	c.offerTemplates([]library.Template{{Name: "door", Draft: draft.Draft{Data: "2"}}, {Name: "new <b>", Draft: draft.Draft{}}}, nil)
@@ -162,7 +162,7 @@ func TestSecretsAreNotKeptInTemplates(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t)
 	c.send(session.ComposeChanged{Field: draft.FieldData, Value: `{"x": "canary-password"}`})
-	c.again.open = templatesID
+	c.dialog = templatesID
 	c.saveTemplate("mine")
 	c.shows(t, "It was not saved.")
 	c.saveTemplate("  ")
@@ -193,16 +193,16 @@ func TestTheRepeatDialogSaysWhatIsWrong(t *testing.T) {
 	} {
 		fieldsFor(t, good)
 		fieldsFor(t, map[string]string{wrong[0]: wrong[1]})
-		c.openAgain(repeatID)
+		c.openDialog(repeatID)
 		c.startRepeating()
-		if !strings.Contains(c.again.repeat, says) || c.again.open != repeatID {
+		if !strings.Contains(c.again.repeat, says) || c.dialog != repeatID {
 			t.Errorf("%s = %s: %q", wrong[0], wrong[1], c.again.repeat)
 		}
 	}
 	fieldsFor(t, good)
 	c.startRepeating()
-	if c.again.repeat != "" || c.again.open != "" {
-		t.Errorf("%q, %q", c.again.repeat, c.again.open)
+	if c.again.repeat != "" || c.dialog != "" {
+		t.Errorf("%q, %q", c.again.repeat, c.dialog)
 	}
 	c.send(session.StopPressed{Machine: session.Repeating})
 }
@@ -210,7 +210,7 @@ func TestTheRepeatDialogSaysWhatIsWrong(t *testing.T) {
 func TestTheSimulatorsFormWritesItsText(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t)
-	c.again.open = simulateID
+	c.dialog = simulateID
 	fieldsFor(t, map[string]string{simDevicesID: "5", simNameID: "sim-{{index}}", simRateID: "1000", simEachID: "", simCountID: "", simTextID: ""})
 	c.shows(t, "Simulate devices", "Shape of tag 4", "Random walk")
 	s := &c.again.simulator
@@ -242,7 +242,7 @@ func TestTheSimulatorsFormWritesItsText(t *testing.T) {
 func TestASimulatorSaysThatItsEventsWillBeRefused(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.operator(t)
-	c.again.open = simulateID
+	c.dialog = simulateID
 	fieldsFor(t, map[string]string{simNameID: "sim-{{index}}"})
 	c.shows(t, "The platform takes events from device users alone, so the broker will refuse this one")
 }
@@ -250,7 +250,7 @@ func TestASimulatorSaysThatItsEventsWillBeRefused(t *testing.T) {
 func TestRulesAreToldWithWhatTheyDid(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t)
-	c.again.open = rulesID
+	c.dialog = rulesID
 	reply := draft.New(draft.Event)
 	c.again.rules.list = []library.Rule{{Name: "obey", Filter: "command:start", Draft: reply, PerSecond: 5}, {Name: "bad", Filter: "kind:mail", Draft: reply, PerSecond: 5}}
 	c.switchRule("obey", true)

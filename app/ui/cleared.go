@@ -49,11 +49,13 @@ func (u *UI) clear() {
 // else what Clear took.
 func (u *UI) undo() {
 	switch {
-	case u.again.open == templatesID:
+	case u.dialog == templatesID:
 		u.again.templates.undo(u)
-	case u.again.open == rulesID:
+	case u.dialog == rulesID:
 		u.again.rules.undo(u)
-	case u.again.open != "": // it has nothing to bring back, and hides the list
+	case u.dialog == profilesID:
+		u.profiles.undo(u)
+	case u.dialog != "": // it has nothing to bring back, and hides the list
 	case !u.model.View.UndoUntil.IsZero():
 		u.send(session.UndoPressed{})
 		u.focus(gridID)

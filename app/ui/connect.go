@@ -38,6 +38,8 @@ type connectView struct {
 	ConfigFail string
 	Left       string // what waits for a connection
 	Facts      []fact // about the connection
+	Profiles   profilePickerView
+	Remember   rememberView
 }
 
 type fieldView struct {
@@ -72,6 +74,13 @@ func connectViewOf(m session.Model, left session.Words, welcome bool) connectVie
 	return v
 }
 
+// connectView adds what is not of the session.
+func (u *UI) connectView(m session.Model, left session.Words, welcome bool) connectView {
+	v := connectViewOf(m, left, welcome)
+	v.Profiles, v.Remember = u.profilePickerView(), u.rememberView()
+	return v
+}
+
 func fieldID(f session.Field) string { return fieldPrefix + strconv.Itoa(int(f)) }
 
 func (c *connect) Render() app.UI {
@@ -95,6 +104,7 @@ func (c *connect) Render() app.UI {
 			factList(v.Facts),
 			el("div", "actions",
 				button("", c.onDisconnect, "Disconnect"),
+				button("", c.onProfiles, "Profiles…"),
 				el("span", "grow", "Disconnect to change the account or the broker."),
 			),
 		),
@@ -105,6 +115,7 @@ func (c *connect) Render() app.UI {
 		el("div", "offer", hidden(v.Left == "" || v.Wanted), el("p", "", v.Left)),
 		c.offer(),
 		el("div", "stack", hidden(v.Wanted || v.Loading),
+			&profilePicker{ui: c.ui, View: v.Profiles},
 			c.accounts(),
 			el("div", "fields", plain),
 			el("details", "more", id(advancedID),
@@ -114,9 +125,9 @@ func (c *connect) Render() app.UI {
 					el("div", "", button("", c.onNewClientID, "New client ID")),
 				),
 			),
+			&rememberPart{ui: c.ui, View: v.Remember},
 			el("div", "actions",
 				el("button", buttonClass(!v.Sandbox), kind("submit"), id(connectID), "Connect"),
-				el("span", "grow", "Keys and passwords stay in this page's memory and go when it goes."),
 			),
 		),
 	)
@@ -247,7 +258,7 @@ func (c *connect) onLeave(_ app.Context, e app.Event) {
 
 func (c *connect) onSubmit(ctx app.Context, e app.Event) {
 	e.PreventDefault()
-	c.start(ctx, session.ConnectPressed{})
+	c.ui.pressConnect(func() { c.start(ctx, session.ConnectPressed{}) })
 }
 
 func (c *connect) onSandbox(ctx app.Context, _ app.Event) { c.start(ctx, session.TrySandboxPressed{}) }
@@ -261,6 +272,8 @@ func (c *connect) start(ctx app.Context, e session.Event) {
 }
 
 func (c *connect) onDisconnect(app.Context, app.Event) { c.ui.steer(session.DisconnectPressed{}) }
+
+func (c *connect) onProfiles(app.Context, app.Event) { c.ui.openDialog(profilesID) }
 
 func (c *connect) onNewClientID(app.Context, app.Event) { c.ui.send(session.NewClientIDPressed{}) }
 

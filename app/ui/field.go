@@ -63,7 +63,7 @@ func (u *UI) fill(app.Context) {
 	}
 	u.fillExport()
 	u.fillSent()
-	u.fillAgain()
+	u.fillDialogs()
 	u.followConnection()
 	u.giveFocus()
 	u.passFocus()

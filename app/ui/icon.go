@@ -21,6 +21,7 @@ const (
 	iconChart      = "M3 3v14h14M6 13l4-5 3 3 4-6"
 	iconExport     = "M10 3v9M6 8.5l4 4 4-4M4 16h12"
 	iconUp         = "M10 16V4M5 9l5-5 5 5"
+	iconQR         = "M3 3h5v5H3zM12 3h5v5h-5zM3 12h5v5H3zM12 12h2v2h-2zM15 15h2v2h-2zM16.5 12v1M12 16.5v.5"
 	iconNext       = "M8 5l5 5-5 5"
 	iconStar       = "M10 3l2.2 4.6 5 .7-3.6 3.5.9 5L10 14.4 5.5 16.8l.9-5L2.8 8.3l5-.7z"
 )

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -22,6 +23,17 @@ const (
 
 // keepWithin is how long the browser may take to read a list and to write it.
 const keepWithin = 10 * time.Second
+
+// shelves is where the browser keeps lists.
+type shelves struct {
+	docs *browser.Documents
+	mu   sync.Mutex        // one change of what is kept after the other
+	held map[string][]byte // what the browser denied to keep, by name
+}
+
+func newShelves() shelves {
+	return shelves{docs: browser.NewDocuments("console.library"), held: map[string][]byte{}}
+}
 
 // listOf is how a list is kept.
 type listOf[T any] struct {
@@ -45,14 +57,14 @@ var (
 // tabs may have changed, and writes what change makes of it; without a change it
 // reads alone. A list that can't be read counts as empty. said tells what went
 // wrong. Where the browser keeps nothing, the page does. It waits.
-func (l listOf[T]) keepIn(a *again, change func([]T) []T) (list []T, said string) {
-	a.keeping.Lock()
-	defer a.keeping.Unlock()
+func (l listOf[T]) keepIn(k *shelves, change func([]T) []T) (list []T, said string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	ctx, end := context.WithTimeout(context.Background(), keepWithin)
 	defer end()
-	b, denied := a.docs.Kept(ctx, l.name)
+	b, denied := k.docs.Kept(ctx, l.name)
 	if denied != nil {
-		b = a.held[l.name]
+		b = k.held[l.name]
 		said = "This browser keeps nothing for the page (" + denied.Error() + "). What is saved here goes with the page."
 	}
 	if b != nil {
@@ -70,10 +82,10 @@ func (l listOf[T]) keepIn(a *again, change func([]T) []T) (list []T, said string
 		return list, "There is no room for more: all of them may take 1 MB together. Delete some first."
 	}
 	if denied != nil {
-		a.held[l.name] = changed
+		k.held[l.name] = changed
 		return next, said
 	}
-	if err := a.docs.Keep(ctx, l.name, changed); err != nil {
+	if err := k.docs.Keep(ctx, l.name, changed); err != nil {
 		return list, "It could not be saved: " + err.Error() + "."
 	}
 	return next, ""
@@ -117,7 +129,7 @@ func (s *shelf[T]) load(u *UI) { s.change(u, nil, s.gone) }
 //go:noinline
 func (s *shelf[T]) change(u *UI, change func([]T) []T, gone *gone[T]) {
 	u.background(func() func() {
-		list, said := s.kept.keepIn(&u.again, change)
+		list, said := s.kept.keepIn(&u.shelves, change)
 		return func() {
 			s.list, s.said = list, said
 			if s.gone = gone; gone != nil && s.kept.has(list, gone.entry) {

@@ -43,7 +43,7 @@ func (u *UI) listen() {
 		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() || browser.ByID(exportID).IsOpen() {
 			return
 		}
-		within := u.again.open != "" // a dialog, which hears Undo alone
+		within := u.dialog != "" // a dialog, which hears Undo alone
 		if !within && u.findKey(e) {
 			e.PreventDefault()
 			return
@@ -58,6 +58,7 @@ func (u *UI) listen() {
 	u.listenSaved()
 	u.listenSent()
 	u.listenExport()
+	u.listenVault()
 	u.listenLife()
 	browser.AskBeforeLeaving(func() bool { return u.runner.Outbox().Counts().Unsaved > 0 })
 }

@@ -53,8 +53,8 @@ func (d *repeatDialog) Render() app.UI {
 	)
 }
 
-func (d *repeatDialog) onClose(app.Context, app.Event)  { d.ui.closeAgain() }
-func (d *repeatDialog) onCancel(app.Context, app.Event) { d.ui.closeAgain() }
+func (d *repeatDialog) onClose(app.Context, app.Event)  { d.ui.closeDialog(repeatID) }
+func (d *repeatDialog) onCancel(app.Context, app.Event) { d.ui.closeDialog(repeatID) }
 
 func (d *repeatDialog) onStart(_ app.Context, e app.Event) {
 	e.PreventDefault()
@@ -91,6 +91,6 @@ func (u *UI) startRepeating() {
 	plan.MaxFailures, plan.Patience = failures, time.Duration(patience)*time.Second
 	u.send(session.RepeatPressed{Plan: plan})
 	if u.again.repeat = u.model.Again.Problems[session.Repeating]; u.again.repeat == "" {
-		u.closeAgain()
+		u.closeDialog(repeatID)
 	}
 }

@@ -85,6 +85,7 @@ func (r *root) OnNav(app.Context) {
 	if route := browser.Path(); route != r.ui.model.View.Route {
 		r.ui.send(session.RouteChanged{Route: route})
 	}
+	r.ui.followLink()
 	if r.ui.fragment && browser.Fragment() != detailsFragment {
 		r.ui.fragment = false
 		r.ui.send(session.DetailsClosed{})
@@ -126,7 +127,7 @@ func (r *root) Render() app.UI {
 					&chartPane{ui: u, View: u.chartView()},
 				),
 				tabPanel(tabConnection, l.Tab,
-					&connect{ui: u, View: connectViewOf(m, u.left(l.Tab == tabConnection), l.Welcome)},
+					&connect{ui: u, View: u.connectView(m, u.left(l.Tab == tabConnection), l.Welcome)},
 					r.doctor(m.Doctor),
 					&logPart{View: logView{m.Log, l.Welcome}},
 					&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome)},
@@ -139,6 +140,10 @@ func (r *root) Render() app.UI {
 		&simulateDialog{ui: u, View: u.simulateView()},
 		&templatesDialog{ui: u, View: u.templatesView(now)},
 		&rulesDialog{ui: u, View: u.rulesView(now)},
+		&profilesDialog{ui: u, View: u.profilesView(now)},
+		&shareDialog{ui: u, View: u.shareView()},
+		&addDialog{ui: u, View: u.addView()},
+		&vaultDialog{ui: u, View: u.vaultView()},
 		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), u.runner.Timeline().Counters())},
 		el("div", "toast", id(toastID), role("status"), label("Done")),
 		el("p", "hush", id(newsID), aria("live", "polite")),

@@ -42,7 +42,7 @@ type ruleItem struct {
 
 func (u *UI) rulesView(now time.Time) rulesView {
 	r := &u.again.rules
-	if u.again.open != rulesID {
+	if u.dialog != rulesID {
 		return rulesView{}
 	}
 	v := rulesView{Said: payload.Visible(r.said), Undo: r.undoView(now), Editing: r.editing, Edited: r.edited, Problem: payload.Visible(r.problem)}
@@ -135,7 +135,7 @@ func (d *rulesDialog) form() app.UI {
 
 // fillRules puts the switches where the rules are, after drawing.
 func (u *UI) fillRules() {
-	if u.again.open != rulesID {
+	if u.dialog != rulesID {
 		return
 	}
 	for i, rule := range u.again.rules.list {
@@ -143,8 +143,8 @@ func (u *UI) fillRules() {
 	}
 }
 
-func (d *rulesDialog) onClose(app.Context, app.Event)  { d.ui.closeAgain() }
-func (d *rulesDialog) onCancel(app.Context, app.Event) { d.ui.closeAgain() }
+func (d *rulesDialog) onClose(app.Context, app.Event)  { d.ui.closeDialog(rulesID) }
+func (d *rulesDialog) onCancel(app.Context, app.Event) { d.ui.closeDialog(rulesID) }
 func (d *rulesDialog) onUndo(app.Context, app.Event)   { d.ui.undo() }
 func (d *rulesDialog) onAdd(app.Context, app.Event)    { d.ui.editRule("") }
 

@@ -112,7 +112,7 @@ type simulateView struct {
 
 func (u *UI) simulateView() simulateView {
 	s := &u.again.simulator
-	v := simulateView{Open: u.again.open == simulateID, Problem: s.problem}
+	v := simulateView{Open: u.dialog == simulateID, Problem: s.problem}
 	if !v.Open {
 		return v
 	}
@@ -203,8 +203,8 @@ func simRow(i int, r drive.Row) app.UI {
 	)
 }
 
-func (d *simulateDialog) onClose(app.Context, app.Event)  { d.ui.closeAgain() }
-func (d *simulateDialog) onCancel(app.Context, app.Event) { d.ui.closeAgain() }
+func (d *simulateDialog) onClose(app.Context, app.Event)  { d.ui.closeDialog(simulateID) }
+func (d *simulateDialog) onCancel(app.Context, app.Event) { d.ui.closeDialog(simulateID) }
 
 func (d *simulateDialog) onInput(_ app.Context, e app.Event) {
 	s := &d.ui.again.simulator
@@ -278,7 +278,7 @@ func (u *UI) readSimRows() {
 // fillSimulator puts tags and text into their fields, after drawing.
 func (u *UI) fillSimulator() {
 	s := &u.again.simulator
-	if u.again.open != simulateID || s.filled {
+	if u.dialog != simulateID || s.filled {
 		return
 	}
 	s.filled = true
@@ -313,7 +313,7 @@ func (u *UI) startSimulating() {
 	if s.problem == "" {
 		u.send(session.SimulatePressed{Plan: plan, Draft: s.draft()})
 		if s.problem = u.model.Again.Problems[session.Simulating]; s.problem == "" {
-			u.closeAgain()
+			u.closeDialog(simulateID)
 			return
 		}
 	}

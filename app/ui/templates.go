@@ -110,7 +110,7 @@ func (u *UI) deleteTemplate(name string) {
 // useTemplate takes a template into the send form.
 func (u *UI) useTemplate(ctx app.Context, name string) {
 	if i := u.again.templates.find(name); i >= 0 {
-		u.closeAgain()
+		u.closeDialog(templatesID)
 		u.send(session.ComposeReplaced{Draft: u.again.templates.list[i].Draft})
 		u.compose(ctx)
 	}

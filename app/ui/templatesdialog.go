@@ -45,7 +45,7 @@ type templateItem struct {
 
 func (u *UI) templatesView(now time.Time) templatesView {
 	t := &u.again.templates
-	if u.again.open != templatesID {
+	if u.dialog != templatesID {
 		return templatesView{}
 	}
 	v := templatesView{Said: payload.Visible(t.said), Rename: t.renaming, Undo: t.undoView(now), Chosen: len(t.chosen), File: t.file, Arrivals: t.arrivals}
@@ -57,7 +57,7 @@ func (u *UI) templatesView(now time.Time) templatesView {
 
 // fillTemplates ticks what was chosen for export, after drawing.
 func (u *UI) fillTemplates() {
-	if u.again.open != templatesID {
+	if u.dialog != templatesID {
 		return
 	}
 	for i, e := range u.again.templates.list {
@@ -155,10 +155,10 @@ func (d *templatesDialog) arrivals() app.UI {
 
 func (d *templatesDialog) onClose(app.Context, app.Event) {
 	d.ui.leaveRenaming()
-	d.ui.closeAgain()
+	d.ui.closeDialog(templatesID)
 }
 
-func (d *templatesDialog) onCancel(app.Context, app.Event) { d.ui.closeAgain() }
+func (d *templatesDialog) onCancel(app.Context, app.Event) { d.ui.closeDialog(templatesID) }
 func (d *templatesDialog) onUndo(app.Context, app.Event)   { d.ui.undo() }
 func (d *templatesDialog) onExport(app.Context, app.Event) { d.ui.exportTemplates() }
 func (d *templatesDialog) onTake(app.Context, app.Event)   { d.ui.importTemplates() }

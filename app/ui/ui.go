@@ -9,6 +9,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/profile"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
@@ -34,20 +35,26 @@ const (
 // are new) and everything else, which is go-app's, ten times.
 // Nothing is drawn while the page is hidden.
 type UI struct {
-	runner  *session.Runner
-	changed chan struct{} // holds one
-	frame   *browser.Frame
-	grid    grid
-	tree    tree
-	chart   charting
-	looks   looks
-	finder  finder
-	saved   savedFilters
-	sent    sentList
-	again   again
-	notes   notesState
-	offline offline
-	news    news
+	runner   *session.Runner
+	changed  chan struct{} // holds one
+	frame    *browser.Frame
+	grid     grid
+	tree     tree
+	chart    charting
+	looks    looks
+	finder   finder
+	saved    savedFilters
+	sent     sentList
+	again    again
+	profiles profiles
+	vault    vault
+	sharing  sharing
+	adding   adding
+	offline  offline
+	shelves  shelves
+	dialog   string // id of the one of dialogIDs that is open; "" = none
+	notes    notesState
+	news     news
 
 	composer composer
 
@@ -86,7 +93,9 @@ type UI struct {
 // New returns a page that shows nothing yet. Pass Changed to the Runner, then
 // Run it.
 func New() *UI {
-	u := &UI{changed: make(chan struct{}, 1), again: newAgain()}
+	u := &UI{changed: make(chan struct{}, 1), again: newAgain(), shelves: newShelves()}
+	u.profiles.kept = profileList
+	u.vault.Vault = profile.NewVault(u.shelves.docs, browserKeys{})
 	u.frame = browser.NewFrame(u.onFrame)
 	u.startComposer()
 	return u
@@ -219,7 +228,7 @@ func (u *UI) drawAtOnce(may func(now time.Time) bool) {
 func (u *UI) mounted(ctx app.Context, r *root) {
 	u.root, u.dispatcher = r, ctx.Dispatcher()
 	u.listen()
-	u.keepOffline()
+	u.startProfiles()
 	u.redraw()
 }
 
@@ -293,6 +302,8 @@ func (u *UI) draw(app.Context) {
 	u.model = u.runner.Model()
 	u.watchServer()
 	u.wasOpen = u.wasOpen || u.model.Connection.State == mqttws.Connected
+	u.profiles.readServer(u.model)
+	u.rememberLogin()
 	u.grid.show(u.runner.View(), u.runner.Timeline())
 	u.grid.selected = timeline.ID(u.model.View.Selected)
 	u.grid.found = u.model.View.Applied
@@ -316,10 +327,13 @@ func (u *UI) draw(app.Context) {
 // as distances.
 func (u *UI) tick() {
 	for range time.Tick(tickEvery) {
-		u.countOutbox()
-		if browser.Hidden() {
-			u.act(u.collectUnseen)
-		} else {
+		u.act(func(ctx app.Context) {
+			u.lockIdle(browser.Now())
+			if browser.Hidden() {
+				u.collectUnseen(ctx)
+			}
+		})
+		if !browser.Hidden() {
 			u.frame.Request()
 		}
 	}

@@ -3,6 +3,8 @@
 // knows nothing else, so both sides can import it.
 package page
 
+import "encoding/json"
+
 // Paths that are fixed for server and page alike.
 const (
 	ConfigPath = "/config.json" // GET: Config as JSON
@@ -37,6 +39,8 @@ type Config struct {
 	AnyBroker bool     `json:"any_broker"`        // a person may type the URL of any broker
 	Brokers   []string `json:"brokers,omitempty"` // further broker URLs that the page may reach
 	Limits    Limits   `json:"limits"`
+
+	Profiles json.RawMessage `json:"profiles,omitempty"` // a file of app/profile: connections to offer; none when nil
 }
 
 // Broker says where the page connects to by default.

@@ -28,6 +28,7 @@ type Config struct {
 	Accounts   string // file of accounts in place of the demo accounts
 	Data       string // folder that keeps retained messages and sessions
 	Simulate   bool   // run the simulated devices
+	Profiles   string // file of connections that the page offers
 	Origins    string // comma-separated origins of pages that may connect, beyond the own one
 	Proxies    string // comma-separated addresses and networks whose forwarded fields are believed
 	TLS        TLS
@@ -52,10 +53,11 @@ const (
 // settings are a Config after the checks that need no socket.
 type settings struct {
 	Config
-	brokers []string // URLs the page may reach, Broker first
-	any     bool     // the page may reach any broker
-	origins []string // as browsers write them, in lower case
-	proxies []netip.Prefix
+	brokers  []string // URLs the page may reach, Broker first
+	any      bool     // the page may reach any broker
+	profiles []byte   // the file's, as the page gets them
+	origins  []string // as browsers write them, in lower case
+	proxies  []netip.Prefix
 
 	upstream *gateway.Upstream // nil without a gateway
 }
@@ -69,6 +71,9 @@ func (c Config) check(onLoopback bool) (settings, error) {
 	}
 	if c.Brokers != AnyBroker {
 		s.brokers = append(s.brokers, list(c.Brokers)...)
+	}
+	if err := s.readProfiles(); err != nil {
+		return settings{}, err
 	}
 	for _, b := range s.brokers {
 		if err := checkBroker(b); err != nil {

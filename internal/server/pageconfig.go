@@ -12,6 +12,7 @@ func (s settings) pageConfig(offer *page.Sandbox, messageBytes int64) page.Confi
 		Version:   s.Version,
 		Sandbox:   offer,
 		AnyBroker: s.any,
+		Profiles:  s.profiles,
 		Limits:    page.Limits{EventCharacters: platform.MaxEventCharacters, MessageBytes: messageBytes},
 	}
 	others := s.brokers
