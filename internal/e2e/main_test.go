@@ -18,7 +18,7 @@ var (
 func TestMain(m *testing.M) {
 	var err error
 	if authority, err = testcert.New(); err == nil {
-		chromium, err = browsertest.Start("--ignore-certificate-errors-spki-list=" + authority.SPKI())
+		chromium, err = browsertest.StartShell("--ignore-certificate-errors-spki-list=" + authority.SPKI())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

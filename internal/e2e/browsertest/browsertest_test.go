@@ -19,7 +19,7 @@ var chromium *browsertest.Chromium
 
 func TestMain(m *testing.M) {
 	var err error
-	if chromium, err = browsertest.Start(); err != nil {
+	if chromium, err = browsertest.StartShell(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
