@@ -8,6 +8,13 @@ func Origin() string { return "http://localhost" }
 // Path returns the path of the page's address.
 func Path() string { return "/" }
 
+// Query returns the value of a name in the query of the page's address; "" = there
+// is none.
+func Query(name string) string { return Queries[name] }
+
+// Queries are what Query answers with in native builds.
+var Queries = map[string]string{}
+
 // Fragment returns what follows the # in the page's address, without it.
 func Fragment() string { return "" }
 

@@ -8,6 +8,16 @@ func Origin() string { return js.Global().Get("location").Get("origin").String()
 // Path returns the path of the page's address: "/send".
 func Path() string { return js.Global().Get("location").Get("pathname").String() }
 
+// Query returns the value of a name in the query of the page's address; "" = there
+// is none.
+func Query(name string) string {
+	value := js.Global().Get("URLSearchParams").New(js.Global().Get("location").Get("search")).Call("get", name)
+	if value.IsNull() {
+		return ""
+	}
+	return value.String()
+}
+
 // Fragment returns what follows the # in the page's address, without it.
 func Fragment() string {
 	hash := js.Global().Get("location").Get("hash").String()

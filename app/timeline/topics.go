@@ -128,3 +128,19 @@ func (t *topics) retire() {
 	*slot = topicSlot{}
 	t.free = append(t.free, i)
 }
+
+// Topics returns up to n topics that hang on a node, in order.
+func (s *Store) Topics(key Key, n int) (list []string) {
+	s.mu.Lock() // since they may have to be sorted
+	defer s.mu.Unlock()
+	i, ok := s.stats.find(key)
+	if !ok {
+		return nil
+	}
+	for _, kid := range s.stats.sortKids(i) {
+		if node := s.stats.nodes.at(kid); node.kind == KindTopic && len(list) < n {
+			list = append(list, node.name)
+		}
+	}
+	return list
+}

@@ -28,6 +28,8 @@ type branch struct {
 	Open     string // true, false, or "" for what has nothing below it
 	Level    int
 	Pos, Set int
+	Sign     string // of a device that needs a person; "" = it does not
+	Tone     string
 	Line     string // of an extra: the path of a drawing of 64 by 16
 }
 

@@ -286,6 +286,7 @@ func (u *UI) redrawChart() {
 // collectUnseen goes on with collecting while nobody can see the page, so that
 // the bound of the history takes nothing that was not looked at.
 func (u *UI) collectUnseen(app.Context) {
+	u.judgeUnseen()
 	c := &u.chart
 	for range hiddenSteps {
 		if !c.collector.Advance(c.store, collectStep) {

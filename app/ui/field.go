@@ -64,6 +64,8 @@ func (u *UI) fill(app.Context) {
 	u.fillExport()
 	u.fillSent()
 	u.fillDialogs()
+	browser.ByID(compareID).SetValue(u.device.with)
+	browser.ByID(alertID).SetValue(u.judge.alert.way)
 	u.followConnection()
 	u.giveFocus()
 	u.passFocus()

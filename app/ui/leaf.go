@@ -26,7 +26,7 @@ type leaf struct {
 	shown, selected, cursor bool
 	title                   string
 
-	el, dot, text, spark, line, last browser.Element
+	el, dot, text, sign, spark, line, last browser.Element
 }
 
 // newLeaf adds a row to the document.
@@ -43,9 +43,9 @@ func (t *tree) newLeaf() *leaf {
 	}
 	twisty, name := part("span", "twisty"), part("span", "name")
 	twisty.SetAttr("data-twisty", "")
-	l.dot, l.text, l.last = part("span", "dot"), browser.Create("bdi"), part("span", "last")
+	l.dot, l.text, l.sign, l.last = part("span", "dot"), browser.Create("bdi"), part("span", "mark"), part("span", "last")
 	name.Append(l.text)
-	for _, e := range []browser.Element{twisty, l.dot, name, l.last} {
+	for _, e := range []browser.Element{twisty, l.dot, name, l.sign, l.last} {
 		l.el.Append(e)
 	}
 	t.sheet.Append(l.el)
@@ -93,7 +93,11 @@ func (t *tree) fill(first, n int, now time.Time) {
 		if extra > 0 {
 			l.write(extraBranch(t.extrasOf(row)[extra-1], r.Level+1, extra, len(t.extrasOf(row))))
 		} else {
-			l.write(branchOf(r, t.order, several, now))
+			b := branchOf(r, t.order, several, now)
+			if t.worst != nil && (r.Kind == timeline.KindDevice || r.Kind == timeline.KindGroup) {
+				b.Sign, b.Tone = caseSign(t.worst(r.Key))
+			}
+			l.write(b)
 		}
 		l.put(first+i, t.leaf)
 		l.mark(extra == 0 && l.filter == t.filter, extra == 0 && r.Key == t.cursor)
@@ -148,6 +152,17 @@ func (l *leaf) write(b branch) {
 	number("aria-setsize", old.Set, b.Set)
 	text(l.text, old.Name, b.Name)
 	text(l.last, old.Last, b.Last)
+	if old.Sign != b.Sign {
+		l.sign.SetText(b.Sign)
+		l.sign.SetAttr("class", "mark "+b.Tone)
+		if b.Sign == "" {
+			l.sign.RemoveAttr("aria-label")
+			l.sign.RemoveAttr("role")
+		} else {
+			l.sign.SetAttr("role", "img")
+			l.sign.SetAttr("aria-label", "needs attention")
+		}
+	}
 	if old.Line != b.Line {
 		l.draw(b.Line)
 	}

@@ -49,8 +49,11 @@ func layoutOf(m session.Model, wasOpen, left bool) layout {
 	if m.View.Details && l.View == "live" && l.Tab == tabDetails {
 		l.View = "message"
 	}
-	if !wasOpen && m.Connection.State != mqttws.Connected && !m.Archive.Recording.Shown() && (l.View == "live" || l.View == "connection") {
+	if !wasOpen && m.Connection.State != mqttws.Connected && !m.Archive.Recording.Shown() && (l.View == "live" || l.View == "connection" || l.View == "device") {
 		l.Welcome, l.Tab = true, tabConnection
+		if l.View == "device" { // it comes when there is a connection
+			l.View = "connection"
+		}
 	}
 	return l
 }
@@ -65,6 +68,8 @@ func viewOf(route string) string {
 		return "connection"
 	case page.RouteChart:
 		return "chart"
+	case page.RouteDevice:
+		return "device"
 	}
 	return "live"
 }
@@ -82,7 +87,7 @@ func (r *root) OnMount(ctx app.Context) {
 // OnNav tells the session of the route, and closes the details that a step back
 // in the browser's history has left.
 func (r *root) OnNav(app.Context) {
-	if route := browser.Path(); route != r.ui.model.View.Route {
+	if route := browser.Path(); route != r.ui.model.View.Route || route == page.RouteDevice {
 		r.ui.send(session.RouteChanged{Route: route})
 	}
 	r.ui.followLink()
@@ -104,7 +109,9 @@ func (r *root) Render() app.UI {
 		el("main", "panes",
 			el("section", "left", id("pane-left"), label("Devices and subscriptions"),
 				&panelHead{ui: u, Title: "Devices", Name: "left-close"},
+				&attention{ui: u, View: u.attentionView()},
 				&devices{ui: u, View: u.devicesView()},
+				&verdictBox{ui: u, View: u.boxView()},
 				&subscriptions{ui: u, View: subscriptionsViewOf(m)},
 			),
 			&separator{ui: u, Left: true, Size: u.looks.LeftSize},
@@ -133,6 +140,7 @@ func (r *root) Render() app.UI {
 					&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome)},
 				),
 			),
+			&devicePage{ui: u, View: u.devicePageView(now)},
 		),
 		&keysDialog{},
 		&filterHelp{ui: u},

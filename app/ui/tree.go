@@ -7,6 +7,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/timeline"
+	"deviceconsole/app/verdict"
 )
 
 const (
@@ -24,6 +25,7 @@ type tree struct {
 	rows  *timeline.Tree
 	store *timeline.Store
 	extra func() []extras // rows of watched tags; nil = none
+	worst func(timeline.Key) verdict.Severity
 
 	box, sheet   browser.Element
 	height, leaf float64 // CSS pixels: of the box, of a row

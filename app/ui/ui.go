@@ -41,6 +41,8 @@ type UI struct {
 	grid     grid
 	tree     tree
 	chart    charting
+	judge    judging
+	device   onDevice
 	looks    looks
 	finder   finder
 	saved    savedFilters
@@ -151,6 +153,8 @@ func (u *UI) use(runner *session.Runner) {
 	u.tree.show(runner.Timeline())
 	u.tree.extra = func() []extras { return u.chart.sparklines(browser.Now()) }
 	u.chart.show(runner.Timeline(), false)
+	u.judge.begin()
+	u.tree.worst = u.judge.desk.Worst
 }
 
 // send tells the session what a person did, and draws the answer at once. What the
@@ -313,12 +317,13 @@ func (u *UI) draw(app.Context) {
 	u.grid.judgeFor(u.model.Rights())
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
 	unmarked := u.grid.lint(time.Now())
+	judging := u.judgeOn(browser.Now())
 	if searching {
 		u.searchOn()
 	}
 	u.json.offerChart(u.model.Watch)
 	u.json.markFound(u.grid.found)
-	if drawing := u.json.draw(); searching || collecting || drawing || unmarked {
+	if drawing := u.json.draw(); searching || collecting || drawing || unmarked || judging {
 		u.frame.Request()
 	}
 }

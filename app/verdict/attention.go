@@ -47,6 +47,14 @@ func (d *Desk) Sweep(w When, n int) (around bool) {
 	return false
 }
 
+// Worst returns how bad a device or group is, as Sweep found it; 0 = it needs nobody.
+func (d *Desk) Worst(key timeline.Key) Severity {
+	if i, ok := d.byKey[key]; ok && int(i) < len(d.worst) && d.worst[i].severity >= Warning {
+		return d.worst[i].severity
+	}
+	return 0
+}
+
 // Attention is the devices and groups that need a person.
 type Attention struct {
 	Cases []Case // the worst first, of equals the one that waits for longest

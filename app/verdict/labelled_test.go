@@ -41,7 +41,7 @@ func kindsFound(make func(*simulated), seed uint64) []Kind {
 	return slices.Compact(list)
 }
 
-const devicesEach = 20
+const devicesEach = 12
 
 // TestLabelledDevices finds what is wrong with simulated devices of which it is
 // known, and nothing where nothing is.

@@ -21,12 +21,13 @@ const (
 	RouteDevices    = "/devices"
 	RouteConnection = "/connection"
 	RouteChart      = "/chart"
+	RouteDevice     = "/device" // with ?device=project/user/device or ?group=project/group
 )
 
 // Routes are the paths that answer with the app's page. Any other path that is
 // no file is not found: a page for every address would hide broken links.
 func Routes() []string {
-	return []string{RouteLive, RouteSend, RouteDevices, RouteConnection, RouteChart}
+	return []string{RouteLive, RouteSend, RouteDevices, RouteConnection, RouteChart, RouteDevice}
 }
 
 // Config is what the server tells the page. It holds no secret but the demo

@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/filter"
+	"deviceconsole/app/phrase"
+	"deviceconsole/app/session"
+	"deviceconsole/app/timeline"
+	"deviceconsole/app/verdict"
+	"deviceconsole/internal/page"
+	"deviceconsole/mqttws"
+)
+
+const (
+	judgeEvery  = 100 * time.Millisecond // least time between two goes
+	judgeTime   = 2 * time.Millisecond   // longest of one
+	judgeUnseen = 20 * time.Millisecond  // the same while the page is hidden
+	judgeStep   = 256                    // entries, and devices, between two looks at the clock
+	adviseEvery = time.Second            // least time between two rounds over all devices
+	casesAtOnce = 4                      // that are listed before a person asks for all
+	casesMost   = 50
+)
+
+// judging is what the page knows of its devices: it feeds a Desk with what the
+// timeline keeps, a little at a time, and has it look around once a second.
+type judging struct {
+	desk      *verdict.Desk
+	store     *timeline.Store
+	cleared   uint64 // messages that a person had cleared away when it was looked last
+	filters   string // that the broker grants
+	listening time.Time
+	went      time.Time // when it was gone on with
+	advised   time.Time // when a round over all devices was over
+	around    bool      // one is under way
+	when      verdict.When
+
+	list  verdict.Attention
+	cases attentionView // as it was made last
+	stale bool          // cases are not those of list
+	all   bool          // a person asked for all of them
+	alert alerts
+}
+
+func (j *judging) begin() {
+	j.desk = verdict.New()
+	j.alert.restore()
+}
+
+// judgeOn goes on with judging while the page is seen. It reports whether there is more.
+func (u *UI) judgeOn(now time.Time) (more bool) {
+	j := &u.judge
+	if now.Sub(j.went) < judgeEvery && !now.Before(j.went) {
+		return false
+	}
+	return u.judgeFor(now, judgeTime)
+}
+
+// judgeUnseen goes on while nobody can see the page: somebody may want to be told.
+func (u *UI) judgeUnseen() { u.judgeFor(browser.Now(), judgeUnseen) }
+
+func (u *UI) judgeFor(now time.Time, most time.Duration) (more bool) {
+	j := &u.judge
+	j.went = now
+	u.attend(now)
+	for began := time.Now(); ; {
+		if more = j.desk.Advance(j.store, judgeStep); !more || time.Since(began) > most {
+			break
+		}
+	}
+	if more || !j.around && now.Sub(j.advised) < adviseEvery && !now.Before(j.advised) {
+		return more
+	}
+	j.around = true
+	for began := time.Now(); time.Since(began) < most; {
+		if j.desk.Sweep(j.when, judgeStep/4) {
+			j.around, j.advised, j.stale = false, now, true
+			j.list = j.desk.Attention(casesMost)
+			u.alert(now)
+			return false
+		}
+	}
+	return false
+}
+
+// attend tells since when everything that was sent is heard.
+func (u *UI) attend(now time.Time) {
+	j, m := &u.judge, &u.model
+	store := u.runner.Timeline()
+	if cleared := store.Counters().Cleared; j.store != store || j.cleared != cleared {
+		j.store, j.cleared, j.stale = store, cleared, true
+		j.desk.Reset()
+		j.list = verdict.Attention{}
+	}
+	var granted strings.Builder
+	for _, s := range m.Subscriptions.List {
+		if s.State == mqttws.Granted {
+			granted.WriteString(s.Filter)
+			granted.WriteByte('\n')
+		}
+	}
+	if text := granted.String(); text != j.filters { // other messages come now
+		j.filters, j.listening = text, now
+	}
+	j.when = verdict.When{Now: m.Clock(now)}
+	switch c := m.Connection; {
+	case m.Archive.Recording.Shown():
+		j.when.Listening = time.UnixMicro(1)
+	case c.State == mqttws.Connected:
+		if j.when.Listening = c.Since; j.listening.After(c.Since) {
+			j.when.Listening = j.listening
+		}
+	}
+}
+
+// verdictOn is what there is to say of a device or group.
+func (u *UI) verdictOn(key timeline.Key) (verdict.Verdict, bool) {
+	if u.judge.store == nil {
+		return verdict.Verdict{}, false
+	}
+	return u.judge.desk.Verdict(u.judge.store, key, u.judge.when)
+}
+
+// caseSign is how a severity looks.
+func caseSign(s verdict.Severity) (text, tone string) {
+	switch s {
+	case verdict.Urgent:
+		return "◆", "bad"
+	case verdict.Warning:
+		return "▲", "warn"
+	case verdict.Note:
+		return "○", "info"
+	}
+	return "", ""
+}
+
+// evidence is the filter that shows what proves a finding.
+func evidence(key timeline.Key, several bool, f verdict.Finding, now time.Time) string {
+	text := branchFilter(key, several)
+	if f.Kind == verdict.Silent || f.Kind == verdict.LookAlike {
+		return text
+	}
+	switch f.Kind {
+	case verdict.Refused:
+		text += " outcome:rejected"
+	case verdict.Lacking:
+		text += " " + filter.Kind("event") + " -has:" + f.Tag
+	case verdict.Retyped, verdict.Trouble, verdict.NewValue, verdict.Spiking, verdict.Shifted, verdict.Stuck, verdict.Added:
+		text += " has:" + f.Tag
+	}
+	since := f.Since.Local()
+	form := "2006-01-02T15:04:05"
+	if phrase.Time(since, now) == since.Format("15:04:05") {
+		form = "15:04:05"
+	}
+	return text + " since:" + since.Format(form)
+}
+
+// showEvidence shows the messages that prove a finding: it filters by them, and opens
+// the newest.
+func (u *UI) showEvidence(ctx app.Context, key timeline.Key, f verdict.Finding) {
+	if u.model.View.Route == page.RouteDevice || narrow() {
+		ctx.Navigate(page.RouteLive)
+	}
+	u.tree.cursor, u.tree.urgent = key, true
+	u.send(session.FilterChanged{Text: evidence(key, u.tree.rows.Several(), f, u.judge.when.Now)})
+	if len(f.Rows) > 0 {
+		u.openFromChart(ctx, f.Rows[0])
+	}
+}
