@@ -65,7 +65,7 @@ func (e Element) TypeText(text string) {
 		command = "delete"
 	}
 	// The command goes to whatever has the focus, which what is hidden can't get.
-	if Active().Same(e) && document().Call("execCommand", command, false, text).Truthy() {
+	if Active().Same(e) && document.Call("execCommand", command, false, text).Truthy() {
 		return
 	}
 	// The same without undo.

@@ -6,7 +6,8 @@ import "syscall/js"
 // and every other method does nothing on it.
 type Element struct{ v js.Value }
 
-func document() js.Value { return js.Global().Get("document") }
+// document is asked for once: each value that comes from the browser costs a finalizer.
+var document = js.Global().Get("document")
 
 func element(v js.Value) Element {
 	if !v.Truthy() {
@@ -16,13 +17,13 @@ func element(v js.Value) Element {
 }
 
 // Create returns a new element that is not on the page yet.
-func Create(tag string) Element { return Element{document().Call("createElement", tag)} }
+func Create(tag string) Element { return Element{document.Call("createElement", tag)} }
 
 // ByID returns the element with an id.
-func ByID(id string) Element { return element(document().Call("getElementById", id)) }
+func ByID(id string) Element { return element(document.Call("getElementById", id)) }
 
 // Active returns the element that has the focus.
-func Active() Element { return element(document().Get("activeElement")) }
+func Active() Element { return element(document.Get("activeElement")) }
 
 // Unfocused reports whether the focus is nowhere: on no element, on the page as
 // a whole, or on an element that is hidden and about to lose it: browsers take
@@ -33,7 +34,7 @@ func Unfocused() bool {
 }
 
 // Root returns the page's root, the html element.
-func Root() Element { return Element{document().Get("documentElement")} }
+func Root() Element { return Element{document.Get("documentElement")} }
 
 // Exists reports whether there is such an element.
 func (e Element) Exists() bool { return e.v.Truthy() }

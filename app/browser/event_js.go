@@ -17,7 +17,7 @@ func (e Element) On(event string, listen func(Event)) (release func()) {
 
 // OnDocument calls listen whenever an event reaches the document.
 func OnDocument(event string, listen func(Event)) (release func()) {
-	return listenOn(document(), event, listen)
+	return listenOn(document, event, listen)
 }
 
 // OnWindow calls listen whenever an event reaches the window.

@@ -13,7 +13,7 @@ func (e Element) SetMarked(text string, marks [][2]int) {
 		if m[0] > at {
 			parts = append(parts, text[at:m[0]])
 		}
-		mark := document().Call("createElement", "mark")
+		mark := document.Call("createElement", "mark")
 		mark.Set("textContent", text[m[0]:m[1]])
 		parts = append(parts, mark)
 		at = m[1]

@@ -6,7 +6,7 @@ const svgNamespace = "http://www.w3.org/2000/svg"
 
 // CreateSVG returns a new element of a drawing (SVG) that is not on the page yet.
 func CreateSVG(tag string) Element {
-	return Element{document().Call("createElementNS", svgNamespace, tag)}
+	return Element{document.Call("createElementNS", svgNamespace, tag)}
 }
 
 // Corner returns the place of the element's upper left corner in the window, in

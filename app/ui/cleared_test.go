@@ -11,6 +11,7 @@ import (
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/page"
 )
 
 func TestClearOffersUndoForTenSeconds(t *testing.T) {
@@ -63,6 +64,7 @@ func TestTheHistorySizeIsRememberedAndAppliedAtOnce(t *testing.T) {
 	t.Cleanup(func() { browser.Remember(historyKey, "") })
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t)
+	c.send(session.RouteChanged{Route: page.RouteConnection})
 	c.draw(nil)
 	c.shows(t, "History size", "Automatic (256 MB)", "512 MB", "1 GB", "in use, ")
 	c.chooseHistory("16")

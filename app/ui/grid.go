@@ -45,13 +45,14 @@ type grid struct {
 	lines           []*line
 	byID            map[timeline.ID]*line
 
-	anchor  timeline.ID // first row while not following; 0 = following
-	newest  timeline.ID // row 0 when it was drawn last
-	above   int         // rows newer than the anchor
-	shown   int         // rows from the anchor on
-	shift   int         // rows by which the slab has moved
-	flooded bool        // when it was drawn last, nearly all rows were new
-	delta   float64     // CSS pixels between the slab's place and the scroll position
+	anchor  timeline.ID   // first row while not following; 0 = following
+	newest  timeline.ID   // row 0 when it was drawn last
+	above   int           // rows newer than the anchor
+	shown   int           // rows from the anchor on
+	shift   int           // rows by which the slab has moved
+	flooded bool          // when it was drawn last, nearly all rows were new
+	took    time.Duration // so long did that take
+	delta   float64       // CSS pixels between the slab's place and the scroll position
 
 	selected timeline.ID
 	withUser bool
@@ -209,9 +210,6 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 			l.id = id
 			g.byID[id] = l
 			g.read(l)
-			if l.linted != id {
-				l.setMark(lintMark{})
-			}
 			fresh++
 		} else if l.row.Out || first+i == g.shown-1 || l.found != g.found {
 			g.read(l) // an outcome may have changed; the last row may have become the gap of what was dropped
@@ -229,10 +227,15 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 	g.flooded = fresh > len(ids)*3/4
 }
 
-// pause is the least time between two drawings.
+// floodShare is the part of the page's time that a flood's drawings may take, one of
+// so many. The browser needs about as much again to lay out and paint the rows.
+const floodShare = 16
+
+// pause is the least time between two drawings: in a flood longer where drawing takes
+// long, as it does while others use the processor.
 func (g *grid) pause() time.Duration {
 	if g.flooded {
-		return floodEach
+		return min(max(floodEach, floodShare*g.took), floodLast)
 	}
 	return listEvery
 }

@@ -232,3 +232,20 @@ func TestClearingEmptiesTheList(t *testing.T) {
 		}
 	}
 }
+
+func TestAFloodIsDrawnLessOftenWhereDrawingTakesLong(t *testing.T) {
+	for _, c := range []struct {
+		flooded    bool
+		took, want time.Duration
+	}{
+		{false, time.Second, listEvery},
+		{true, time.Millisecond, floodEach},
+		{true, 10 * time.Millisecond, 10 * floodShare * time.Millisecond},
+		{true, time.Second, floodLast},
+	} {
+		g := grid{flooded: c.flooded, took: c.took}
+		if got := g.pause(); got != c.want {
+			t.Errorf("flooded %v, drawn in %v: a pause of %v, want %v", c.flooded, c.took, got, c.want)
+		}
+	}
+}

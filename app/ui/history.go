@@ -61,9 +61,11 @@ type historyView struct {
 }
 
 func historyViewOf(s *timeline.Store, hidden bool) historyView {
+	if hidden { // to ask which screen this is costs a layout
+		return historyView{Hidden: true}
+	}
 	l, c := s.Limits(), s.Counters()
 	return historyView{
-		Hidden:    hidden,
 		Automatic: megabytes(historyLimits(0).Bytes),
 		Use:       megabytes(c.Bytes) + " in use, " + phrase.Counted(c.Kept, "message"),
 		Full:      "The oldest messages go when this is full, or at " + phrase.Counted(l.Count, "message") + ".",

@@ -49,21 +49,23 @@ func sign(s lint.Severity) (text, tone string) {
 }
 
 // lint marks the rows that are drawn and were not looked at yet, as many as there
-// is time for, and reports whether others are left. A row keeps its mark as long as
-// it shows its message, so that nothing is looked at twice and no message that is
-// not seen is looked at.
+// is time for, and reports whether others are left, which lose the mark of the message
+// before. A row keeps its mark as long as it shows its message, so that nothing is
+// looked at twice and no message that is not seen is looked at. In a flood the next
+// message of a row most often has the same mark, which then is not written.
 func (g *grid) lint(began time.Time) (more bool) {
 	for _, l := range g.lines {
 		if l.id == 0 || l.linted == l.id {
 			continue
 		}
-		if time.Since(began) > lintTime {
-			return true
+		if more = more || time.Since(began) > lintTime; more {
+			l.setMark(lintMark{})
+			continue
 		}
 		l.linted = l.id
 		l.setMark(markOf(g.findings(l.id, lint.RowBytes)))
 	}
-	return false
+	return more
 }
 
 // judgeFor tells whose messages they are; for another account all rows are looked at

@@ -57,6 +57,20 @@ func TestRowsAreMarkedAndKeepTheirMarks(t *testing.T) {
 	}
 	for g.lint(time.Now()) {
 	}
+	for range maxLines {
+		store.Append(timeline.Entry{Topic: "1/demo/kitchen/console/event", Payload: []byte(`{"ok":1}`)})
+	}
+	g.draw()
+	if !g.lint(late) {
+		t.Error("rows of a flood are not looked at, though no time was left for them")
+	}
+	for _, l := range g.lines {
+		if l.id != 0 && l.mark != (lintMark{}) {
+			t.Errorf("row %d has the mark of the message before: %+v", l.id, l.mark)
+		}
+	}
+	for g.lint(time.Now()) {
+	}
 	g.judgeFor(platform.Rights{Role: platform.RoleOperator})
 	if !g.lint(late) {
 		t.Error("for another account the rows are not looked at anew")

@@ -137,7 +137,7 @@ func (r *root) Render() app.UI {
 					&connect{ui: u, View: u.connectView(m, u.left(l.Tab == tabConnection), l.Welcome)},
 					r.doctor(m.Doctor),
 					&logPart{View: logView{m.Log, l.Welcome}},
-					&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome)},
+					&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome || l.Tab != tabConnection)},
 				),
 			),
 			&devicePage{ui: u, View: u.devicePageView(now)},

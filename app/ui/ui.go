@@ -20,6 +20,7 @@ import (
 const (
 	listEvery = 30 * time.Millisecond  // least time between two drawings of the list that nobody's hand asked for
 	floodEach = 100 * time.Millisecond // the same while each drawing replaces the rows: nobody reads faster
+	floodLast = 250 * time.Millisecond // the most that becomes of it where drawing takes long
 	pageEvery = 100 * time.Millisecond // the same for the page around it, over time
 	pageBurst = 4                      // drawings of it that may follow one another at once: a message that is sent goes through as many states
 	frameTime = 16 * time.Millisecond  // between two frames of most screens
@@ -302,6 +303,8 @@ func (u *UI) drawPage(first func(app.Context), whole bool) {
 func (u *UI) look(app.Context) { u.model = u.runner.Model() }
 
 func (u *UI) draw(app.Context) {
+	began := time.Now()
+	defer func() { u.grid.took = time.Since(began) }()
 	u.runner.Drawing()
 	u.model = u.runner.Model()
 	u.watchServer()
