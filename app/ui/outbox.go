@@ -50,6 +50,16 @@ type sendsView struct {
 	Late                lateView // what is asked on every page
 }
 
+// paced is sendsView, but for what machines do too fast to be read: while that is all
+// that happens, the outbox is drawn twice a second.
+func (u *UI) paced(now time.Time) sendsView {
+	if held := u.pace.holds(time.Now()); u.asked || !held {
+		u.asked = false
+		u.sent.shown = u.sendsView(now)
+	}
+	return u.sent.shown
+}
+
 // sendsView reads the outbox.
 func (u *UI) sendsView(now time.Time) sendsView {
 	l := &u.sent

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"deviceconsole/app/filter"
@@ -45,6 +46,8 @@ type sentList struct {
 	verdicts map[outbox.ID]bool // what the search has found out so far
 
 	newer, older outbox.ID // where the pages beside the one that is shown begin
+
+	shown sendsView // as it was made last
 
 	focused string    // id of the control in the list that has the focus; "" = none has
 	pressed outbox.ID // item under the pointer when it went down: rows move
@@ -138,4 +141,32 @@ func (p sentPage) above(before []outbox.ID) sentPage {
 		p.newer = before[len(before)-maxSent]
 	}
 	return p
+}
+
+// The pace of drawing the outbox while machines send: beyond so many messages that end
+// in sentEvery nobody reads what becomes of each.
+const (
+	sentEvery = 500 * time.Millisecond
+	sentMany  = 25
+)
+
+// sentPace decides how often the outbox is drawn while machines send.
+type sentPace struct {
+	ended atomic.Int64 // messages of machines, in all
+
+	since  time.Time // when the outbox was drawn last at its pace
+	before int64     // ended then
+	fast   bool
+}
+
+// holds reports whether what was drawn last is good enough.
+func (p *sentPace) holds(now time.Time) bool {
+	passed := now.Sub(p.since)
+	if passed < sentEvery {
+		return p.fast
+	}
+	ended := p.ended.Load()
+	p.fast = time.Duration(ended-p.before)*sentEvery > sentMany*passed
+	p.since, p.before = now, ended
+	return false
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
 )
@@ -262,5 +263,42 @@ func TestFactsOfAnItem(t *testing.T) {
 	}
 	if _, ok := got["Kept"]; ok {
 		t.Error("a finished item is said to go with the page")
+	}
+}
+
+func TestTheOutboxIsDrawnTwiceASecondWhileMachinesSendFast(t *testing.T) {
+	draw := func(perSecond int) (drawn int) {
+		var p sentPace
+		start := time.Now()
+		for at := time.Duration(0); at < 10*time.Second; at += 100 * time.Millisecond {
+			p.ended.Store(int64(perSecond) * int64(at/time.Millisecond) / 1000)
+			if !p.holds(start.Add(at)) {
+				drawn++
+			}
+		}
+		return drawn
+	}
+	if n := draw(40); n != 100 {
+		t.Errorf("at 40 messages/s %d of 100 drawings show the outbox, want all", n)
+	}
+	if n := draw(200); n > 25 || n < 20 {
+		t.Errorf("at 200 messages/s %d drawings in 10 s show the outbox, want two a second after the first half", n)
+	}
+}
+
+func TestAPersonSeesTheOutboxAtOnceWhileMachinesSend(t *testing.T) {
+	c := newConsole(t, sandboxConfig, nil)
+	c.connect(t)
+	c.paced(time.Now())
+	c.pace.fast = true
+	if c.runner.Send(session.SendPressed{}); len(c.paced(time.Now()).Items) != 0 {
+		t.Error("the outbox is drawn anew within half a second")
+	}
+	c.asked = true
+	if len(c.paced(time.Now()).Items) != 1 {
+		t.Error("what a person sent is not shown")
+	}
+	if c.asked {
+		t.Error("the next drawing counts as asked for as well")
 	}
 }

@@ -101,7 +101,7 @@ func (r *root) Render() app.UI {
 	u := r.ui
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
-	sent, again := u.sendsView(now), u.againView()
+	sent, again := u.paced(now), u.againView()
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: u.barView(again.Runs)},
 		r.notes(u.notesView(now, l.Welcome, sent.Late)),

@@ -48,6 +48,7 @@ type UI struct {
 	finder   finder
 	saved    savedFilters
 	sent     sentList
+	pace     sentPace
 	again    again
 	profiles profiles
 	vault    vault
@@ -76,6 +77,7 @@ type UI struct {
 	pages     tempo       // of the page's drawings that no person asked for
 	answers   tempo       // of those for an answer to a person
 	prompt    bool        // the page is to be drawn for one
+	asked     bool        // a person has asked for the next drawing of the page, or is answered by it
 	answer    holding     // has the page wait for one
 	listAt    time.Time   // when the list was
 	wholeAt   time.Time   // when all of the page was
@@ -205,7 +207,9 @@ func (u *UI) answered(i outbox.Item) {
 			}
 			return u.prompt
 		})
+		return
 	}
+	u.pace.ended.Add(1)
 }
 
 // drawAtOnce draws without waiting for a frame, which may be most of one away, where
@@ -256,6 +260,7 @@ func (u *UI) step(app.Context) {
 	u.prompt = false
 	pageDue, listDue := asked || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()
 	whole := asked || u.wholeDue(now)
+	u.asked = u.asked || asked
 	if pageDue && !asked {
 		u.pages.drawn(now)
 	}
