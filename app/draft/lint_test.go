@@ -31,6 +31,7 @@ func TestMistakesAreFoundWithTheirFixes(t *testing.T) {
 		{"a number that rounds", []Change{{FieldData, `{"order_id": 9007199254740993, "t": 127.0}`}}, FieldData, false, "Send as text", `{"order_id": "9007199254740993", "t": 127.0}`},
 		{"a comma too many", []Change{{FieldData, `{"a": 1.10,}`}}, FieldData, true, "Take the comma away", `{"a": 1.10}`},
 		{"NaN", []Change{{FieldData, `{"a": NaN}`}}, FieldData, true, "Write null", `{"a": null}`},
+		{"half a surrogate pair that was pasted", []Change{{FieldData, "{\"a\": \"x\ufffd\"}"}}, FieldData, false, `Write it as \ufffd`, `{"a": "x\ufffd"}`},
 		{"a key twice", []Change{{FieldData, `{"a": 1, "a": 2}`}}, FieldData, false, "", ""},
 		{"no zone", at("2026-11-22T12:00:00.000000"), FieldObservedAt, true, "Add the zone: UTC", "2026-11-22T12:00:00.000000Z"},
 		{"milliseconds", at("2026-11-22T12:00:00.123Z"), FieldObservedAt, true, "Write as microseconds", "2026-11-22T12:00:00.123000Z"},

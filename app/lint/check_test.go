@@ -111,6 +111,7 @@ func TestEachRuleAndItsHealthyTwin(t *testing.T) {
 		{"cut short", CutShort, Error, `{"event_data":{"a":1`, data(`{"a":1}`), ""},
 		{"cut short in a text", CutShort, Error, `{"event_data":{"a":"x`, data(`{"a":"x"}`), ""},
 		{"half a surrogate pair", Surrogate, Warning, data(`{"a":"\ud83d"}`), data(`{"a":"\ud83d\ude00"}`), data(`{"a":"\ufffd"}`)},
+		{"what was no character", Surrogate, Warning, data(`{"a":"x�"}`), data(`{"a":"x\ufffdï"}`), data(`{"a":"x\ufffd"}`)},
 		{"NUL", NUL, Warning, data(`{"a":"x\u0000y"}`), data(`{"a":"x\\u0000y"}`), ""},
 		{"byte order mark", ByteOrderMark, Error, "\ufeff" + data(`{}`), data(`{"a":"\ufeff"}`), data(`{}`)},
 		{"broken UTF-8", UTF8, Error, data("{\"a\":\"\xff\"}"), data(`{"a":"ÿ"}`), ""},

@@ -59,7 +59,7 @@ var Codes = []struct {
 	{Level, "a topic level that is not allowed"},
 	{TopicShape, "a topic of an unknown shape"},
 	{Placeholder, "an id that was never filled in"},
-	{Surrogate, "half of a surrogate pair"},
+	{Surrogate, "half of a surrogate pair, or �"},
 	{NUL, "a text with a NUL"},
 	{ByteOrderMark, "a byte order mark in front"},
 	{UTF8, "broken UTF-8"},

@@ -7,6 +7,9 @@ import (
 	"deviceconsole/app/payload"
 )
 
+// replaced is the replacement character, U+FFFD.
+var replaced = []byte("\ufffd")
+
 // text reads a string in double quotes.
 func (w *walker) text(isName bool) {
 	b := w.b
@@ -23,6 +26,12 @@ func (w *walker) text(isName bool) {
 			i += n - 1
 		case c < ' ':
 			w.slip(NotJSON, i, i+1, "a text holds a line end or another control character as it is", "Write it as "+escapeOf(c), escapeOf(c))
+		case c == replaced[0] && bytes.HasPrefix(b[i:], replaced):
+			// A browser writes it for half a surrogate pair that is typed or pasted.
+			w.odd(Surrogate, i, i+len(replaced), "holds �, which stands for something that was no character",
+				"What stood there was lost before it came here. Write what was meant; � itself can be written as \\ufffd.",
+				w.fix("Write it as \\ufffd", i, i+len(replaced), `\ufffd`))
+			i += len(replaced) - 1
 		}
 	}
 	w.cut()
