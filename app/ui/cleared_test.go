@@ -77,6 +77,11 @@ func TestTheHistorySizeIsRememberedAndAppliedAtOnce(t *testing.T) {
 	if got := c.runner.Live().Limits(); got != timeline.WideLimits || browser.Setting(historyKey) != "" {
 		t.Errorf("the history is bounded by %+v", got)
 	}
+	browser.Media[phone] = true
+	if HistoryLimits() != timeline.PhoneLimits || HistoryLimits().Bytes != 64<<20 {
+		t.Errorf("on a phone the history is bounded by %+v", HistoryLimits())
+	}
+	delete(browser.Media, phone)
 	browser.Remember(historyKey, "99999999")
 	if HistoryLimits() != timeline.WideLimits {
 		t.Error("a size that is not offered is taken")
