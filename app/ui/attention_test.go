@@ -91,7 +91,7 @@ func TestTheDevicePageTellsAllOfADevice(t *testing.T) {
 	c.send(session.RouteChanged{Route: page.RouteDevice})
 	c.shows(t, `data-view="device"`, "Usually sends every 10 s. Its last 4 events lack temp_c.", "of user kitchen of project demo",
 		"{&#34;command&#34;:&#34;start&#34;}", "microwaves", "1 of the newest 41.", "Heard for the first time", "temp_c")
-	d := c.devicePageView(now)
+	d := c.devicePageView(true, now)
 	if len(d.Compare.Lines) != 3 || !d.Compare.Lines[2].Differ || d.Compare.Lines[2].A != "22.5 (20.5 to 22.5), in 36 of 40" {
 		t.Errorf("compared: %+v", d.Compare.Lines)
 	}

@@ -266,7 +266,8 @@ func (c *connect) onSandbox(ctx app.Context, _ app.Event) { c.start(ctx, session
 // start connects and, unless the form was refused, goes to the messages.
 func (c *connect) start(ctx app.Context, e session.Event) {
 	c.ui.steer(e)
-	if c.ui.model.Connection.Wanted() && c.ui.model.View.Route != page.RouteLive {
+	route := c.ui.model.View.Route
+	if c.ui.model.Connection.Wanted() && route != page.RouteLive && route != page.RouteDevice { // the page of a device was asked for
 		ctx.Navigate(page.RouteLive)
 	}
 }

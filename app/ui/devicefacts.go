@@ -13,7 +13,6 @@ import (
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/app/verdict"
-	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 )
 
@@ -42,9 +41,9 @@ type onDevice struct {
 }
 
 // devicePageView is the view of the page, where it is open.
-func (u *UI) devicePageView(now time.Time) devicePageView {
+func (u *UI) devicePageView(open bool, now time.Time) devicePageView {
 	d := &u.device
-	if u.model.View.Route != page.RouteDevice {
+	if !open {
 		d.view, d.at = devicePageView{}, time.Time{}
 		return d.view
 	}

@@ -140,7 +140,7 @@ func (r *root) Render() app.UI {
 					&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome || l.Tab != tabConnection)},
 				),
 			),
-			&devicePage{ui: u, View: u.devicePageView(now)},
+			&devicePage{ui: u, View: u.devicePageView(l.View == "device", now)},
 		),
 		&keysDialog{},
 		&filterHelp{ui: u},

@@ -186,10 +186,7 @@ func paceOf(p Profile) string {
 }
 
 func apart(x, y time.Duration) bool {
-	if x == 0 || y == 0 {
-		return x != y
-	}
-	return x > y*3/2 || y > x*3/2
+	return x > 0 && y > 0 && (x > y*3/2 || y > x*3/2)
 }
 
 // words is what a tag was, of so many events.
