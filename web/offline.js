@@ -83,5 +83,23 @@
       location.reload();
     },
   };
+
+  // badge shows on the app's icon how many messages wait.
+  offline.badge = (n) => {
+    const done = n > 0 ? navigator.setAppBadge?.(n) : navigator.clearAppBadge?.();
+    done?.catch(() => {}); // the system shows none
+  };
+
+  // takeShared gives out, once, what another app shared (sw.js).
+  offline.takeShared = async () => {
+    const cache = await caches.open("console-share");
+    const shared = await cache.match("/");
+    if (!shared) return null;
+    const number = (name) => Number(shared.headers.get(name) ?? 0);
+    const bytes = new Uint8Array(await shared.arrayBuffer());
+    await cache.delete("/");
+    return { name: decodeURIComponent(shared.headers.get("Shared-Name") ?? ""), others: number("Shared-Others"), size: number("Shared-Size"), bytes };
+  };
+
   window.consoleOffline = offline;
 })();

@@ -9,8 +9,9 @@ import (
 // Compose is the send form, and what it would send.
 type Compose struct {
 	draft.State
-	Built draft.Built // as of the newest event
-	Said  string      // why the last change was not made, until the next; "" = it was
+	Built  draft.Built // as of the newest event
+	Shared Shared      // what another app shared that stands in the form
+	Said   string      // why the last change was not made, until the next; "" = it was
 
 	stamps  draft.Stamps    // given by draft.StampNow
 	earlier [][]byte        // payloads of events before this one, the newest first
@@ -35,7 +36,7 @@ func (m Model) updateCompose(e Event) (_ Model, effects []Effect, ok bool) {
 	case ComposePropertyRemoved:
 		c.Draft = c.Draft.WithoutUserProperty(e.Index)
 	case ComposeReplaced:
-		c.State = c.State.Replace(e.Draft)
+		c.State, c.Shared = c.State.Replace(e.Draft), Shared{}
 	case DraftRestored:
 		return m.restoreDraft(e).preview(), nil, true
 	case ClearRetainedPressed:

@@ -113,7 +113,7 @@ func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 	case EditSaved:
 		id := o.Editing
 		m = m.editEnded()
-		m.Outbox.Taken = id
+		m.Outbox.Taken, m.Compose.Shared = id, Shared{}
 	case EditLost:
 		m = m.editEnded()
 		m.Outbox.Problem = "What you were editing has left, or was taken back, in another tab. Nothing was changed."

@@ -66,6 +66,9 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateRelease(e); ok {
 		return next, effects
 	}
+	if next, effects, ok := m.updateShare(e); ok {
+		return next, effects
+	}
 	return m.updateView(e)
 }
 

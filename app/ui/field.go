@@ -41,6 +41,7 @@ func (u *UI) fill(app.Context) {
 	}
 	browser.ByID(filterID).SetValue(m.View.Filter)
 	fillHistory()
+	browser.ByID(screenID).SetChecked(u.awake.wanted)
 	browser.ByID(topicFilterID).SetValue(m.Subscriptions.Draft)
 	u.chart.picker.fill()
 

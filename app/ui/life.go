@@ -17,7 +17,10 @@ func (u *UI) listenLife() {
 			u.runner.Send(session.PageChanged{Change: session.PageHidden})
 		} else {
 			u.runner.Send(session.PageChanged{Change: session.PageShown})
-			u.act(func(app.Context) { u.lookForUpdate(checkEvery) })
+			u.act(func(app.Context) {
+				u.lookForUpdate(checkEvery)
+				u.wakeAgain()
+			})
 		}
 		u.frame.Request()
 	})

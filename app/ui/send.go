@@ -24,6 +24,8 @@ func (s *send) Render() app.UI {
 	v := s.View
 	return el("form", "stack compose", label("Send"), id(sendFormID), is("novalidate", true), attr{"autocomplete", "off"},
 		on{"input", s.onInput}, on{"change", s.onChange},
+		el("div", "offer shared", hidden(s.View.Shared == ""), el("p", "", aria("live", "polite"), s.View.Shared),
+			button("small", s.onUnshare, hidden(!s.View.Unshare), title("Put back what was here before"), "Undo")),
 		s.kinds(),
 		s.addressPart(),
 		el("div", "stack tight", hidden(v.Kind != draft.Event), s.dataPart()),
@@ -135,3 +137,5 @@ func trueFalse(yes bool) string {
 }
 
 func (s *send) onClearRetained(app.Context, app.Event) { s.ui.send(session.ClearRetainedPressed{}) }
+
+func (s *send) onUnshare(app.Context, app.Event) { s.ui.send(session.ShareUndone{}) }

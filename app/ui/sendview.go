@@ -27,6 +27,8 @@ type sendView struct {
 	Format                   draft.Format
 	File                     string // the file that was chosen, with its size
 	Said                     string // why something was not taken
+	Shared                   string // what another app shared that stands here
+	Unshare                  bool   // it can be put back
 	Held                     string // says that a text is not all in its field; "" = it is
 	Variables                bool   // the switch for them is offered
 	Stamping                 draft.Stamping
@@ -65,6 +67,8 @@ func sendViewOf(m session.Model) sendView {
 		ServerClock:   d.Stamping == draft.StampNow && (d.ServerClock || m.ServerClock.Skew.Off()),
 		OwnUser:       m.Connection.User.String(),
 		Said:          payload.Visible(c.Said),
+		Shared:        c.Shared.Words.String(),
+		Unshare:       c.Shared.Undo,
 		Variables:     d.Variables || strings.Contains(d.Data, "{{") || strings.Contains(d.Payload, "{{"),
 		Properties:    len(d.UserProperties),
 		PropertiesSet: propertiesSet(d),

@@ -55,6 +55,7 @@ type UI struct {
 	sharing  sharing
 	adding   adding
 	offline  offline
+	awake    awake
 	shelves  shelves
 	dialog   string // id of the one of dialogIDs that is open; "" = none
 	notes    notesState
@@ -238,6 +239,8 @@ func (u *UI) mounted(ctx app.Context, r *root) {
 	u.root, u.dispatcher = r, ctx.Dispatcher()
 	u.listen()
 	u.startProfiles()
+	u.keepOffline()
+	u.arrive()
 	u.redraw()
 }
 

@@ -52,10 +52,12 @@ func (u *UI) watchServer() {
 	u.offline.online = online
 }
 
-// countOutbox tells the session how many messages wait, when that has changed.
+// countOutbox tells the session and the app's icon how many messages wait, when that
+// has changed.
 func (u *UI) countOutbox() {
 	if n := u.runner.Outbox().Counts().Open; n != u.offline.counted {
 		u.offline.counted = n
+		browser.SetBadge(n)
 		u.runner.Send(session.OutboxCounted{Open: n})
 	}
 }

@@ -17,6 +17,8 @@ func BenchmarkRow(b *testing.B) {
 	}
 	b.Run("size", sizeRow)
 	b.Run("form", formRows)
+	b.Run("wire", wireRows)
+	b.Run("rest", restRows)
 	b.Run("1k", steadyRows)
 	b.Run("10k", func(b *testing.B) {
 		liveRow(b, "10,000 messages/s for 10 s, list drawn", load{total: 100_000, rate: 10_000},

@@ -45,13 +45,18 @@ func TestThePageOpensWithoutItsServer(t *testing.T) {
 	c.connectForm().Wait()
 	c.Close()
 
-	for _, route := range append(page.Routes(), "/send?from=elsewhere#here") {
+	for i, route := range append(page.Routes(), "/send?from=elsewhere#here") {
 		c = console{v.Page()}
 		c.Allow("Failed to load resource")
+		c.Viewport([]browsertest.Viewport{browsertest.Wide, browsertest.Phone}[i%2])
+		c.OnNewDocument(shiftScript)
 		c.Goto(f.url + route)
 		c.state().WaitText("Disconnected")
 		if got := c.path(); got != strings.TrimSuffix(route, "?from=elsewhere#here") {
 			t.Errorf("%s opens %s", route, got)
+		}
+		if shift := c.shift(); shift != "" {
+			t.Errorf("%s: something moved: %s", route, shift)
 		}
 		c.noSidewaysScroll(t, route)
 		if route == page.RouteConnection {
@@ -84,6 +89,23 @@ func TestThePageOpensWithoutItsServer(t *testing.T) {
 	if f.times(page.ConfigPath) == 0 {
 		t.Error("the settings were not asked for")
 	}
+}
+
+// shiftScript notes what of the page moves by itself, as the browser sees it.
+const shiftScript = `{
+	window.shifts = [];
+	const note = list => {
+		for (const e of list) if (!e.hadRecentInput) shifts.push(e.value.toFixed(4) + " " + e.sources.map(s => s.node?.className || s.node?.nodeName).join(", "));
+	};
+	const o = new PerformanceObserver(list => note(list.getEntries()));
+	o.observe({type: "layout-shift", buffered: true});
+	window.shiftsSoFar = () => { note(o.takeRecords()); return shifts.join("; "); };
+}`
+
+// shift tells what moved since the page was opened.
+func (c console) shift() (moved string) {
+	c.Eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(shiftsSoFar()))))", &moved)
+	return moved
 }
 
 func (c console) path() (path string) {

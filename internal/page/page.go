@@ -24,6 +24,13 @@ const (
 	RouteDevice     = "/device" // with ?device=project/user/device or ?group=project/group
 )
 
+// Fragments of RouteSend and RouteConnection that say what the page was opened for.
+const (
+	Shared   = "shared"   // something that another app shared waits to be taken
+	Unshared = "unshared" // the same, but it did not get here
+	Doctor   = "doctor"   // the connection doctor
+)
+
 // Routes are the paths that answer with the app's page. Any other path that is
 // no file is not found: a page for every address would hide broken links.
 func Routes() []string {

@@ -23,6 +23,7 @@ func handler(site *assets.Site, config page.Config, mqtt, probe http.Handler, g 
 	mux.HandleFunc("GET "+page.ConfigPath, func(w http.ResponseWriter, r *http.Request) {
 		answer(w, "application/json", document)
 	})
+	mux.HandleFunc("POST "+page.SharePath, unshared)
 	mux.HandleFunc("GET "+page.TimePath, func(w http.ResponseWriter, r *http.Request) {
 		answer(w, "text/plain; charset=utf-8", strconv.AppendInt(nil, time.Now().UnixMicro(), 10))
 	})
@@ -36,6 +37,14 @@ func handler(site *assets.Site, config page.Config, mqtt, probe http.Handler, g 
 		mux.Handle("GET "+page.ProbePath, probe)
 	}
 	return g.forwarded(strict(p.Protect(g.hosts(mux)))), nil
+}
+
+// unshared answers what another app shares where the page's service worker, which
+// would have taken it, is not there. The page says so; the content is not read.
+func unshared(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Location", page.RouteSend+"#"+page.Unshared)
+	w.WriteHeader(http.StatusSeeOther)
 }
 
 // answer writes what no cache may keep.

@@ -393,3 +393,18 @@ func refusesToRun(t *testing.T, c server.Config, says []string) {
 		t.Errorf("more than one line: %q", err)
 	}
 }
+
+// TestWhatIsSharedPastTheWorkerIsNotRead: the page is opened and says so, and what was
+// shared is in no address.
+func TestWhatIsSharedPastTheWorkerIsNotRead(t *testing.T) {
+	s := start(t, config())
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Post(s.url+page.SharePath, "multipart/form-data; boundary=x", strings.NewReader("--x\r\nsecret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := resp.Header.Get("Location"); resp.StatusCode != http.StatusSeeOther || got != "/send#unshared" {
+		t.Errorf("status %d, Location %q", resp.StatusCode, got)
+	}
+}
