@@ -39,6 +39,17 @@
     offline.onchange?.();
   }
 
+  // retire ends keeping the page where the server has no console any more: at an
+  // address such as localhost:8080 another program may be the next. The outbox stays.
+  async function retire() {
+    if (!navigator.onLine) return;
+    const answer = await fetch("/sw.js", { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (answer?.status !== 404 && answer?.status !== 410) return;
+    await registration.unregister();
+    registration = null;
+    for (const name of await caches.keys()) if (name.startsWith("console-")) await caches.delete(name);
+  }
+
   const offline = {
     onchange: null,
 
@@ -67,7 +78,7 @@
       try {
         await registration.update();
       } catch {
-        // the server is away, or could not give all of its version: what is here stays
+        await retire(); // or the server is away, or could not give all of its version: what is here stays
       }
       try {
         found(await ask("release"));

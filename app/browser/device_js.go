@@ -8,7 +8,7 @@ import (
 
 // SetBadge shows a number on the icon of the installed app, where the system can; 0
 // shows none.
-func SetBadge(n int) { offline().Call("badge", n) }
+func SetBadge(n int) { callOffline("badge", n) }
 
 // Installable reports whether the browser offers to install the page as an app.
 func Installable() bool { return js.Global().Call("goappIsAppInstallable").Truthy() }

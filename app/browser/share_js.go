@@ -5,7 +5,11 @@ import "syscall/js"
 // TakeShared returns what another app shared last, once; false: there is nothing. It
 // waits: call it from a goroutine of its own.
 func TakeShared() (s Shared, ok bool) {
-	v, err := await(offline().Call("takeShared"))
+	promise := callOffline("takeShared")
+	if !promise.Truthy() {
+		return s, false
+	}
+	v, err := await(promise)
 	if err != nil || !v.Truthy() {
 		return s, false
 	}

@@ -26,6 +26,9 @@ func (s *sending) begin() {
 	for wait := loadAgainFirst; ; wait = min(2*wait, loadAgainLast) {
 		records, err := r.deps.Storage.Load(r.ctx)
 		done := s.loaded(records, err)
+		r.mu.Lock()
+		s.read = true
+		r.mu.Unlock()
 		s.stir()
 		r.changed()
 		if done {

@@ -31,6 +31,13 @@ func (o OutboxReader) Each(see func(*outbox.Item) bool) {
 	o.runner.sending.box.Each(see)
 }
 
+// Read reports whether all that earlier pages left is here, as far as it can be read.
+func (o OutboxReader) Read() bool {
+	o.runner.mu.Lock()
+	defer o.runner.mu.Unlock()
+	return o.runner.sending.read || o.runner.deps.Storage == nil
+}
+
 // Item returns an item; false: there is none (any more).
 func (o OutboxReader) Item(id outbox.ID) (outbox.Item, bool) {
 	o.runner.mu.Lock()

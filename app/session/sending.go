@@ -27,6 +27,7 @@ type sending struct {
 	entries map[outbox.ID]timeline.ID // of what was sent from this page and is not forgotten
 	problem error                     // of the storage, as the model knows it
 	failed  bool                      // it could not be read
+	read    bool                      // it was read, or could not be
 	lead    lead
 	secrets secrets // of the form
 

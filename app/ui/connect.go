@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/page"
 )
@@ -36,6 +37,7 @@ type connectView struct {
 	Wanted     bool // a connection is up or being made
 	Loading    bool // the server's configuration is on its way
 	ConfigFail string
+	Install    bool   // the browser offers to install the page
 	Left       string // what waits for a connection
 	Facts      []fact // about the connection
 	Profiles   profilePickerView
@@ -54,6 +56,7 @@ func connectViewOf(m session.Model, left session.Words, welcome bool) connectVie
 		Wanted:  m.Connection.Wanted(),
 		Loading: m.ConfigState == session.ConfigLoading,
 		Left:    left.String(),
+		Install: welcome && browser.Installable(),
 		Facts:   connectionFacts(m.Connection),
 	}
 	if m.ConfigState == session.ConfigFailed || m.ConfigState == session.ConfigKept {
@@ -98,7 +101,10 @@ func (c *connect) Render() app.UI {
 		el("div", "intro",
 			el("h2", "", "Device console"),
 			el("p", "", "Send events as a device and see, as it comes, what arrives for a user, its devices and its groups."),
-			el("div", "", button("small", c.onOpenExport, title("Look at messages that were exported, without a connection"), "Open an export…")),
+			el("div", "actions",
+				button("small", c.onOpenExport, title("Look at messages that were exported, without a connection"), "Open an export…"),
+				button("small", c.onInstall, hidden(!v.Install), title(installTitle), "Install"),
+			),
 		),
 		el("div", "stack", hidden(!v.Wanted),
 			factList(v.Facts),
@@ -277,5 +283,7 @@ func (c *connect) onDisconnect(app.Context, app.Event) { c.ui.steer(session.Disc
 func (c *connect) onProfiles(app.Context, app.Event) { c.ui.openDialog(profilesID) }
 
 func (c *connect) onNewClientID(app.Context, app.Event) { c.ui.send(session.NewClientIDPressed{}) }
+
+func (c *connect) onInstall(app.Context, app.Event) { browser.Install() }
 
 func (c *connect) onReload(app.Context, app.Event) { c.ui.send(session.ReloadConfigPressed{}) }

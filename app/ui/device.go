@@ -11,7 +11,10 @@ import (
 	"deviceconsole/internal/page"
 )
 
-const screenID = "device-screen" // the switch
+const (
+	screenID     = "device-screen" // the switch
+	installTitle = "As an app it has a window and an icon of its own, and takes what other apps share."
+)
 
 // awake keeps the screen on for a visit, as a person wants it.
 type awake struct {
@@ -76,16 +79,16 @@ func (u *UI) deviceView() deviceView {
 // device is part of root, as each component costs the page's program as much as all
 // that is here.
 func (r *root) device(v deviceView, welcome bool) app.UI {
-	return el("section", "stack tight", aria("labelledby", "device-title"), hidden(!v.Install && (!v.Can || welcome)),
+	return el("section", "stack tight", aria("labelledby", "device-title"), hidden(welcome || !v.Install && !v.Can),
 		el("h2", "", id("device-title"), "This device"),
-		el("div", "stack tight", hidden(!v.Can || welcome), on{"change", r.onScreen},
+		el("div", "stack tight", hidden(!v.Can), on{"change", r.onScreen},
 			checkbox(screenID, "Keep the screen on"),
 			el("p", "hint", "For this visit, while the page is seen. It costs battery."),
 			el("p", "error", role("alert"), v.Problem),
 		),
 		el("div", "actions", hidden(!v.Install),
 			button("", r.onInstall, "Install"),
-			el("span", "grow", "As an app it has a window and an icon of its own, and takes what other apps share."),
+			el("span", "grow", installTitle),
 		),
 	)
 }

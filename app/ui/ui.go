@@ -118,8 +118,9 @@ func (u *UI) Changed() {
 }
 
 // Run shows the page for as long as the browser does. Until it is known what the
-// server offers, which is fetched beside the program, the splash stays for a
-// moment longer: a form that is drawn twice would move under a person's hand.
+// server offers, which is fetched beside the program, and what waits in the outbox,
+// the splash stays for a moment longer: a form that is drawn twice would move under a
+// person's hand.
 func (u *UI) Run(runner *session.Runner) {
 	u.awaitOffer(runner, time.After(offerWait))
 	u.use(runner)
@@ -134,11 +135,12 @@ func (u *UI) Run(runner *session.Runner) {
 	app.RunWhenOnBrowser()
 }
 
-// awaitOffer returns once the server has answered, or enough is enough.
+// awaitOffer returns once the server has answered and the outbox is read, or enough is
+// enough.
 func (u *UI) awaitOffer(runner *session.Runner, enough <-chan time.Time) {
 	for {
 		runner.Drawing()
-		if runner.Model().ConfigState != session.ConfigLoading {
+		if runner.Model().ConfigState != session.ConfigLoading && runner.Outbox().Read() {
 			return
 		}
 		select {
@@ -340,17 +342,20 @@ func (u *UI) draw(app.Context) {
 }
 
 // tick draws once a second while the page is seen, for the times that are told
-// as distances.
+// as distances. Hidden it does nothing as long as nothing arrives.
 func (u *UI) tick() {
+	var arrived uint64
+	seconds := 0
 	for range time.Tick(tickEvery) {
-		u.act(func(ctx app.Context) {
-			u.lockIdle(browser.Now())
-			if browser.Hidden() {
-				u.collectUnseen(ctx)
-			}
-		})
+		u.countOutbox()
+		if seconds++; seconds%lockLook == 0 {
+			u.act(func(app.Context) { u.lockIdle(browser.Now()) })
+		}
 		if !browser.Hidden() {
 			u.frame.Request()
+		} else if n := u.runner.Live().Counters().Received; n != arrived {
+			arrived = n
+			u.act(u.collectUnseen)
 		}
 	}
 }

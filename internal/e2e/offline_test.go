@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -199,4 +201,10 @@ func TestAnUpdateWaitsForTheOutbox(t *testing.T) {
 	c.sandbox()
 	c.show("Send")
 	c.sent("one").WaitText("acknowledged")
+
+	another := httptest.NewServer(http.NotFoundHandler()) // another program at this address
+	defer another.Close()
+	f.leadTo(another.URL)
+	c.Eval(`consoleOffline.check()`, nil)
+	c.settles(`(await navigator.serviceWorker.getRegistration()) === undefined && (await caches.keys()).length === 0`)
 }

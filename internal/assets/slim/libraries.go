@@ -48,6 +48,9 @@ var goApp = library{
 		"pkg/app/engine.go": {
 			{"\t\tif e.LocalStorage == nil {\n\t\t\te.LocalStorage = newMemoryStorage()\n\t\t}\n", ""},
 			{"\t\tif e.SessionStorage == nil {\n\t\t\te.SessionStorage = newMemoryStorage()\n\t\t}\n", ""},
+			// A frame after which nothing is asked for is the last: further ones, later
+			// and later, would be ten timers for each drawing of a page at rest.
+			{"\t\t\t\t\t\tcurrentFrameDuration *= 2\n", "\t\t\t\t\t\tcurrentFrameDuration = time.Hour\n"},
 			{"\t\tif e.Body == nil {\n\t\t\tbody := Body().privateBody(Div())\n\t\t\tif err := mount(e, body); err != nil {\n\t\t\t\tpanic(errors.New(\"mounting engine default body failed\").Wrap(err))\n\t\t\t}\n\t\t\te.Body = body\n\t\t}\n", ""},
 			{"\t\te.states = newStore(e)\n", ""},
 			{"\t\te.states.Close()\n", ""},

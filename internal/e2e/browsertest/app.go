@@ -2,9 +2,8 @@ package browsertest
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -17,13 +16,8 @@ type Installability struct {
 	Manifest Manifest
 }
 
-// Manifest is the part of a web app manifest that the browser took in.
-type Manifest struct {
-	ID, Scope, StartURL, Display string
-	Icons, Screenshots           []json.RawMessage
-	Shortcuts                    []struct{ Name, URL string }
-	ShareTarget                  *struct{ Action, Method, Enctype string }
-}
+// Manifest is a web app manifest as the browser took it in.
+type Manifest page.WebAppManifest
 
 // Installability asks the browser.
 func (p *Page) Installability() (in Installability) {
@@ -36,16 +30,13 @@ func (p *Page) Installability() (in Installability) {
 		for _, problem := range problems {
 			in.Problems = append(in.Problems, problem.ErrorID)
 		}
-		var answer struct {
-			Errors   []struct{ Message string }
-			Manifest Manifest
+		_, faults, _, manifest, err := page.GetAppManifest().Do(ctx)
+		if err != nil || manifest == nil {
+			return fmt.Errorf("the browser reads no manifest: %v", err)
 		}
-		if err := cdp.Execute(ctx, page.CommandGetAppManifest, page.GetAppManifest(), &answer); err != nil {
-			return err
-		}
-		in.Manifest = answer.Manifest
-		for _, e := range answer.Errors {
-			in.Problems = append(in.Problems, e.Message)
+		in.Manifest = Manifest(*manifest)
+		for _, fault := range faults {
+			in.Problems = append(in.Problems, fault.Message)
 		}
 		return nil
 	}))
