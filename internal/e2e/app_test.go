@@ -14,7 +14,12 @@ import (
 func TestTheConsoleIsAnApp(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "-simulate=false")
-	c := console{chromium.ProfilePage(t)} // nothing can be installed from a private window
+	whole, err := browsertest.Start() // which installs pages, though not from a private window
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { whole.Close() })
+	c := console{whole.ProfilePage(t)}
 	c.OnNewDocument(`{
 		window.badges = [];
 		navigator.setAppBadge = async n => { badges.push(n) };
