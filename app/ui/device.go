@@ -72,14 +72,17 @@ type deviceView struct {
 	Install     bool
 }
 
-func (u *UI) deviceView() deviceView {
+func (u *UI) deviceView(seen bool) (v deviceView) {
+	if !seen {
+		return v // the browser need not be asked
+	}
 	return deviceView{Screen: u.awake.wanted, Can: browser.CanKeepScreenOn(), Problem: u.awake.problem, Install: browser.Installable()}
 }
 
 // device is part of root, as each component costs the page's program as much as all
 // that is here.
-func (r *root) device(v deviceView, welcome bool) app.UI {
-	return el("section", "stack tight", aria("labelledby", "device-title"), hidden(welcome || !v.Install && !v.Can),
+func (r *root) device(v deviceView) app.UI {
+	return el("section", "stack tight", aria("labelledby", "device-title"), hidden(!v.Install && !v.Can),
 		el("h2", "", id("device-title"), "This device"),
 		el("div", "stack tight", hidden(!v.Can), on{"change", r.onScreen},
 			checkbox(screenID, "Keep the screen on"),

@@ -36,19 +36,19 @@ func TestTheScreenStaysOnForAVisit(t *testing.T) {
 	c.keepScreenOn(false)
 	e.does(t, "it is kept on", func() bool { return !on() })
 	c.wakeAgain()
-	if e.work(); on() || c.deviceView().Screen || c.awake.problem != "" {
-		t.Errorf("nobody wants it: %+v", c.deviceView())
+	if e.work(); on() || c.deviceView(true).Screen || c.awake.problem != "" {
+		t.Errorf("nobody wants it: %+v", c.deviceView(true))
 	}
 
 	browser.Device.Denied = errors.New("NotAllowedError: low battery")
 	defer func() { browser.Device.Denied = nil }()
 	c.keepScreenOn(true)
-	e.does(t, "it is not said that it can't", func() bool { return strings.Contains(c.deviceView().Problem, "low battery") })
+	e.does(t, "it is not said that it can't", func() bool { return strings.Contains(c.deviceView(true).Problem, "low battery") })
 	browser.Device.Denied = nil
 	c.wakeAgain()
-	e.does(t, "it is not tried again", func() bool { return on() && c.deviceView().Problem == "" })
+	e.does(t, "it is not tried again", func() bool { return on() && c.deviceView(true).Problem == "" })
 	browser.LetScreenSleep()
-	e.does(t, "it is not said that it stopped", func() bool { return strings.Contains(c.deviceView().Problem, "stopped") })
+	e.does(t, "it is not said that it stopped", func() bool { return strings.Contains(c.deviceView(true).Problem, "stopped") })
 	c.keepScreenOn(false)
 }
 
@@ -68,7 +68,7 @@ func TestTheIconSaysHowManyMessagesWait(t *testing.T) {
 
 func TestThePageOffersToBeInstalled(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
-	if c.deviceView().Install {
+	if c.deviceView(true).Install {
 		t.Error("offered where the browser does not")
 	}
 	browser.Device.Offered = true

@@ -137,7 +137,7 @@ func (r *root) Render() app.UI {
 					&connect{ui: u, View: u.connectView(m, u.left(l.Tab == tabConnection), l.Welcome)},
 					r.doctor(m.Doctor),
 					&logPart{View: logView{m.Log, l.Welcome}},
-					r.device(u.deviceView(), l.Welcome || l.Tab != tabConnection),
+					r.device(u.deviceView(!l.Welcome && l.Tab == tabConnection)),
 					&history{ui: u, View: historyViewOf(u.runner.Live(), l.Welcome || l.Tab != tabConnection)},
 				),
 			),

@@ -107,6 +107,7 @@ func (c console) shares(t *testing.T, s *server) {
 	if got := c.sendForm().Field("Payload").Attribute("id"); got == "" {
 		t.Error("the message to a device is not open")
 	}
+	c.sendForm().Button("Undo").Click()
 	var kept int
 	c.Eval(`(async () => (await (await caches.open("console-share")).keys()).length)()`, &kept)
 	if kept != 0 {

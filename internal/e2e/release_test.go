@@ -122,16 +122,10 @@ func (c console) addresses() []string {
 	return list
 }
 
-// title of the version that runs, as startChanged changes it.
+// runs waits until the page is the version that startChanged made with some words; "" is
+// the one that was built.
 func (c console) runs(words string) {
-	c.Eventually(func() string {
-		var text string
-		c.Eval(`document.documentElement ? getComputedStyle(document.documentElement).getPropertyValue("--release").trim() : "nothing yet"`, &text)
-		if text != words {
-			return fmt.Sprintf("the page runs %q, want %q", text, words)
-		}
-		return ""
-	})
+	c.EvalUntil(fmt.Sprintf(`document.documentElement && getComputedStyle(document.documentElement).getPropertyValue("--release").trim() === %q`, words))
 }
 
 // marked is a change of the style sheet that runs finds.
