@@ -6,6 +6,7 @@ package mqttws
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"net"
 	"net/http"
@@ -102,5 +103,14 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	h.conn = &oneClose{Conn: c, closing: h.closing}
-	return h.conn, bufio.NewReadWriter(rw.Reader, bufio.NewWriter(h.conn)), nil
+	// A client that did not wait for the answer has sent frames already. The library
+	// takes what lies in the reader, and then reads from the connection.
+	early, _ := rw.Reader.Peek(rw.Reader.Buffered())
+	reader := bufio.NewReaderSize(bytes.NewReader(bytes.Clone(early)), max(atRest, len(early)))
+	_, _ = reader.Peek(len(early)) // all of it is there
+	return h.conn, bufio.NewReadWriter(reader, bufio.NewWriterSize(h.conn, atRest)), nil
 }
+
+// atRest is what each way of a WebSocket keeps for its life, in place of the HTTP
+// server's 4 KiB: thousands of them are idle. What is larger passes it by.
+const atRest = 1 << 10

@@ -67,6 +67,41 @@ func TestAcceptRefusals(t *testing.T) {
 	}
 }
 
+// TestFramesThatCameWithTheRequest: a client need not wait for the answer, and what it
+// sends may be larger than what is kept at rest.
+func TestFramesThatCameWithTheRequest(t *testing.T) {
+	got := make(chan []byte, 1)
+	const size = 2000
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := mqttws.Accept(w, r, mqttws.AcceptOptions{})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer ws.Close()
+		all := make([]byte, 2*size)
+		_, _ = io.ReadFull(ws, all)
+		got <- all
+	}))
+	defer srv.Close()
+	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	request := "GET /mqtt HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n"
+	frame := func(c byte) string { // masked with zeros
+		return string([]byte{0x82, 0x80 | 126, size >> 8, size & 0xff, 0, 0, 0, 0}) + strings.Repeat(string(c), size)
+	}
+	if _, err := io.WriteString(conn, request+frame('a')+frame('b')); err != nil {
+		t.Fatal(err)
+	}
+	if all, want := <-got, strings.Repeat("a", size)+strings.Repeat("b", size); string(all) != want {
+		t.Errorf("%d bytes came that are not those sent", len(all))
+	}
+}
+
 // acceptPair gives both ends of one WebSocket.
 func acceptPair(t *testing.T, o mqttws.AcceptOptions) (net.Conn, *websocket.Conn) {
 	t.Helper()

@@ -67,8 +67,10 @@ func roamers(b testing.TB, browser *browsertest.Chromium, n int, all, told bool)
 			url = s.url
 		}
 		c := console{browser.Page(b)}
+		c.Patience(2 * time.Minute)
 		c.Allow("") // a browser complains of each request that fails
 		c.Goto(url + "/")
+		c.connectForm().Wait()
 		if all {
 			c.sandbox()
 		} else {

@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -146,23 +147,27 @@ func received(b *testing.B, address, broker string) float64 {
 func BenchmarkIdle(b *testing.B) {
 	a := newAuthority(b)
 	cert, key := a.issue("127.0.0.1", tomorrow())
-	b.Run("mqtt", func(b *testing.B) { idle(b, gateway.Target{URL: "mqtt://127.0.0.1"}) })
-	b.Run("mqtts", func(b *testing.B) {
-		idle(b, gateway.Target{URL: "mqtts://127.0.0.1", CA: a.file}, "cafile "+a.file, "certfile "+cert, "keyfile "+key)
-	})
+	plain, secure := gateway.Target{URL: "mqtt://127.0.0.1"}, gateway.Target{URL: "mqtts://127.0.0.1", CA: a.file}
+	settings := []string{"cafile " + a.file, "certfile " + cert, "keyfile " + key}
+	b.Run("mqtt", func(b *testing.B) { idle(b, plain, nil) })
+	b.Run("mqtts", func(b *testing.B) { idle(b, secure, nil, settings...) })
+	b.Run("https-to-mqtt", func(b *testing.B) { idle(b, plain, []string{cert, key}) })
+	b.Run("https-to-mqtts", func(b *testing.B) { idle(b, secure, []string{cert, key}, settings...) })
 }
 
-func idle(b *testing.B, target gateway.Target, settings ...string) {
+// idle takes the certificate and key of the page's side, nil for plain http, and
+// mosquitto's settings.
+func idle(b *testing.B, target gateway.Target, pair []string, settings ...string) {
 	const connections = 5000
 	port := freePort(b)
 	target.URL += fmt.Sprintf(":%d", port)
 	mosquitto(b, append([]string{fmt.Sprintf("listener %d 127.0.0.1", port)}, settings...)...)
 	for b.Loop() {
-		gate := startProcess(b, target)
+		gate := startProcess(b, target, pair)
 		before := gate.resident(b)
 		held := make([]net.Conn, 0, connections)
 		for i := range connections {
-			held = append(held, login(b, gate.address, i))
+			held = append(held, login(b, gate.address, pair != nil, i))
 		}
 		after := gate.resident(b)
 		b.ReportMetric((after-before)/connections/1000, "kB/connection")
@@ -177,11 +182,14 @@ func idle(b *testing.B, target gateway.Target, settings ...string) {
 
 // login opens a WebSocket by hand, logs in at the broker behind it, and leaves it
 // idle.
-func login(b *testing.B, address string, i int) net.Conn {
+func login(b *testing.B, address string, secure bool, i int) net.Conn {
 	b.Helper()
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		b.Fatal(err)
+	}
+	if secure {
+		conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true}) // a browser's side is not what is measured
 	}
 	_ = conn.SetDeadline(time.Now().Add(patience))
 	fmt.Fprintf(conn, "GET /mqtt HTTP/1.1\r\nHost: %s\r\nOrigin: http://%[1]s\r\n%s\r\n%s\r\n\r\n", address, strings.Join(upgradeFields, "\r\n"), subprotocol)
@@ -213,10 +221,13 @@ type gateProcess struct {
 
 const gateEnv = "GATEWAY_OF_BENCHMARK"
 
-func startProcess(b *testing.B, target gateway.Target) *gateProcess {
+func startProcess(b *testing.B, target gateway.Target, pair []string) *gateProcess {
 	b.Helper()
 	p := &gateProcess{cmd: exec.Command(os.Args[0])}
 	p.cmd.Env = append(os.Environ(), gateEnv+"="+target.URL, gateEnv+"_CA="+target.CA)
+	if pair != nil {
+		p.cmd.Env = append(p.cmd.Env, gateEnv+"_CERT="+pair[0], gateEnv+"_KEY="+pair[1])
+	}
 	p.cmd.Stderr = os.Stderr
 	p.in, _ = p.cmd.StdinPipe()
 	out, err := p.cmd.StdoutPipe()

@@ -220,7 +220,7 @@ func (s *stream) WriteTo(w io.Writer) (carried int64, err error) {
 }
 
 const (
-	atRest  = 4 << 10
+	atRest  = 1 << 10
 	largest = 32 << 10
 )
 

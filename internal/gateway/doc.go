@@ -42,7 +42,7 @@
 // Bytes are read from one side only after what was read before has been written
 // to the other, so a slow reader slows its sender and nothing grows: a direction
 // that carries holds one buffer of 32 KiB from a pool, a direction at rest none
-// (4 KiB on plain TCP and TLS).
+// (1 KiB on plain TCP and TLS).
 //
 // The browser's close is passed on as the end of sending (FIN, close_notify, or
 // a close frame) behind everything that it sent; the broker's end as a close frame

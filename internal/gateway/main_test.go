@@ -27,7 +27,12 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	go http.Serve(l, gateway.New(gateway.Config{Upstream: u}))
+	gate := gateway.New(gateway.Config{Upstream: u})
+	if cert := os.Getenv(gateEnv + "_CERT"); cert != "" {
+		go http.ServeTLS(l, gate, cert, os.Getenv(gateEnv+"_KEY"))
+	} else {
+		go http.Serve(l, gate)
+	}
 	fmt.Println(l.Addr())
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		runtime.GC()
