@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strconv"
 	"sync"
 	"time"
 
@@ -56,10 +57,13 @@ func overdue(ctx context.Context, what string, after time.Duration, err error) e
 	case context.Cause(ctx) == errAgain:
 		return errAgain
 	case ctx.Err() != nil:
-		return errors.New(what + after.String())
+		return errors.New(what + seconds(after))
 	}
 	return err
 }
+
+// seconds writes a duration as a person does: "10 s", "0.5 s".
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s" }
 
 // trying notes the attempt that is under way, for Check.
 func (c *Client) trying(since time.Time, again context.CancelCauseFunc) {

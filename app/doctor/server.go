@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/page"
 )
 
@@ -53,7 +54,7 @@ func (e *Examination) serve(r Result) {
 		}
 		text := at.passed
 		if took := time.Duration(s.Milliseconds * float64(time.Millisecond)); took >= 100*time.Microsecond {
-			text += " in " + milliseconds(took)
+			text += " in " + phrase.Brief(took)
 		}
 		if s.Outcome == page.Failed {
 			text = "is told: " + causes[s.Cause].why

@@ -2,10 +2,9 @@ package doctor
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/page"
 )
 
@@ -232,19 +231,11 @@ func (e *Examination) pinged(r Result) {
 		e.set(RoundTrip, Failed, Finding{"No answer", "the broker left a ping unanswered", "Look at the network between here and the broker"})
 		return
 	}
-	f := Finding{What: "A ping was answered in " + milliseconds(trip)}
+	f := Finding{What: "A ping was answered in " + phrase.Brief(trip)}
 	if trip >= slow {
 		f.Why = "the network is slow, or the broker is busy"
 		f.Do = "Messages arrive late. Another network may be quicker"
 	}
 	e.set(RoundTrip, Passed, f)
 	e.check(RoundTrip).Took = trip
-}
-
-// milliseconds writes a duration: "0.4 ms", "120 ms".
-func milliseconds(d time.Duration) string {
-	if d < 10*time.Millisecond {
-		return strings.TrimSuffix(strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64), ".0") + " ms"
-	}
-	return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 }

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"deviceconsole/app/phrase"
 )
 
 // String joins the parts: "What (why). Do."
@@ -70,7 +72,7 @@ func (e Examination) AppendText(dst []byte) []byte {
 	for _, c := range e.Checks {
 		took := ""
 		if c.Took > 0 {
-			took = " (" + milliseconds(c.Took) + ")"
+			took = " (" + phrase.Brief(c.Took) + ")"
 		}
 		add(c.Outcome.String(), "  ", c.Name(), took, ": ", c.Finding.String())
 		add("         proves: ", c.Proves())

@@ -3,6 +3,7 @@ package draft
 import (
 	"deviceconsole/app/payload"
 	"deviceconsole/internal/platform"
+	"deviceconsole/mqttws"
 )
 
 // notes are what a person should know before pressing Send.
@@ -43,7 +44,10 @@ func (b *builder) notes() {
 // refusal foretells that the broker will refuse the message for want of rights.
 func (b *builder) refusal() string {
 	d, role := b.d, b.env.Role
-	const refuse = ", so the broker will refuse this one (not authorized, 0x87)."
+	refuse := ", so the broker will refuse this one (not authorized, 0x87)."
+	if b.env.Announced && b.env.Limits.Version == mqttws.V311 {
+		refuse = ", so the broker will drop this one, or end the connection over it: MQTT 3.1.1 can't say that a message is refused."
+	}
 	switch {
 	case role == platform.RoleReadOnly:
 		return "This is an account for the support desk that may only read (" + role.String() + ")" + refuse

@@ -58,6 +58,20 @@ func Time(t, now time.Time) string {
 	return t.Format("2006-01-02 15:04:05")
 }
 
+// Brief writes how long something of the network took: "0.4 ms", "6.5 ms", "120 ms",
+// "1.2 s".
+func Brief(d time.Duration) string {
+	unit, in := " ms", float64(d)/float64(time.Millisecond)
+	if d >= time.Second {
+		unit, in = " s", d.Seconds()
+	}
+	digits := 0
+	if in < 10 {
+		digits = 1
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(in, 'f', digits, 64), ".0") + unit
+}
+
 // Span writes a duration with one unit, or two where one would hide much:
 // "18 s", "7 min", "3 h 20 min", "2 d".
 func Span(d time.Duration) string {

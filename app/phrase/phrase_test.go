@@ -3,6 +3,7 @@ package phrase_test
 import (
 	"math"
 	"testing"
+	"time"
 
 	"deviceconsole/app/phrase"
 )
@@ -40,6 +41,17 @@ func TestSentencesHaveACapitalAndOneEnd(t *testing.T) {
 	} {
 		if got := phrase.Sentence(text); got != want {
 			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
+func TestBriefTimes(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0 ms", 40 * time.Microsecond: "0 ms", 400 * time.Microsecond: "0.4 ms", 6 * time.Millisecond: "6 ms", 6530 * time.Microsecond: "6.5 ms",
+		12_600 * time.Microsecond: "13 ms", 999 * time.Millisecond: "999 ms", 1234 * time.Millisecond: "1.2 s", 12_345 * time.Millisecond: "12 s",
+	} {
+		if got := phrase.Brief(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"deviceconsole/app/outbox"
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
 
@@ -21,6 +22,18 @@ func ItemWords(i outbox.Item) Words {
 	}
 	return w
 }
+
+// Doubtful tells whether an acknowledgement says little: MQTT 3.1.1 has no other answer
+// to a message, and the account seems to have no right to send this one.
+func (m Model) Doubtful(i *outbox.Item) bool {
+	c := m.Connection
+	return i.State == timeline.Acknowledged && c.Version == mqttws.V311 && i.Identity == c.identity() &&
+		platform.Rights{Role: c.Role, Project: c.Project, User: c.User}.MayPublish(i.Message.Topic) != nil
+}
+
+// DoubtfulWords say so.
+var DoubtfulWords = Words{"The broker took it, and may have dropped it", "MQTT 3.1.1 can't refuse a message, and this account seems to have no right to send it",
+	"Look whether it arrives, or connect with MQTT 5, which tells"}
 
 func stateWords(i outbox.Item) Words {
 	switch i.State {

@@ -3,6 +3,8 @@ package session
 import (
 	"fmt"
 	"strings"
+
+	"deviceconsole/app/near"
 )
 
 // Words is a sentence for a person in three parts: what happened, why, and what
@@ -84,6 +86,9 @@ func reasonWords(p packet, code byte, text string, w who) Words {
 	if r, ok := findReason(p, code); ok {
 		words.Why = r.why + fmt.Sprintf(", 0x%02X", code)
 		text = withoutPrefix(text, r.why)
+		if near.Word(strings.ReplaceAll(text, " ", ""), []string{strings.ReplaceAll(r.why, " ", "")}) != "" {
+			text = "" // the same in other words: mochi-mqtt's "session takeover"
+		}
 		words.Do = fillIn(r.do, w)
 		if r.what != "" {
 			words.What = r.what

@@ -92,7 +92,7 @@ func runViewOf(name string, f drive.Figures) runView {
 		if v.Pace != "" {
 			v.Pace += " · "
 		}
-		v.Pace += "answered in " + latency(f.P50) + ", 95 % within " + latency(f.P95)
+		v.Pace += "answered in " + phrase.Brief(f.P50) + ", 95 % within " + phrase.Brief(f.P95)
 	}
 	switch f.Phase {
 	case drive.Running:

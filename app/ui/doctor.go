@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/doctor"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/page"
 )
@@ -58,7 +59,7 @@ func (r *root) doctor(d session.Doctor) app.UI {
 func checkItem(c doctor.Check) app.UI {
 	took := ""
 	if c.Took > 0 {
-		took = milliseconds(c.Took)
+		took = phrase.Brief(c.Took)
 	}
 	// What the server says stands beside what the browser hides, and says when a certificate ends.
 	server := c.Server != "" && (c.Outcome != doctor.Passed || c.ID == doctor.TLS)

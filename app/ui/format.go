@@ -55,18 +55,6 @@ func ago(t, now time.Time) string {
 // span writes a duration: see phrase.Span.
 func span(d time.Duration) string { return phrase.Span(d) }
 
-// latency writes how long an answer took: "6 ms", "0.4 ms", "1.2 s".
-func latency(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
-	switch {
-	case ms < 1:
-		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
-	case ms < 1000:
-		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
-	}
-	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
-}
-
 // until writes the seconds left to t, rounded up: "4 s"; "now" when it is past.
 func until(t, now time.Time) string {
 	d := t.Sub(now)

@@ -3,6 +3,8 @@ package ui
 import (
 	"testing"
 	"time"
+
+	"deviceconsole/app/phrase"
 )
 
 func TestTimesReadAsWords(t *testing.T) {
@@ -40,7 +42,7 @@ func TestRatesAndLatenciesAreShort(t *testing.T) {
 		}
 	}
 	for d, want := range map[time.Duration]string{400 * time.Microsecond: "0.4 ms", 6 * time.Millisecond: "6 ms", 1234 * time.Millisecond: "1.2 s"} {
-		if got := latency(d); got != want {
+		if got := phrase.Brief(d); got != want {
 			t.Errorf("%v: %q", d, got)
 		}
 	}

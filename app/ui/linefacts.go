@@ -3,7 +3,6 @@ package ui
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
@@ -30,9 +29,9 @@ func connectionFacts(c session.Connection) []fact {
 	}
 	list = append(list, facts("Protocol", version, "Session", resumed)...)
 	if c.RTT > 0 {
-		trip := milliseconds(c.RTT)
+		trip := phrase.Brief(c.RTT)
 		if c.Jitter > 0 {
-			trip += ", jitter " + milliseconds(c.Jitter)
+			trip += ", jitter " + phrase.Brief(c.Jitter)
 		}
 		list = append(list, fact{Name: "Round trip", Value: trip})
 	}
@@ -43,14 +42,6 @@ func connectionFacts(c session.Connection) []fact {
 		list = append(list, fact{Name: "Broker's limits", Value: limits})
 	}
 	return list
-}
-
-// milliseconds writes a duration of the network: "1.4 ms", "120 ms".
-func milliseconds(d time.Duration) string {
-	if d < 10*time.Millisecond {
-		return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64) + " ms"
-	}
-	return phrase.Grouped(d.Milliseconds()) + " ms"
 }
 
 // limitsText names what the broker takes less of than the standard allows; "" =

@@ -111,9 +111,17 @@ func blankSends(l *sentList) string {
 	return "Nothing has failed."
 }
 
+// doubt weakens an acknowledgement that says little.
+func (u *UI) doubt(v *sentView, item *outbox.Item) {
+	if u.model.Doubtful(item) {
+		v.State, v.Tone, v.Why = v.State+", perhaps dropped", "warn", session.DoubtfulWords.String()
+	}
+}
+
 // sentView adds to an item what came back to it.
 func (u *UI) sentView(item *outbox.Item, now time.Time) sentView {
 	v := sentViewOf(*item, u.model.Sender(), now)
+	u.doubt(&v, item)
 	v.Open = item.ID == u.sent.open
 	if p, ok := u.runner.Reply(item); ok {
 		v.Reply, v.ReplyTone = pairWords(p, now)

@@ -51,7 +51,7 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 	case timeline.Acknowledged:
 		v.Tone = "good"
 		if item.Latency > 0 {
-			v.State += " " + latency(item.Latency)
+			v.State += " " + phrase.Brief(item.Latency)
 		}
 	case timeline.Rejected:
 		v.Tone = "bad"
@@ -159,7 +159,7 @@ func sentFacts(item *outbox.Item, now time.Time) []fact {
 		list = append(list, fact{Name: "Duplicate", Value: "it may have arrived twice"})
 	}
 	if item.Latency > 0 {
-		list = append(list, fact{Name: "Answered", Value: "after " + latency(item.Latency)})
+		list = append(list, fact{Name: "Answered", Value: "after " + phrase.Brief(item.Latency)})
 	}
 	if item.Reply.Within > 0 {
 		list = append(list, fact{Name: "Reply", Value: replyFact(item)})

@@ -17,9 +17,9 @@ func pairWords(p pair.Pair, now time.Time) (words, tone string) {
 	case pair.Waiting:
 		return "waiting for the reply, " + until(p.Deadline(), now) + " left", ""
 	case pair.Answered:
-		return "reply after " + latency(p.RoundTrip()) + moreReplies(p), "good"
+		return "reply after " + phrase.Brief(p.RoundTrip()) + moreReplies(p), "good"
 	case pair.Late:
-		return "reply came " + latency(p.Lateness()) + " after the time-out" + moreReplies(p), "warn"
+		return "reply came " + phrase.Brief(p.Lateness()) + " after the time-out" + moreReplies(p), "warn"
 	case pair.TimedOut:
 		words = "no reply within " + span(p.Timeout)
 		if p.Resumed {
@@ -72,9 +72,9 @@ func (u *UI) pairView(e *timeline.Entry, now time.Time) pairView {
 	case p.Reply != e.ID:
 		v.Words, v.Tone = "a further reply to a request that had one already", ""
 	case p.State == pair.Late:
-		v.Words, v.Tone = "reply to a request, "+latency(p.Lateness())+" after the time-out", "warn"
+		v.Words, v.Tone = "reply to a request, "+phrase.Brief(p.Lateness())+" after the time-out", "warn"
 	default:
-		v.Words = "reply to a request, after " + latency(p.RoundTrip())
+		v.Words = "reply to a request, after " + phrase.Brief(p.RoundTrip())
 	}
 	return v
 }

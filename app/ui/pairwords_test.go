@@ -26,7 +26,7 @@ func TestPairWords(t *testing.T) {
 		{pair.Pair{State: pair.Answered, Sent: now, Reply: 1, ReplyAt: after(212), Replies: 1}, "reply after 212 ms"},
 		{pair.Pair{State: pair.Answered, Sent: now, Reply: 1, ReplyAt: after(212), Replies: 2}, "reply after 212 ms, and 1 more"},
 		{pair.Pair{State: pair.Answered, Sent: now, Reply: 1, ReplyAt: after(212), Replies: 1235}, "reply after 212 ms, and 1,234 more"},
-		{pair.Pair{State: pair.Late, Sent: now, Reply: 1, ReplyAt: after(13_000), Timeout: 10 * time.Second, Replies: 1}, "reply came 3.0 s after the time-out"},
+		{pair.Pair{State: pair.Late, Sent: now, Reply: 1, ReplyAt: after(13_000), Timeout: 10 * time.Second, Replies: 1}, "reply came 3 s after the time-out"},
 		{pair.Pair{State: pair.TimedOut, Timeout: 10 * time.Second}, "no reply within 10 s"},
 		{pair.Pair{State: pair.TimedOut, Timeout: 10 * time.Second, Resumed: true}, "no reply within 10 s, and this page was not there all the time"},
 		{pair.Pair{State: pair.Missed, Sent: now, Timeout: 10 * time.Second}, "no reply was waited for until 14:02:10: the page was closed before"},

@@ -126,7 +126,11 @@ func fate(i sent.Item, refused string, who sent.Identity, now time.Time) (text, 
 // fate is that of what the form sent last, until that is changed.
 func (u *UI) fate() (text, tone string) {
 	if item, ok := u.runner.Outbox().Item(u.model.Outbox.Taken); ok {
-		text, tone = fate(item, u.model.Outbox.Problem, u.model.Sender(), browser.Now())
+		if text, tone = fate(item, u.model.Outbox.Problem, u.model.Sender(), browser.Now()); text != "" {
+			v := sentView{State: text, Tone: tone}
+			u.doubt(&v, &item)
+			text, tone = v.State, v.Tone
+		}
 	}
 	return text, tone
 }

@@ -131,7 +131,7 @@ func TestAnUpgradeThatComesTooLate(t *testing.T) {
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
 	c.connectAs(kitchen, "mw-1", "")
-	c.problem().WaitText("the WebSocket was not opened within 10s")
+	c.problem().WaitText("the WebSocket was not opened within 10 s")
 	c.Shots("upgrade-unanswered", browsertest.Wide, browsertest.Phone)
 	l.Join()
 	c.becomes("Connected")
