@@ -4,13 +4,16 @@ package mqttws_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"deviceconsole/internal/brokers"
+	"deviceconsole/internal/gateway"
 	"deviceconsole/mqttws"
 )
 
@@ -28,6 +31,16 @@ func TestRabbitMQ(t *testing.T) {
 	// It looks for retained messages by the filter's text alone.
 	t.Run("retained", func(t *testing.T) { testRetained(t, r.URL, "1/plant-7/kitchen/d1/update/lamp") })
 	t.Run("kept session", func(t *testing.T) { testKeptSession(t, r.URL, r.WebSocket, "/ws") })
+	for _, upstream := range []string{"mqtt://" + r.TCP, r.URL} {
+		t.Run("through the gateway to "+upstream[:strings.Index(upstream, ":")], func(t *testing.T) {
+			url := throughGateway(t, upstream)
+			testMessages(t, url, []byte{0, 1, 1})
+			cfg := as(brokers.Kitchen, url, "bad")
+			cfg.Password = "wrong"
+			told, _ := record(t, cfg)
+			told.state(mqttws.Refused)
+		})
+	}
 	t.Run("bad password", func(t *testing.T) {
 		cfg := as(brokers.Kitchen, r.URL, "bad")
 		cfg.Password = "wrong-s3cret"
@@ -141,6 +154,24 @@ func TestNATS(t *testing.T) {
 	})
 	t.Run("cuts", func(t *testing.T) { testCuts(t, second.URL, first.WebSocket, "/mqtt") })
 	t.Run("a node is stopped under load", func(t *testing.T) { testNodeStopped(t, cluster) })
+}
+
+// throughGateway starts a gateway before a broker.
+func throughGateway(t *testing.T, upstream string) (url string) {
+	t.Helper()
+	u, err := gateway.ParseUpstream(gateway.Target{URL: upstream})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := gateway.New(gateway.Config{Upstream: u})
+	srv := httptest.NewServer(g)
+	t.Cleanup(func() {
+		srv.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), deadline)
+		defer cancel()
+		_ = g.Close(ctx)
+	})
+	return "ws" + strings.TrimPrefix(srv.URL, "http") + "/mqtt"
 }
 
 // testMessages sends at every QoS; arrives is at which each does.

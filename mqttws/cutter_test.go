@@ -8,6 +8,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"time"
 )
 
 // cutter stands between client and broker and cuts the connections at will,
@@ -21,6 +22,7 @@ type cutter struct {
 	budget func() int // bytes to the broker after which a connection is cut; nil or 0 = never
 	cuts   int        // for want of budget
 	conns  [][2]net.Conn
+	times  []time.Time // when each of them began
 }
 
 func newCutter(t testing.TB, port int) *cutter {
@@ -71,7 +73,7 @@ func (c *cutter) carry(ends [2]net.Conn) {
 		reset(ends)
 		return
 	}
-	c.conns = append(c.conns, ends)
+	c.conns, c.times = append(c.conns, ends), append(c.times, time.Now())
 	budget := 0
 	if c.budget != nil {
 		budget = c.budget()

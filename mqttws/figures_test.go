@@ -95,7 +95,7 @@ func faults(b *testing.B, port int, cfg mqttws.Config, expiry time.Duration, off
 }
 
 // publishUntilTaken sends an event until the broker has acknowledged it.
-func publishUntilTaken(b *testing.B, c *mqttws.Client, n int) {
+func publishUntilTaken(b testing.TB, c *mqttws.Client, n int) {
 	message := mqttws.Message{Topic: "0/demo/kitchen/d1", QoS: 1, Payload: fmt.Appendf(nil, `{"event_data":{"id":"%d"}}`, n)}
 	for {
 		_, err := c.Publish(b.Context(), message)
