@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -88,6 +87,11 @@ func TestTheDoctorFindsNothingWrongWithTheSandbox(t *testing.T) {
 	c.show("Connection")
 	c.check()
 	c.has("Publish right", "Passed", "the broker took it")
+
+	c.subscribe("#", "denied")
+	c.show("Connection")
+	c.check()
+	c.has("Subscription #", "Failed", "0x87", "A device user may listen to its own messages")
 
 	c.disconnect()
 	operator := s.account(page.RoleOperator)
@@ -235,21 +239,7 @@ func TestTheDoctorBeginsByItself(t *testing.T) {
 
 // TestTheDoctorCanBeStopped: while an upgrade is not answered.
 func TestTheDoctorCanBeStopped(t *testing.T) {
-	silent, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer silent.Close()
-	go func() {
-		for {
-			conn, err := silent.Accept()
-			if err != nil {
-				return
-			}
-			go func() { _, _ = io.Copy(io.Discard, conn); conn.Close() }()
-		}
-	}()
-	s := startServerWith(t, "-broker", "ws://"+silent.Addr().String()+"/mqtt")
+	s := startServerWith(t, "-broker", "ws://"+silentListener(t)+"/mqtt")
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
 	c.doctor().Button("Run checks").Click()

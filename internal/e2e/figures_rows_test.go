@@ -41,6 +41,7 @@ func BenchmarkRow(b *testing.B) {
 	b.Run("send", sendRows)
 	b.Run("click", clickRows)
 	b.Run("reconnect", reconnectRow)
+	b.Run("doctor", doctorRow)
 	b.Run("million", millionRow)
 	b.Run("hour", hourRow)
 	b.Run("go", goRows)

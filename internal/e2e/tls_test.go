@@ -50,18 +50,26 @@ func TestABrokersWrongCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	broker := startMosquitto(t)
-	s := startServerFor(t, broker)
 	address := strings.Trim(strings.TrimPrefix(broker.url(), "ws:"), "/")
 	wrong, right := inTLS(t, stranger, address), inTLS(t, authority, address)
-	c := openConsole(t, s.url)
+	c := openConsole(t, startServerWith(t, "-broker", wrong+"/", "-brokers", "any").url)
 	c.Allow(webSocketLine)
-	c.openAdvanced()
-	c.connectForm().Field("Broker URL").Fill(wrong + "/")
 	c.connectAs(kitchen, "mw-1", "microwaves")
 	problem := c.Role("region", "Connection problem")
 	problem.WaitText("Open https" + strings.TrimPrefix(wrong, "wss") + "/ in another tab")
 	problem.WaitText("next in") // it goes on trying, since a certificate can be mended
 	c.Shots("certificate", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Wide)
+	c.show("Connection")
+	if verdict := c.check(); !strings.HasPrefix(verdict, "TLS: ") {
+		t.Errorf("the doctor's verdict is %q", verdict)
+	}
+	c.has("Address and path", "Passed", "This console's server reaches")
+	c.has("TLS", "Failed", "The browser hides why", "authority")
+	c.has("Login", "Skipped")
+	c.Shots("doctor-certificate", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Wide)
+	c.openAdvanced()
 	c.leadsElsewhere(right + "/")
 }
 
@@ -95,7 +103,7 @@ func (c console) leadsElsewhere(url string) {
 
 // inTLS puts TLS in front of an address, with a certificate of a, and gives the
 // start of the URL.
-func inTLS(t *testing.T, a *testcert.Authority, address string) string {
+func inTLS(t testing.TB, a *testcert.Authority, address string) string {
 	t.Helper()
 	p := a.Issue(t, time.Now().Add(time.Hour), "127.0.0.1")
 	cert, err := tls.X509KeyPair(p.Cert, p.Key)
