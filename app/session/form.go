@@ -1,6 +1,11 @@
 package session
 
-import "deviceconsole/app/profile"
+import (
+	"slices"
+
+	"deviceconsole/app/profile"
+	"deviceconsole/internal/page"
+)
 
 // Field names one field of the connect form. FieldSpecs describes them all.
 type Field uint8
@@ -148,6 +153,27 @@ func (m Model) submitForm() (_ Model, _ settings, ok bool) {
 		}
 	}
 	return m, s, true
+}
+
+// untouched tells whether nobody has typed who connects.
+func (f Form) untouched() bool {
+	for _, field := range []Field{FieldProject, FieldUser, FieldAPIKey, FieldPassword, FieldBrokerURL} {
+		if f.fields[field].typed {
+			return false
+		}
+	}
+	return true
+}
+
+// likelyAccount is the sandbox's account to offer first: the one for which messages wait,
+// else the first.
+func (m Model) likelyAccount() int {
+	sandbox := m.Config.Sandbox
+	u, err := absolute(m.Origin, sandboxURL(m.Config))
+	if sandbox == nil || err != nil || m.waits.URL != u.String() || m.waits.Project.String() != sandbox.Project {
+		return 0
+	}
+	return max(0, slices.IndexFunc(sandbox.Accounts, func(a page.Account) bool { return a.User == m.waits.User.String() }))
 }
 
 // fillAccount fills the form with a demo account of the sandbox. What the

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/outbox"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
@@ -275,4 +276,36 @@ func FuzzParseGroups(f *testing.F) {
 			t.Errorf("%q: %v became %v, %v", s, groups, again, err)
 		}
 	})
+}
+
+// TestTheAccountForWhichMessagesWaitIsOfferedFirst, unless a person has begun to type.
+func TestTheAccountForWhichMessagesWaitIsOfferedFirst(t *testing.T) {
+	who := func(user string) outbox.Identity {
+		j := begin(t, demo())
+		j.do(typed(FieldUser, user))
+		return j.m.Sender()
+	}
+	for _, test := range []struct{ waits, types, want string }{
+		{"support", "", "support"}, {"stranger", "", "kitchen"}, {"support", "mine", "mine"},
+	} {
+		for _, late := range []bool{false, true} {
+			j := &journey{t: t, m: NewModel()}
+			j.m.Now = noon
+			waits := MessagesWait{who(test.waits)}
+			j.do(Start{Origin: "http://127.0.0.1:8080", ClientID: "console-1"})
+			if !late {
+				j.do(waits)
+			}
+			j.do(ConfigLoaded{demo()})
+			if test.types != "" {
+				j.do(typed(FieldUser, test.types))
+			}
+			if late {
+				j.do(waits)
+			}
+			if got := j.m.Form.Value(FieldUser); got != test.want {
+				t.Errorf("%+v, known late %v: %s is offered", test, late, got)
+			}
+		}
+	}
 }

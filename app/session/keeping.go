@@ -13,10 +13,13 @@ type (
 	KeepingChanged struct{ Err error }
 	// RecordsUnreadable: so many records of earlier pages can't be read.
 	RecordsUnreadable struct{ Count int }
+	// MessagesWait: earlier pages left messages behind, the oldest of them of this account.
+	MessagesWait struct{ Of outbox.Identity }
 )
 
 func (KeepingChanged) event()    {}
 func (RecordsUnreadable) event() {}
+func (MessagesWait) event()      {}
 
 // storageState is what the model knows of the outbox's storage.
 type storageState struct {
@@ -30,6 +33,11 @@ func (m Model) updateKeeping(e Event) (Model, bool) {
 	switch e := e.(type) {
 	case KeepingChanged:
 		k.failing = e.Err
+	case MessagesWait:
+		m.waits = e.Of
+		if m.ConfigState == ConfigReady && !m.Connection.Wanted() && m.Form.untouched() {
+			m = m.offered()
+		}
 	case RecordsUnreadable:
 		k.unreadable = e.Count
 	default:

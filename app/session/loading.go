@@ -58,6 +58,17 @@ func (s *sending) loaded(records []outbox.Record, err error) bool {
 	}
 	n := s.load(records)
 	s.resume()
+	var oldest outbox.Identity
+	waits := false
+	s.box.Each(func(i *outbox.Item) bool { // the newest first
+		if !i.Final {
+			oldest, waits = i.Identity, true
+		}
+		return true
+	})
+	if waits {
+		r.update(MessagesWait{oldest})
+	}
 	if unreadable != nil {
 		n += unreadable.Count
 	}

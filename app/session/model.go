@@ -6,6 +6,7 @@ import (
 	"deviceconsole/app/chart"
 	"deviceconsole/app/connlog"
 	"deviceconsole/app/filter"
+	"deviceconsole/app/outbox"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
 )
@@ -36,6 +37,8 @@ type Model struct {
 
 	kept  keptConfig   // what the server offered at an earlier visit
 	known brokerLimits // what brokers take, as they announced it last
+
+	waits outbox.Identity // for whom earlier pages left messages; zero = for nobody
 
 	Watch        []chart.Tag // tags whose numbers are followed, at most chart.MaxTags
 	WatchProblem string      // why the last one was not taken; "" = it was

@@ -89,7 +89,7 @@ func (m Model) freshForm() Model {
 // offered fills what no person has typed from the server's settings.
 func (m Model) offered() Model {
 	m.Form = m.Form.suggest(FieldBrokerURL, m.Config.Broker.URL)
-	return m.fillAccount(0, Form.suggest).adoptDevice().checkForm().preview()
+	return m.fillAccount(m.likelyAccount(), Form.suggest).adoptDevice().checkForm().preview()
 }
 
 func (m Model) withSecrets(s profile.Secrets) Model {

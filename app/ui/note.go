@@ -20,6 +20,7 @@ type note struct {
 	ui   *UI
 	View noteView
 	Tail noteTail
+	more bool // on a phone: all of it, where a line says the first of it
 }
 
 type noteView struct {
@@ -51,19 +52,26 @@ func noteViewOf(m session.Model, now time.Time, welcome bool) noteView {
 
 func (n *note) Render() app.UI {
 	v := n.View
-	return el("section", "note", label("Connection problem"), data("tone", v.Tone), is("data-shown", n.Tail.Shown), hidden(v.Tone == ""),
+	more := "More"
+	if n.more {
+		more = "Less"
+	}
+	return el("section", "note problem", label("Connection problem"), data("tone", v.Tone), is("data-shown", n.Tail.Shown), is("data-more", n.more), hidden(v.Tone == ""),
 		el("div", "says", el("p", "", aria("live", "polite"), v.Words.String()), " ", el("span", "num muted", v.Attempt)),
 		el("div", "actions",
 			button("small", n.onRetry, id(retryID), hidden(!v.Retry), "Retry now"),
 			button("small", n.onNewClientID, hidden(!v.NewClientID), "Connect with a new client ID"),
 			button("small", n.onChecks, "Run checks"),
 			button("small", n.onEdit, hidden(!v.Edit), "Edit connection"),
+			button("small onphone", n.onMore, is("aria-expanded", n.more), more),
 		),
 		tail(noteProblem, n.Tail),
 	)
 }
 
 func (n *note) onRetry(app.Context, app.Event) { n.ui.steer(session.RetryPressed{}) }
+
+func (n *note) onMore(app.Context, app.Event) { n.more = !n.more }
 
 func (n *note) onNewClientID(app.Context, app.Event) {
 	n.ui.steer(session.NewClientIDPressed{Connect: true})
