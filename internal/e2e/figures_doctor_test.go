@@ -69,7 +69,6 @@ func webSocketAt(t testing.TB, path string) (addr string) {
 func atBroker(t testing.TB, url string) console {
 	c := openConsole(t, startServerWith(t, "-broker", url).url)
 	c.Allow("") // a browser complains of each WebSocket that fails
-	c.show("Connection")
 	return c
 }
 
@@ -82,6 +81,7 @@ var doctorFaults = []struct {
 		c := openConsole(t, startServer(t, "-simulate=false").url)
 		c.sandbox()
 		c.becomes("Connected")
+		c.show("Connection")
 		return c
 	}},
 	{"nobody listens", func(t testing.TB) console { return atBroker(t, fmt.Sprintf("ws://127.0.0.1:%d/mqtt", freePort(t))) }},
@@ -112,6 +112,7 @@ var doctorFaults = []struct {
 		c := openConsole(t, startServer(t, "-simulate=false").url)
 		c.sandbox()
 		c.subscribe("#", "denied")
+		c.show("Connection")
 		return c
 	}},
 	{"granted and silent", func(t testing.TB) console {
@@ -119,6 +120,7 @@ var doctorFaults = []struct {
 		c := openConsole(t, s.url)
 		c.connectOffice()
 		c.subscribe("#", "granted")
+		c.show("Connection")
 		return c
 	}},
 	{"every login dropped", func(t testing.TB) console {
@@ -126,6 +128,7 @@ var doctorFaults = []struct {
 		c := openConsole(t, s.url)
 		c.connectAs(kitchen, "mw-1", "")
 		c.becomes("Reconnecting")
+		c.show("Connection")
 		return c
 	}},
 }
@@ -137,7 +140,6 @@ func doctorRow(b *testing.B) {
 		var each []string
 		for _, fault := range doctorFaults {
 			c := fault.open(b)
-			c.show("Connection")
 			c.doctor().Button("Run checks").Wait() // checks that began by themselves are through
 			var ms float64
 			c.Eval(verdictScript, &ms)
