@@ -35,6 +35,7 @@ build: ## build bin/console with everything inside
 	@$(GO) run ./internal/assets/lines web/app.wasm
 	@cmp -s "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js || cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/wasm_exec.js
 	@chmod u+w web/wasm_exec.js
+	@$(GO) run ./internal/assets/licences web/licences.txt
 	@$(GO) run ./internal/assets/pack web internal/assets/dist
 	@echo "building the server"
 	@CGO_ENABLED=0 $(GO) build -trimpath -o bin/console .
@@ -67,5 +68,5 @@ tools: # what the tests need beyond Go
 	@./.ci/tools
 
 clean: ## remove everything that was built
-	rm -rf bin web/app.wasm web/wasm_exec.js
+	rm -rf bin web/app.wasm web/wasm_exec.js web/licences.txt
 	find internal/assets/dist -mindepth 1 ! -name .placeholder -delete

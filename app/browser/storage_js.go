@@ -21,6 +21,9 @@ func Setting(key string) (value string) {
 // Remember keeps a setting for the next visit, or until the page goes where the
 // browser denies storage or has no room.
 func Remember(key, value string) {
+	if Forgetting() {
+		return
+	}
 	defer func() {
 		if recover() != nil {
 			denied.set(key, value)

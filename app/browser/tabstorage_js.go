@@ -21,6 +21,9 @@ func TabSetting(key string) (value string) {
 // forgets it. Where the browser denies storage or has no room the page remembers it
 // until it goes. Safe for concurrent use.
 func RememberInTab(key, value string) {
+	if Forgetting() {
+		return
+	}
 	defer func() {
 		if recover() != nil {
 			deniedTab.set(key, value)

@@ -66,6 +66,26 @@ func (s State) Replace(d Draft) State {
 	return s
 }
 
+// Usual makes all drafts begin at a QoS, and events stamped by this device or else by
+// the server.
+func (s State) Usual(qos byte, now bool) State {
+	begin := func(d Draft) Draft {
+		d.QoS = qos
+		if d.Kind == Event && d.Stamping != StampAt {
+			d.Stamping = StampServer
+			if now {
+				d.Stamping = StampNow
+			}
+		}
+		return d
+	}
+	s.Draft = begin(s.Draft)
+	for k := range kinds {
+		s.parked[k] = begin(s.parked[k])
+	}
+	return s
+}
+
 // SuggestDevice gives events a device, as long as no person chose one.
 func (s State) SuggestDevice(device string) State {
 	switch {

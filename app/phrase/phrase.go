@@ -13,18 +13,13 @@ import (
 // Whole is a count.
 type Whole interface{ int | int64 | uint64 }
 
-// Grouped writes a count in groups of three digits, as English does: "18,402". A
-// screen reader reads it as one number, and what is copied stays ASCII.
+// Grouped writes a count in groups of digits as the place does: "18,402".
 func Grouped[N Whole](n N) string {
 	sign, size := "", uint64(n)
 	if n < 0 {
 		sign, size = "−", -size
 	}
-	digits := strconv.FormatUint(size, 10)
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	return sign + digits
+	return sign + here().group(strconv.FormatUint(size, 10))
 }
 
 // Counted writes a count with its noun: "1 byte", "18,402 bytes".
@@ -53,9 +48,9 @@ func Sentence(text string) string {
 func Time(t, now time.Time) string {
 	t, now = t.Local(), now.Local()
 	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
-		return t.Format("15:04:05")
+		return Clock(t)
 	}
-	return t.Format("2006-01-02 15:04:05")
+	return Day(t) + " " + Clock(t)
 }
 
 // Brief writes how long something of the network took: "0.4 ms", "6.5 ms", "120 ms",
@@ -66,10 +61,10 @@ func Brief(d time.Duration) string {
 		unit, in = " s", d.Seconds()
 	}
 	digits := 0
-	if in < 10 {
+	if in < 10 && strconv.FormatFloat(in, 'f', 1, 64) != strconv.FormatFloat(in, 'f', 0, 64)+".0" {
 		digits = 1
 	}
-	return strings.TrimSuffix(strconv.FormatFloat(in, 'f', digits, 64), ".0") + unit
+	return Decimal(in, digits) + unit
 }
 
 // Span writes a duration with one unit, or two where one would hide much:

@@ -37,6 +37,9 @@ func (m Model) updateCompose(e Event) (_ Model, effects []Effect, ok bool) {
 		c.Draft = c.Draft.WithoutUserProperty(e.Index)
 	case ComposeReplaced:
 		c.State, c.Shared = c.State.Replace(e.Draft), Shared{}
+	case UsualMessage:
+		c.State = c.State.Usual(e.QoS, e.Now)
+		return m.preview(), nil, true
 	case DraftRestored:
 		return m.restoreDraft(e).preview(), nil, true
 	case ClearRetainedPressed:

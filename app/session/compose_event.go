@@ -25,6 +25,12 @@ type (
 	ComposePropertyRemoved struct{ Index int }
 	// ComposeReplaced: a whole draft in place of what was typed for its kind.
 	ComposeReplaced struct{ Draft draft.Draft }
+	// UsualMessage: how messages begin, unless a person has typed something else. Now:
+	// this device stamps events, else the server does.
+	UsualMessage struct {
+		QoS byte
+		Now bool
+	}
 	// ClearRetainedPressed: what the broker keeps under the form's topic is to go.
 	ClearRetainedPressed struct{}
 )
@@ -35,4 +41,5 @@ func (ComposeFileChosen) event()      {}
 func (ComposePropertyChanged) event() {}
 func (ComposePropertyRemoved) event() {}
 func (ComposeReplaced) event()        {}
+func (UsualMessage) event()           {}
 func (ClearRetainedPressed) event()   {}

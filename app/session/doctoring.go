@@ -9,6 +9,7 @@ import (
 	"deviceconsole/app/doctor"
 	"deviceconsole/app/draft"
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/mqttws"
 )
@@ -290,7 +291,7 @@ func (v *visit) lastSend() {
 		}
 		return !found
 	})
-	at := "The last message was sent at " + last.At.Format("15:04:05")
+	at := "The last message was sent at " + phrase.Clock(last.At)
 	switch {
 	case last.ID == 0:
 	case last.State == timeline.Acknowledged:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
@@ -91,7 +92,7 @@ func (m Model) configMissing(err error) Model {
 	}
 	m.ConfigState = ConfigKept
 	m.ConfigWords = Words{"This console's server can't be reached", err.Error(),
-		"Its settings of " + m.kept.at.Local().Format("2006-01-02 15:04") + " are used until it answers"}
+		"Its settings of " + phrase.Day(m.kept.at) + " " + phrase.Clock(m.kept.at) + " are used until it answers"}
 	return m
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
@@ -58,7 +59,7 @@ func stateWords(i outbox.Item) Words {
 		return Words{"It is kept back, and the rest goes on", "the broker dropped the connection " + strconv.Itoa(outbox.MaxDrops) +
 			" times while it was on its way", "Look at its topic, to which the account may have no right, and at its payload. Send now tries it once more, alone"}
 	case timeline.Expired:
-		return Words{"It was never sent", "it was worth sending until " + i.Expires.Format("15:04:05") + " only", "Send it again if it still is"}
+		return Words{"It was never sent", "it was worth sending until " + phrase.Clock(i.Expires) + " only", "Send it again if it still is"}
 	}
 	return Words{}
 }
@@ -107,7 +108,7 @@ func unconfirmedWords(i outbox.Item) Words {
 	case i.OnItsWay:
 		w.Do = "It may have arrived or not. An answer may still come"
 	case i.Final && !i.Expires.IsZero():
-		w.Do = "It may have arrived or not. It was worth sending until " + i.Expires.Format("15:04:05") + "; sending it again may deliver it twice"
+		w.Do = "It may have arrived or not. It was worth sending until " + phrase.Clock(i.Expires) + "; sending it again may deliver it twice"
 	case i.Final:
 		w.Do = "It may have arrived or not. Sending it again may deliver it twice"
 	default:

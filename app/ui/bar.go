@@ -91,7 +91,8 @@ func (b *bar) Render() app.UI {
 			),
 			button("quiet square leftswitch", b.onLeft, label("Devices pane"), is("aria-expanded", v.Left),
 				aria("controls", "pane-left"), title("Show or hide the devices pane"), icon(iconPane)),
-			button("quiet square", b.onTheme, label(themeName(v.Theme)), title(themeName(v.Theme)), icon(themeIcon(v.Theme))),
+			button("quiet square theme", b.onTheme, label(themeName(v.Theme)), title(themeName(v.Theme)), icon(themeIcon(v.Theme))),
+			button("quiet square", b.onSettings, label("Settings"), title("Settings"), icon(iconGear)),
 			button("quiet square key", b.onKeys, label("Keys"), title("The list of keys (?)"), "?"),
 		),
 	)
@@ -118,5 +119,7 @@ func (b *bar) onTheme(app.Context, app.Event) {
 	b.ui.looks.nextTheme()
 	b.ui.redraw()
 }
+
+func (b *bar) onSettings(app.Context, app.Event) { b.ui.openDialog(settingsID) }
 
 func (b *bar) onKeys(app.Context, app.Event) { showKeys() }

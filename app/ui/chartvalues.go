@@ -170,8 +170,7 @@ func noteOf(t *chart.Track, busy bool) string {
 func (c *charting) when(now time.Time) string {
 	if c.pointed && c.window.Holds(c.cursor) {
 		at := time.UnixMicro(c.cursor)
-		_, ms, us := clock(at)
-		return shortTime(at, now) + ms + us
+		return phrase.Exact(at, now)
 	}
 	return "Last values"
 }
@@ -181,7 +180,7 @@ func (c *charting) spoken() string {
 	if !c.pointed {
 		return ""
 	}
-	text := time.UnixMicro(c.cursor).Local().Format("15:04:05.000")
+	text := phrase.ClockMilli(time.UnixMicro(c.cursor))
 	for _, t := range c.collector.Tracks() {
 		if i, ok := nearPoint(t, c.window, c.cursor, c.plot.width); ok {
 			text += ", " + payload.Visible(t.Tag.String()) + " " + c.exact.of(c.store, t, i)

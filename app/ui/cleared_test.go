@@ -63,6 +63,7 @@ func TestUndoCountsDown(t *testing.T) {
 func TestTheHistorySizeIsRememberedAndAppliedAtOnce(t *testing.T) {
 	t.Cleanup(func() { browser.Remember(historyKey, "") })
 	c := newConsole(t, sandboxConfig, nil)
+	c.dialog = settingsID
 	c.connect(t)
 	c.send(session.RouteChanged{Route: page.RouteConnection})
 	c.draw(nil)

@@ -90,7 +90,7 @@ func logItem(e connlog.Entry) app.UI {
 		class = "bad"
 	}
 	return el("li", class,
-		el("time", "num", title(e.At.Format("2006-01-02 15:04:05.000 -07:00")), e.At.Format("15:04:05")),
+		el("time", "num", title(moment(e.At)), phrase.Clock(e.At)),
 		el("span", "foreign", when(e.Bad, el("b", "", "Failed: ")), payload.Visible(e.Text)),
 	)
 }

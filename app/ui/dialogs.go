@@ -12,9 +12,10 @@ const (
 	shareID     = "profile-share"
 	addID       = "profile-add"
 	vaultID     = "vault"
+	settingsID  = "settings"
 )
 
-var dialogIDs = []string{repeatID, simulateID, templatesID, rulesID, profilesID, shareID, addID, vaultID}
+var dialogIDs = []string{repeatID, simulateID, templatesID, rulesID, profilesID, shareID, addID, vaultID, settingsID}
 
 // openDialog opens one of the dialogs, in place of the one that is.
 func (u *UI) openDialog(id string) {
@@ -26,6 +27,8 @@ func (u *UI) openDialog(id string) {
 	case rulesID:
 		u.again.templates.load(u)
 		u.again.rules.load(u)
+	case settingsID:
+		u.openSettings()
 	case profilesID:
 		u.profiles.load(u)
 		u.profiles.said = ""
@@ -56,4 +59,5 @@ func (u *UI) fillDialogs() {
 	u.fillRules()
 	u.fillPicker()
 	u.fillShare()
+	u.fillSettings()
 }

@@ -35,9 +35,9 @@ func (r *root) doctor(d session.Doctor) app.UI {
 	}
 	when := ""
 	if !d.Ended.IsZero() {
-		when = "Checked at " + d.Ended.Format("15:04:05") + "."
+		when = "Checked at " + phrase.Clock(d.Ended) + "."
 		if d.Unasked {
-			when = "Checked at " + d.Ended.Format("15:04:05") + " by itself, after the second attempt that failed."
+			when = "Checked at " + phrase.Clock(d.Ended) + " by itself, after the second attempt that failed."
 		}
 	}
 	return el("section", "doctor stack tight", aria("labelledby", "doctor-title"),

@@ -40,7 +40,6 @@ func (u *UI) fill(app.Context) {
 		u.frame.Request()
 	}
 	browser.ByID(filterID).SetValue(m.View.Filter)
-	fillHistory()
 	browser.ByID(screenID).SetChecked(u.awake.wanted)
 	browser.ByID(topicFilterID).SetValue(m.Subscriptions.Draft)
 	u.chart.picker.fill()

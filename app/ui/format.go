@@ -16,7 +16,7 @@ func fileSize(n int64) string {
 	case n < 999_500:
 		return strconv.FormatInt((n+500)/1000, 10) + " kB"
 	}
-	return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
+	return phrase.Decimal(float64(n)/1e6, 1) + " MB"
 }
 
 // perSecond writes a rate: "3.2", "1,204".
@@ -24,20 +24,11 @@ func perSecond(rate float64) string {
 	if rate >= 99.95 {
 		return phrase.Grouped(int64(rate + .5))
 	}
-	return strconv.FormatFloat(rate, 'f', 1, 64)
-}
-
-// clock writes the local time of day, and the milliseconds and microseconds of
-// its second: "14:02:31", ".482", "110".
-func clock(t time.Time) (seconds, ms, us string) {
-	text := t.Local().Format("15:04:05.000000")
-	return text[:8], text[8:12], text[12:]
+	return phrase.Decimal(rate, 1)
 }
 
 // moment writes a time in full with its zone, for titles and details.
-func moment(t time.Time) string {
-	return t.Local().Format("2006-01-02 15:04:05.000000 -07:00")
-}
+func moment(t time.Time) string { return phrase.Moment(t) }
 
 // shortTime writes the time of day, with the date where that is not today's.
 func shortTime(t, now time.Time) string { return phrase.Time(t, now) }

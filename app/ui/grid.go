@@ -103,16 +103,21 @@ func (g *grid) measure() {
 	topics := strings.TrimSpace(g.box.Style("--topics")) == "1"
 	if fits := min(max(int(g.box.Width())/characterWidth, 40), previewCharacters); fits > g.textWidth || topics != g.topics {
 		g.textWidth, g.topics = max(fits, g.textWidth), topics
-		for _, l := range g.lines {
-			delete(g.byID, l.id)
-			l.id = 0
-		}
+		g.rewrite()
 	}
 	if px := rowHeight(g.box, "--row"); px != g.rowHeight {
 		g.rowHeight = px
 		for _, l := range g.lines {
 			l.place = unplaced
 		}
+	}
+}
+
+// rewrite has all rows made anew.
+func (g *grid) rewrite() {
+	for _, l := range g.lines {
+		delete(g.byID, l.id)
+		l.id = 0
 	}
 }
 

@@ -46,24 +46,14 @@ func historyLimits(size int) timeline.Limits {
 	return timeline.WideLimits
 }
 
-// history is the section of the connection's panel about what is kept.
-type history struct {
-	app.Compo
-	ui   *UI
-	View historyView
-}
-
+// historyView is what the settings say of what is kept.
 type historyView struct {
 	Automatic string // what that is: "256 MB"
 	Use       string // "164 MB in use, 1 000 000 messages"
 	Full      string // when the oldest go
-	Hidden    bool
 }
 
-func historyViewOf(s *timeline.Store, hidden bool) historyView {
-	if hidden { // to ask which screen this is costs a layout
-		return historyView{Hidden: true}
-	}
+func historyViewOf(s *timeline.Store) historyView {
 	l, c := s.Limits(), s.Counters()
 	return historyView{
 		Automatic: megabytes(historyLimits(0).Bytes),
@@ -85,25 +75,17 @@ func megabytes(bytes int64) string {
 	return phrase.Grouped(bytes/megabyte) + " MB"
 }
 
-func (h *history) Render() app.UI {
-	sizes := []app.UI{el("option", "", attr{"value", "0"}, "Automatic ("+h.View.Automatic+")")}
+// field is the choice of the size.
+func (v historyView) field() app.UI {
+	sizes := []app.UI{el("option", "", attr{"value", "0"}, "Automatic ("+v.Automatic+")")}
 	for _, size := range historySizes {
 		sizes = append(sizes, el("option", "", attr{"value", strconv.Itoa(size)}, megabytes(int64(size)*megabyte)))
 	}
-	return el("section", "history stack tight", aria("labelledby", "history-title"), hidden(h.View.Hidden),
-		el("h2", "", id("history-title"), "History"),
-		el("div", "field",
-			el("label", "", attr{"for", historyID}, "History size"),
-			el("select", "", id(historyID), aria("describedby", historyID+"-hint"), on{"change", h.onChange}, sizes),
-			el("p", "hint", id(historyID+"-hint"), h.View.Full),
-		),
-		el("p", "num muted", h.View.Use),
+	return el("div", "field",
+		el("label", "", attr{"for", historyID}, "History size"),
+		el("select", "", id(historyID), aria("describedby", historyID+"-hint"), sizes),
+		el("p", "hint num", id(historyID+"-hint"), v.Use+". "+v.Full),
 	)
-}
-
-func (h *history) onChange(_ app.Context, e app.Event) {
-	_, value := typed(e)
-	h.ui.chooseHistory(value)
 }
 
 // chooseHistory remembers a size of the history in megabytes, and makes it so.
@@ -114,6 +96,3 @@ func (u *UI) chooseHistory(size string) {
 	browser.Remember(historyKey, size)
 	u.send(session.HistoryChosen{Limits: HistoryLimits()})
 }
-
-// fillHistory shows the choice.
-func fillHistory() { browser.ByID(historyID).SetValue(strconv.Itoa(historySize())) }

@@ -30,8 +30,8 @@ type line struct {
 	selected bool
 	shown    bool
 
-	el                                                    browser.Element
-	time, s, ms, us, dir, kind, device, topic, text, m, p browser.Element
+	el                                                          browser.Element
+	time, s, ms, us, half, dir, kind, device, topic, text, m, p browser.Element
 }
 
 // newLine adds a line to the document.
@@ -50,10 +50,11 @@ func (g *grid) newLine() *line {
 		return c
 	}
 	l.time = cell("time")
-	l.s, l.ms, l.us = browser.Create("span"), browser.Create("em"), browser.Create("i")
+	l.s, l.ms, l.us, l.half = browser.Create("span"), browser.Create("em"), browser.Create("i"), browser.Create("span")
 	l.time.Append(l.s)
 	l.time.Append(l.ms)
 	l.time.Append(l.us)
+	l.time.Append(l.half)
 	l.dir, l.kind, l.device, l.topic, l.text, l.m, l.p = cell("dir"), cell("kind"), cell("device"), cell("topic"), cell("text"), cell("mark"), cell("pill")
 	g.slab.Append(l.el)
 	g.lines = append(g.lines, l)
@@ -88,6 +89,7 @@ func (l *line) write(r row, found *filter.Filter) {
 	text(l.s, old.Time, r.Time)
 	text(l.ms, old.Milli, r.Milli)
 	text(l.us, old.Micro, r.Micro)
+	text(l.half, old.Half, r.Half)
 	text(l.dir, arrow(old), arrow(r))
 	text(l.kind, kindWord(old), kindWord(r))
 	writeMarked(l.device, old.Device, r.Device, &l.marked.device, found, refound)

@@ -59,8 +59,9 @@ func (u *UI) listen() {
 	u.listenSent()
 	u.listenExport()
 	u.listenVault()
+	u.listenForgetting()
 	u.listenLife()
-	browser.AskBeforeLeaving(func() bool { return u.runner.Outbox().Counts().Unsaved > 0 })
+	browser.AskBeforeLeaving(func() bool { return !browser.Forgetting() && u.runner.Outbox().Counts().Unsaved > 0 })
 }
 
 // act does something on go-app's goroutine, where the page's state lives.

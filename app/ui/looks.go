@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/phrase"
 )
 
 // Widths of the panes in CSS pixels.
@@ -15,6 +16,7 @@ const (
 // looks are a person's choices of how the page looks, remembered by the browser.
 type looks struct {
 	Theme               string // "light", "dark", or "" for the system's
+	Density             string // "compact", or "" for comfortable
 	Left                bool   // the left pane is open
 	LeftSize, RightSize int    // CSS pixels
 }
@@ -22,6 +24,8 @@ type looks struct {
 // The keys of the browser's storage.
 const (
 	themeKey = "console.theme"
+	denseKey = "console.density"
+	hoursKey = "console.hours" // "24", "12", or "" for what is usual where the person is
 	leftKey  = "console.left"
 	leftPx   = "console.left.px"
 	rightPx  = "console.right.px"
@@ -34,6 +38,8 @@ func (l *looks) apply() {
 		l.Theme = ""
 	}
 	browser.SetTheme(l.Theme)
+	l.setDensity(browser.Setting(denseKey))
+	useRegion()
 	l.Left = browser.Setting(leftKey) != "closed"
 	l.setSize(true, remembered(leftPx, leftUsual))
 	l.setSize(false, remembered(rightPx, rightUsual))
@@ -50,14 +56,27 @@ func remembered(key string, usual int) int {
 func (l *looks) nextTheme() {
 	switch l.Theme {
 	case "":
-		l.Theme = "light"
+		l.setTheme("light")
 	case "light":
-		l.Theme = "dark"
+		l.setTheme("dark")
 	default:
-		l.Theme = ""
+		l.setTheme("")
 	}
-	browser.SetTheme(l.Theme)
-	browser.Remember(themeKey, l.Theme)
+}
+
+func (l *looks) setTheme(theme string) {
+	l.Theme = theme
+	browser.SetTheme(theme)
+	browser.Remember(themeKey, theme)
+}
+
+// setDensity makes rows lower, or as they are usually.
+func (l *looks) setDensity(density string) {
+	if density != "compact" {
+		density = ""
+	}
+	l.Density = density
+	browser.Root().SetAttr("data-density", density)
 }
 
 func (l *looks) setLeft(open bool) {
@@ -100,4 +119,11 @@ func themeIcon(theme string) string {
 		return iconMoon
 	}
 	return iconSystem
+}
+
+// useRegion has numbers, dates and times written as the browser says and a person
+// chose.
+func useRegion() {
+	hours, _ := strconv.Atoi(browser.Setting(hoursKey)) // 0: as is usual
+	phrase.Use(phrase.Region(browser.RegionOf(hours)))
 }

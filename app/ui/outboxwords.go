@@ -113,7 +113,7 @@ func expiryWords(item *outbox.Item) string {
 	if item.Final || item.Expires.IsZero() || !item.Waiting() {
 		return ""
 	}
-	return "expires at " + item.Expires.Format("15:04:05")
+	return "expires at " + phrase.Clock(item.Expires)
 }
 
 // asksWords says until when a command that waits for a connection leaves unasked; ""
@@ -124,9 +124,9 @@ func asksWords(item *outbox.Item) string {
 	case at.IsZero():
 		return ""
 	case item.Since.Equal(item.At):
-		return "leaves as soon as connected; after " + at.Format("15:04:05") + " you are asked first"
+		return "leaves as soon as connected; after " + phrase.Clock(at) + " you are asked first"
 	}
-	return "leaves as soon as connected, as you said at " + item.Since.Format("15:04:05") + "; after " + at.Format("15:04:05") + " you are asked again"
+	return "leaves as soon as connected, as you said at " + phrase.Clock(item.Since) + "; after " + phrase.Clock(at) + " you are asked again"
 }
 
 // replyFact says how the reply to a request is known.

@@ -27,7 +27,7 @@ func pairWords(p pair.Pair, now time.Time) (words, tone string) {
 		}
 		return words, "warn"
 	case pair.Missed:
-		return "no reply was waited for until " + p.Deadline().Format("15:04:05") + ": the page was closed before", "warn"
+		return "no reply was waited for until " + phrase.Clock(p.Deadline()) + ": the page was closed before", "warn"
 	}
 	return "no reply is waited for any more", ""
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"time"
 	"unicode/utf8"
 
 	"deviceconsole/app/payload"
@@ -22,6 +21,7 @@ type row struct {
 	Kind               string // event, message, update, group, other, gap
 	Out                bool   // sent from here
 	Time, Milli, Micro string // "14:02:31", ".482", "110"
+	Half               string // of the day, where the place tells it: " PM"
 	Moment             string // in full, with the zone
 	Device             string // device or group, with the type of an update or group message; the topic of another kind
 	Topic              string
@@ -41,7 +41,7 @@ func makeRow(e *timeline.Entry, size, width int, withUser bool) row {
 		return row{Kind: "gap", Text: gapText(e.Gap), Moment: gapMoment(e.Gap)}
 	}
 	r := row{Out: e.Kind == timeline.Sent, Topic: payload.Visible(e.Topic), Moment: moment(e.At)}
-	r.Time, r.Milli, r.Micro = clock(e.At)
+	r.Time, r.Milli, r.Micro, r.Half = phrase.ClockParts(e.At)
 	r.Kind, r.Device = kindAndDevice(e.Topic, withUser)
 	r.Text = payload.Preview(e.Payload, width)
 	if size == 0 {
@@ -120,7 +120,7 @@ func gapText(g timeline.GapInfo) string {
 	}
 	text := "Gap · offline"
 	if !g.From.IsZero() && !g.Until.IsZero() {
-		text += " " + g.From.Local().Format("15:04:05") + " – " + g.Until.Local().Format("15:04:05") +
+		text += " " + phrase.Clock(g.From) + " – " + phrase.Clock(g.Until) +
 			" (" + span(max(0, g.Until.Sub(g.From))) + ")"
 	}
 	switch g.Cause {
@@ -136,7 +136,7 @@ func gapText(g timeline.GapInfo) string {
 func gapMoment(g timeline.GapInfo) string {
 	var text string
 	if !g.From.IsZero() && !g.Until.IsZero() {
-		text = moment(g.From) + " – " + g.Until.Local().Format(time.TimeOnly)
+		text = moment(g.From) + " – " + phrase.Clock(g.Until)
 	}
 	if g.Reason != "" {
 		if text != "" {

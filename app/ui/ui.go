@@ -54,6 +54,8 @@ type UI struct {
 	vault    vault
 	sharing  sharing
 	adding   adding
+	settings settings
+	forgets  *browser.Channel // tells other tabs that everything is forgotten
 	offline  offline
 	awake    awake
 	shelves  shelves
@@ -127,6 +129,7 @@ func (u *UI) Run(runner *session.Runner) {
 	u.looks.apply()
 	runner.Send(session.WatchRestored{Tags: watched()})
 	runner.Send(session.LimitsRestored{Text: browser.Setting(limitsKey)})
+	runner.Send(usualMessage())
 	runner.Send(session.DraftRestored{Text: browser.TabSetting(draftKey)})
 	for _, path := range page.Routes() {
 		app.RouteFunc(path, func() app.Composer { return &root{ui: u} })

@@ -132,7 +132,8 @@ func hourRow(b *testing.B) {
 func openSmall(b testing.TB, browser *browsertest.Chromium, broker *mosquitto) (*browsertest.Page, string) {
 	page, read := openSubscribed(b, browser, broker)
 	c := console{page}
-	c.show("Connection")
+	c.Button("Settings").Click()
 	c.Field("History size").Choose("16 MB")
+	c.Press("Escape")
 	return page, read
 }

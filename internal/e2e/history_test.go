@@ -55,14 +55,14 @@ func TestClearIsUndone(t *testing.T) {
 	c.is(t, "Shown", 0)
 }
 
-// TestTheHistorySizeIsAPersonsChoice: it is in the connection's panel, holds at
+// TestTheHistorySizeIsAPersonsChoice: it is among the settings, holds at
 // once and is remembered.
 func TestTheHistorySizeIsAPersonsChoice(t *testing.T) {
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.sandbox()
-	c.show("Connection")
-	size := c.Field("History size")
+	c.Button("Settings").Click()
+	size := c.Role("dialog", "Settings").Field("History size")
 	chosen := func() (value string) {
 		size.Call("function() { return this.value }", &value)
 		return value
@@ -71,10 +71,8 @@ func TestTheHistorySizeIsAPersonsChoice(t *testing.T) {
 		t.Errorf("the size is %q at first, want automatic", got)
 	}
 	size.Choose("64 MB")
-	c.Shots("history", browsertest.Wide, browsertest.Phone)
 	c.Reload()
-	c.sandbox()
-	c.show("Connection")
+	c.Button("Settings").Click()
 	if got := chosen(); got != "64" {
 		t.Errorf("after a reload the size is %q", got)
 	}

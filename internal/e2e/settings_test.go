@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+)
+
+func (c console) settings() browsertest.Locator { return c.Role("dialog", "Settings") }
+
+// TestSettingsAreInOnePlace: what is chosen holds at once and after a reload, the
+// licences are shown, and everything can be forgotten, in all tabs.
+func TestSettingsAreInOnePlace(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	v := chromium.Visitor(t)
+	c := console{v.Page()}
+	c.Goto(s.url + "/")
+	c.connectForm().Wait()
+	c.fillLogin("plant-7", "kitchen", "key-7", "kitchen/secret", "mw-1", "")
+	c.remembersUnder(passphrase)
+	c.sandbox()
+	c.Button("Settings").Click()
+	c.Shots("settings", browsertest.Wide, browsertest.Phone)
+	c.settings().Field("Theme").Choose("Dark")
+	c.settings().Field("Density").Choose("Compact, with a mouse")
+	c.settings().Field("QoS of new messages").Choose("2: exactly once")
+	c.settings().Field("Timestamp of new events").Choose("Server stamps it")
+	c.EvalUntil(`document.documentElement.dataset.theme === "dark" && document.documentElement.dataset.density === "compact"`)
+	c.Shot("settings-compact-wide-dark")
+	c.settings().Button("Licences of all parts").Click()
+	c.EvalUntil(`document.getElementById("licences").textContent.includes("github.com/maxence-charriere/go-app")`)
+	c.settings().Button("Change the passphrase…").Click()
+	change := c.Role("dialog", "Change the passphrase")
+	change.Field("Passphrase until now").Fill(passphrase)
+	change.Field("New passphrase").Fill("gravel teapot window")
+	change.Field("Repeat it").Fill("gravel teapot window")
+	change.Button("Change").Click()
+	change.Gone()
+	c.Reload()
+	c.sandbox()
+	c.show("Send")
+	waitFor(t, func() string {
+		if qos := value(c.sendForm().Field("QoS")); qos != "2" {
+			return "new messages have QoS " + qos
+		}
+		return ""
+	})
+	other := console{v.Page()}
+	other.Goto(s.url + "/")
+	other.connectForm().Wait()
+
+	c.Button("Settings").Click()
+	c.settings().Button("Forget everything on this device").Click()
+	c.settings().WaitText("can't be undone")
+	c.settings().Button("Forget it all for good").Click()
+	c.connectForm().Wait()
+	c.EvalUntil(`!document.documentElement.dataset.theme`)
+	other.connectForm().Wait()
+	var kept string
+	c.Eval(everythingKept, &kept)
+	for _, word := range []string{"dcvault", "console.theme", "console.qos"} {
+		if strings.Contains(kept, word) {
+			t.Errorf("%s is still kept:\n%s", word, kept)
+		}
+	}
+}
