@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"deviceconsole/app/phrase"
@@ -92,7 +93,8 @@ func (e *Examination) concludeServer() bool {
 		if id == Version || id == Subprotocol {
 			e.passHidden()
 		}
-		e.set(id, Failed, Finding{"No WebSocket opened. The browser hides why; this console's server is told", cause.why, cause.do})
+		what := strings.TrimSuffix(phrase.Sentence(cause.why), ".")
+		e.set(id, Failed, Finding{what, "the browser hides why it opens no WebSocket; this console's server is told so", cause.do})
 		e.skip(TLS, Subprotocol, before)
 		return true
 	}

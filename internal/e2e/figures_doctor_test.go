@@ -18,7 +18,7 @@ import (
 
 // verdictScript presses Run checks and tells after how many milliseconds the verdict stands.
 const verdictScript = `new Promise(done => {
-	const doctor = document.querySelector('[aria-label="Connection doctor"]');
+	const doctor = document.querySelector('section.doctor');
 	const status = () => doctor.querySelector('[role=status]')?.textContent.trim() ?? "";
 	const began = performance.now();
 	let checking = false;
