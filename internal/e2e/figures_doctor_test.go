@@ -20,13 +20,19 @@ import (
 const verdictScript = `new Promise(done => {
 	const doctor = document.querySelector('section.doctor');
 	const status = () => doctor.querySelector('[role=status]')?.textContent.trim() ?? "";
-	const began = performance.now();
-	let checking = false;
+	let began = 0, checking = false; // not what begins by itself
 	new MutationObserver(() => {
+		if (!began) return;
 		checking ||= status().startsWith("Checking");
 		if (checking && status() && !status().startsWith("Checking")) done(performance.now() - began);
 	}).observe(doctor, {subtree: true, childList: true, characterData: true});
-	[...doctor.querySelectorAll("button")].find(b => b.textContent.trim() === "Run checks").click();
+	const press = () => {
+		const button = [...doctor.querySelectorAll("button")].find(b => b.textContent.trim() === "Run checks");
+		if (!button) return setTimeout(press, 50);
+		began = performance.now();
+		button.click();
+	};
+	press();
 })`
 
 // silentListener takes connections and says nothing.
@@ -140,7 +146,6 @@ func doctorRow(b *testing.B) {
 		var each []string
 		for _, fault := range doctorFaults {
 			c := fault.open(b)
-			c.doctor().Button("Run checks").Wait() // checks that began by themselves are through
 			var ms float64
 			c.Eval(verdictScript, &ms)
 			fmt.Printf("  %s: %.1f s, %s\n", fault.name, ms/1000, c.verdict())
