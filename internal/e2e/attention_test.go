@@ -41,12 +41,13 @@ func TestAnAgentFindsWhyAMicrowaveStopped(t *testing.T) {
 
 	c.attention().Containing("mw-0b77").WaitText(`state is "fault: magnetron" since`)
 	c.branch("mw-0b77").WaitText("◆")
-	c.Shots("attention", browsertest.Wide, browsertest.Phone)
-	c.Viewport(browsertest.Wide)
+	// At once: as time goes by its silence becomes the first that is told of it.
 	c.attention().Role("button", "").Starting(`state is "fault: magnetron"`).Click()
 	c.filter().WaitText(" has:state since:")
 	c.details().WaitText("fault: magnetron")
 	c.Role("region", "Verdict").WaitText("mw-0b77")
+	c.Shots("attention", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Wide)
 
 	c.Role("link", "Open its page").Click()
 	c.Role("heading", "Device mw-0b77").Wait()
