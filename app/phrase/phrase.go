@@ -46,11 +46,16 @@ func Sentence(text string) string {
 
 // Time writes the local time of day, with the date where that is not the day of now.
 func Time(t, now time.Time) string {
-	t, now = t.Local(), now.Local()
-	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+	if SameDay(t, now) {
 		return Clock(t)
 	}
 	return Day(t) + " " + Clock(t)
+}
+
+// SameDay reports whether two times are of one local day.
+func SameDay(a, b time.Time) bool {
+	a, b = a.Local(), b.Local()
+	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
 }
 
 // Brief writes how long something of the network took: "0.4 ms", "6.5 ms", "120 ms",

@@ -68,11 +68,12 @@ func sharedWords(e ShareTaken) (w Words) {
 	if e.Name != "" {
 		w.What = "Shared by another app: " + payload.Visible(e.Name)
 	}
-	if e.Others > 0 {
+	switch e.Others {
+	case 0:
+	case 1:
+		w.What += ". The other file was left out"
+	default:
 		w.What += ". The other " + phrase.Counted(e.Others, "file") + " were left out"
-		if e.Others == 1 {
-			w.What = "Shared by another app: " + payload.Visible(e.Name) + ". The other file was left out"
-		}
 	}
 	return w
 }

@@ -33,6 +33,13 @@ func TestWhatIsSharedStandsInTheForm(t *testing.T) {
 	}
 }
 
+func TestOneOtherFileIsTold(t *testing.T) {
+	w := sharedWords(ShareTaken{Name: "a.txt", Content: []byte("hello"), Others: 1})
+	if got := w.String(); got != "Shared by another app: a.txt. The other file was left out." {
+		t.Error(got)
+	}
+}
+
 func TestWhatCanNotBeSharedIsSaid(t *testing.T) {
 	j := begin(t, demo())
 	before := j.m.Compose.Draft.Data

@@ -154,13 +154,8 @@ func (a *attention) onAlert(_ app.Context, e app.Event) {
 }
 
 func (a *attention) onCase(ctx app.Context, e app.Event) {
-	i, ok := numbered(e, "data-case")
-	if !ok || int(i) >= len(a.View.Cases) {
-		return
-	}
-	key := a.View.Cases[i].Key
-	if v, ok := a.ui.verdictOn(key); ok && len(v.Findings) > 0 {
-		a.ui.showEvidence(ctx, key, v.Findings[0])
+	if i, ok := numbered(e, "data-case"); ok && int(i) < len(a.View.Cases) {
+		a.ui.showFinding(ctx, a.View.Cases[i].Key, 0)
 	}
 }
 
@@ -222,10 +217,8 @@ func (t *verdictBox) Render() app.UI {
 }
 
 func (t *verdictBox) onFinding(ctx app.Context, e app.Event) {
-	i, ok := numbered(e, "data-finding")
-	key := t.ui.tree.cursor
-	if v, judged := t.ui.verdictOn(key); ok && judged && int(i) < len(v.Findings) {
-		t.ui.showEvidence(ctx, key, v.Findings[i])
+	if i, ok := numbered(e, "data-finding"); ok {
+		t.ui.showFinding(ctx, t.ui.tree.cursor, i)
 	}
 }
 

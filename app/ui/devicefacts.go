@@ -238,18 +238,6 @@ func (u *UI) exchanges(store *timeline.Store, key timeline.Key, now time.Time) (
 	return list
 }
 
-func outcomeTone(o timeline.Outcome) string {
-	switch o {
-	case timeline.Acknowledged:
-		return "good"
-	case timeline.Rejected, timeline.Quarantined:
-		return "bad"
-	case timeline.Unconfirmed, timeline.Expired:
-		return "warn"
-	}
-	return ""
-}
-
 // wrong are the newest events that the platform does not take, in the linter's words,
 // and those that the broker refused.
 func (u *UI) wrong(store *timeline.Store, id timeline.ID, now time.Time) (list []wrongItem, checked string) {

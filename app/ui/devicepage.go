@@ -113,23 +113,19 @@ func card(name string, parts ...any) app.UI {
 func (p *devicePage) findings() app.UI {
 	var items []app.UI
 	for i, f := range p.View.Findings {
+		founded := f.Sure
+		if f.Basis != "" {
+			founded += ", from " + f.Basis
+		}
 		items = append(items, el("li", "",
 			el("span", "mark "+f.Tone, aria("hidden", "true"), f.Sign),
 			el("span", "hush", f.Severity+": "),
 			el("bdi", "", f.Text),
-			el("span", "muted", " "+f.Sure+when2(f.Basis != "", ", from "+f.Basis)+". "),
+			el("span", "muted", " "+founded+". "),
 			el("button", "link noprint", kind("button"), data("finding", strconv.Itoa(i)), "Show the messages"),
 		))
 	}
 	return el("ul", "findinglist", label("Findings"), hidden(len(items) == 0), items)
-}
-
-// when2 is a text, or none.
-func when2(yes bool, text string) string {
-	if yes {
-		return text
-	}
-	return ""
 }
 
 func (p *devicePage) lastEvent() app.UI {
@@ -229,9 +225,7 @@ func (p *devicePage) onClick(ctx app.Context, e app.Event) {
 		return
 	}
 	if i, ok := numbered(e, "data-finding"); ok {
-		if v, judged := u.verdictOn(p.View.Key); judged && int(i) < len(v.Findings) {
-			u.showEvidence(ctx, p.View.Key, v.Findings[i])
-		}
+		u.showFinding(ctx, p.View.Key, i)
 		return
 	}
 	switch do, _ := target(e, "data-do"); do {
@@ -260,8 +254,8 @@ func deviceAsked() (key timeline.Key, with string) {
 	return timeline.Key{}, ""
 }
 
-// pageEvery is the least time between two looks at the messages of the device whose
-// page is open; pageSlow the same for what takes longer to find.
+// deviceEvery is the least time between two looks at the messages of the device whose
+// page is open; deviceSlow the same for what takes longer to find.
 const (
 	deviceEvery = time.Second
 	deviceSlow  = 4 * time.Second

@@ -154,15 +154,21 @@ func evidence(key timeline.Key, several bool, f verdict.Finding, now time.Time) 
 	}
 	since := f.Since.Local()
 	form := "2006-01-02T15:04:05"
-	if phrase.Time(since, now) == since.Format("15:04:05") {
+	if phrase.SameDay(since, now) {
 		form = "15:04:05"
 	}
 	return text + " since:" + since.Format(form)
 }
 
-// showEvidence shows the messages that prove a finding: it filters by them, and opens
-// the newest.
-func (u *UI) showEvidence(ctx app.Context, key timeline.Key, f verdict.Finding) {
+// showFinding shows the messages that prove a finding about a device or group, by its
+// number: it filters by them, and opens the newest. One that is no longer found it
+// passes over.
+func (u *UI) showFinding(ctx app.Context, key timeline.Key, i uint64) {
+	v, ok := u.verdictOn(key)
+	if !ok || i >= uint64(len(v.Findings)) {
+		return
+	}
+	f := v.Findings[i]
 	if u.model.View.Route == page.RouteDevice || narrow() {
 		ctx.Navigate(page.RouteLive)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/library"
+	"deviceconsole/app/listfile"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 )
@@ -97,6 +98,8 @@ type shelf[T any] struct {
 	list []T
 	said string // what went wrong, a sentence
 	gone *gone[T]
+
+	renaming string // the entry that gets another name; "" = none
 }
 
 // gone is what was deleted or replaced last, for Undo.
@@ -166,6 +169,34 @@ func putIn[T any](l listOf[T], list []T, entry T) []T {
 		return list
 	}
 	return append(list, entry)
+}
+
+// rename gives the entry that is being renamed another name, which is typed where the
+// focus goes once Undo is gone, and reports whether that could be. noun is what an entry
+// is, keeper says who is never given a secret, set changes a name.
+func (s *shelf[T]) rename(u *UI, name, noun, keeper string, set func(entry *T, name string)) bool {
+	from := s.renaming
+	name = listfile.Name(name)
+	switch {
+	case name == "":
+		s.said = "A " + noun + " needs a name."
+	case name != from && s.find(name) >= 0:
+		s.said = "Another " + noun + " is called so. Choose another name, or delete that one first."
+	case u.model.HoldsSecret(name):
+		s.said = "This holds your API key or password, which " + keeper + "."
+	default:
+		s.renaming = ""
+		browser.ByID(s.kept.heir).SetValue("")
+		s.change(u, func(list []T) []T {
+			if i := findIn(s.kept, list, from); i >= 0 && (name == from || findIn(s.kept, list, name) < 0) {
+				set(&list[i], name)
+			}
+			return list
+		}, nil)
+		return true
+	}
+	u.redraw()
+	return false
 }
 
 // lose holds an entry that is about to go, for as long as Undo brings it back.

@@ -39,6 +39,7 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 		Moment:  moment(item.At),
 		What:    whatOf(&item),
 		State:   item.State.String(),
+		Tone:    outcomeTone(item.State),
 		Held:    holdWords(&item, who),
 		Why:     session.ItemWords(item).String(),
 		Edit:    item.CanEdit(),
@@ -47,21 +48,11 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 		Release: item.CanRelease() && item.Hold != outbox.HeldEditing,
 		Again:   item.CanSendAgain(),
 	}
-	switch item.State {
-	case timeline.Acknowledged:
-		v.Tone = "good"
-		if item.Latency > 0 {
-			v.State += " " + phrase.Brief(item.Latency)
-		}
-	case timeline.Rejected:
-		v.Tone = "bad"
-		if item.Code >= 0x80 {
-			v.State += " 0x" + strings.ToUpper(strconv.FormatInt(int64(item.Code), 16))
-		}
-	case timeline.Quarantined:
-		v.Tone = "bad"
-	case timeline.Unconfirmed, timeline.Expired:
-		v.Tone = "warn"
+	switch {
+	case item.State == timeline.Acknowledged && item.Latency > 0:
+		v.State += " " + phrase.Brief(item.Latency)
+	case item.State == timeline.Rejected && item.Code >= 0x80:
+		v.State += " 0x" + strings.ToUpper(strconv.FormatInt(int64(item.Code), 16))
 	}
 	return v
 }

@@ -25,11 +25,10 @@ var profileList = listOf[profile.Profile]{keptProfiles, profile.DecodeKept, prof
 // profiles is what the page holds of named connections.
 type profiles struct {
 	shelf[profile.Profile]
-	server   []profile.Profile // those of the server's settings
-	read     bool              // server is of the settings that came
-	chosen   string            // ID of the one that fills the form; "" = none
-	renaming string            // the one that gets another name; "" = none
-	loaded   bool              // the list was read for the first time
+	server []profile.Profile // those of the server's settings
+	read   bool              // server is of the settings that came
+	chosen string            // ID of the one that fills the form; "" = none
+	loaded bool              // the list was read for the first time
 }
 
 // newProfileID makes the ID of a profile of this browser.
@@ -143,27 +142,7 @@ func (u *UI) keepProfile(p profile.Profile) {
 
 // renameProfile gives the profile that is being renamed another name.
 func (u *UI) renameProfile(name string) {
-	s := &u.profiles
-	from := s.renaming
-	name = listfile.Name(name)
-	switch {
-	case name == "":
-		s.said = "A profile needs a name."
-	case name != from && s.find(name) >= 0:
-		s.said = "Another profile is called so. Choose another name, or delete that one first."
-	case u.model.HoldsSecret(name):
-		s.said = "This holds your API key or password, which a profile never does."
-	default:
-		u.leaveProfileName()
-		s.change(u, func(list []profile.Profile) []profile.Profile {
-			if i := profile.Find(list, from); i >= 0 && (name == from || profile.Find(list, name) < 0) {
-				list[i].Name = name
-			}
-			return list
-		}, nil)
-		return
-	}
-	u.redraw()
+	u.profiles.rename(u, name, "profile", "a profile never does", func(p *profile.Profile, name string) { p.Name = name })
 }
 
 // leaveProfileName gives a renaming up, so that what is typed next is a new name.

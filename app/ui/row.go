@@ -76,25 +76,30 @@ func kindAndDevice(topic string, withUser bool) (kind, device string) {
 // pill is the word at the end of a row: of what was sent its outcome, of what
 // came whether it is old or came twice.
 func pill(e *timeline.Entry) (text, tone string) {
-	switch e.Outcome {
-	case timeline.Acknowledged:
-		return e.Outcome.String(), "good"
-	case timeline.Rejected:
-		return rejected(e.Code), "bad"
-	case timeline.Unconfirmed, timeline.Expired:
-		return e.Outcome.String(), "warn"
-	case timeline.Quarantined:
-		return e.Outcome.String(), "bad"
-	case timeline.Queued, timeline.InFlight, timeline.Cancelled:
-		return e.Outcome.String(), ""
-	}
 	switch {
+	case e.Outcome == timeline.Rejected:
+		return rejected(e.Code), outcomeTone(e.Outcome)
+	case e.Outcome != timeline.NoOutcome:
+		return e.Outcome.String(), outcomeTone(e.Outcome)
 	case e.Retained:
 		return "retained", ""
 	case e.Duplicate:
 		return "duplicate", "warn"
 	}
 	return "", ""
+}
+
+// outcomeTone is how an outcome looks.
+func outcomeTone(o timeline.Outcome) string {
+	switch o {
+	case timeline.Acknowledged:
+		return "good"
+	case timeline.Rejected, timeline.Quarantined:
+		return "bad"
+	case timeline.Unconfirmed, timeline.Expired:
+		return "warn"
+	}
+	return ""
 }
 
 // rejected says that something was refused and, where the broker gave a reason

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
+	"deviceconsole/app/listfile"
 	"deviceconsole/app/phrase"
 )
 
@@ -18,7 +18,6 @@ const savedKey = "console.filters"
 // written to, is left out with a word.
 const (
 	maxSaved      = 50
-	maxSavedName  = 60        // characters
 	maxSavedBytes = 512 << 10 // of the whole storage entry
 )
 
@@ -64,16 +63,7 @@ func (s *savedFilters) load() {
 }
 
 func (f savedFilter) good() bool {
-	return f.Name != "" && f.Name == savedName(f.Name) && strings.TrimSpace(f.Text) != "" && len(f.Text) <= filter.MaxBytes
-}
-
-// savedName makes a name of what a person typed.
-func savedName(text string) string {
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\ufffd")), " ")
-	if utf8.RuneCountInString(text) > maxSavedName {
-		text = strings.TrimSpace(string([]rune(text)[:maxSavedName]))
-	}
-	return text
+	return f.Name != "" && f.Name == listfile.Name(f.Name) && strings.TrimSpace(f.Text) != "" && len(f.Text) <= filter.MaxBytes
 }
 
 func (s *savedFilters) find(name string) int {
@@ -84,8 +74,8 @@ func (s *savedFilters) find(name string) int {
 // a name its text is the name. It reports whether there was room.
 func (s *savedFilters) save(name, text string) bool {
 	s.load()
-	if name = savedName(name); name == "" {
-		name = savedName(text)
+	if name = listfile.Name(name); name == "" {
+		name = listfile.Name(text)
 	}
 	f := savedFilter{name, text}
 	if !f.good() {
@@ -106,7 +96,7 @@ func (s *savedFilters) save(name, text string) bool {
 // list, and reports whether that could be.
 func (s *savedFilters) rename(name string) bool {
 	s.load()
-	name = savedName(name)
+	name = listfile.Name(name)
 	at, other := s.find(s.renaming), s.find(name)
 	switch {
 	case at < 0: // another tab has deleted it

@@ -16,17 +16,10 @@ import (
 // templates is what the dialog Templates holds.
 type templates struct {
 	shelf[library.Template]
-	renaming string             // the template that gets another name; "" = none
 	chosen   []string           // names that Export takes; none = all
 	coming   []library.Template // of a file that was opened
 	arrivals []library.Arrival  // what an import of them would do
 	file     string
-}
-
-// changeTemplates changes the list, and draws it. What was deleted before is gone for
-// good.
-func (u *UI) changeTemplates(change func([]library.Template) []library.Template) {
-	u.again.templates.change(u, change, nil)
 }
 
 // background does something that waits, and what it returns where the page's
@@ -67,28 +60,9 @@ func (u *UI) saveTemplate(name string) {
 // renameTemplate gives the template that is being renamed another name.
 func (u *UI) renameTemplate(name string) {
 	t := &u.again.templates
-	from := t.renaming
-	name = listfile.Name(name)
-	switch {
-	case name == "":
-		t.said = "A template needs a name."
-	case name != from && t.find(name) >= 0:
-		t.said = "Another template is called so. Choose another name, or delete that one first."
-	case u.model.HoldsSecret(name):
-		t.said = "This holds your API key or password, which the browser is never given to keep."
-	default:
-		t.renaming = ""
+	if t.rename(u, name, "template", "the browser is never given to keep", func(e *library.Template, name string) { e.Name = name }) {
 		t.chosen = nil
-		browser.ByID(templateNameID).SetValue("")
-		u.changeTemplates(func(list []library.Template) []library.Template {
-			if i := library.Find(list, from); i >= 0 && (name == from || library.Find(list, name) < 0) {
-				list[i].Name = name
-			}
-			return list
-		})
-		return
 	}
-	u.redraw()
 }
 
 // leaveRenaming gives a renaming up, so that what is typed next is a new name.
@@ -196,12 +170,12 @@ func (u *UI) importTemplates() {
 	coming := t.coming
 	t.coming, t.arrivals = nil, nil
 	u.focus(templateNameID)
-	u.changeTemplates(func(list []library.Template) []library.Template {
+	t.change(u, func(list []library.Template) []library.Template {
 		if merged, _ := library.Merge(list, coming); len(merged) <= library.MaxTemplates {
 			return merged
 		}
 		return list
-	})
+	}, nil)
 }
 
 // about says in a line what a template sends.
