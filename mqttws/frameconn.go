@@ -21,6 +21,8 @@ import (
 // so that what was sent last (a DISCONNECT) is not lost in a TCP reset.
 const closeGrace = time.Second
 
+var errTooLarge = errors.New("the peer sent a message over the limit")
+
 // Conn is a net.Conn over the binary frames of a WebSocket: a Write is one
 // frame, Read joins frames [MQTT-6.0.0-2]. Deadlines are those of the
 // connection under it, so a deadline that passed ends the connection.

@@ -22,7 +22,6 @@ type socket interface {
 
 var (
 	errTextFrame = errors.New("the peer sent a text frame; MQTT takes binary frames only")
-	errTooLarge  = errors.New("the peer sent a message over the limit")
 	// ErrSubprotocol tells of a server that opened a WebSocket for something
 	// else than MQTT [MQTT-6.0.0-4].
 	ErrSubprotocol = errors.New(`the server did not accept the subprotocol "mqtt"`)

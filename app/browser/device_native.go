@@ -2,16 +2,57 @@
 
 package browser
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // Device is what SetBadge and its like work on in native builds.
-var Device struct {
+var Device device
+
+type device struct {
 	Badge     int
-	Offered   bool  // Installable
-	Installed int   // how often Install was called
-	Denied    error // what KeepScreenOn returns
-	ScreenOn  bool
-	lost      func()
+	Offered   bool // Installable
+	Installed int  // how often Install was called
+
+	mu     sync.Mutex // KeepScreenOn works on goroutines of its own
+	on     bool
+	denied error
+	lost   func()
+}
+
+// Deny has KeepScreenOn return err from now on, nil for success.
+func (d *device) Deny(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.denied = err
+}
+
+// ScreenOn reports whether the screen is kept on.
+func (d *device) ScreenOn() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.on
+}
+
+// keep keeps the screen on until sleep, which calls lost.
+func (d *device) keep(lost func()) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.denied == nil {
+		d.on, d.lost = true, lost
+	}
+	return d.denied
+}
+
+func (d *device) sleep() {
+	d.mu.Lock()
+	lost := d.lost
+	d.on, d.lost = false, nil
+	d.mu.Unlock()
+	if lost != nil {
+		lost()
+	}
 }
 
 // SetBadge notes the number.
@@ -26,19 +67,13 @@ func Install() { Device.Installed++ }
 // CanKeepScreenOn reports true.
 func CanKeepScreenOn() bool { return true }
 
-// KeepScreenOn keeps it on, unless Device.Denied is set.
+// KeepScreenOn keeps it on, unless that is denied.
 func KeepScreenOn(ctx context.Context, lost func()) error {
-	if Device.Denied != nil || ctx.Err() != nil {
-		return Device.Denied
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	Device.ScreenOn, Device.lost = true, lost
-	return nil
+	return Device.keep(lost)
 }
 
 // LetScreenSleep ends KeepScreenOn, as the system may by itself.
-func LetScreenSleep() {
-	if Device.ScreenOn {
-		Device.ScreenOn = false
-		Device.lost()
-	}
-}
+func LetScreenSleep() { Device.sleep() }

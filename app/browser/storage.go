@@ -16,12 +16,6 @@ func (m *memory) get(key string) (value string, there bool) {
 	return value, there
 }
 
-func (m *memory) forget(key string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.values, key)
-}
-
 func (m *memory) set(key, value string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -32,3 +32,9 @@ func Remember(key, value string) {
 	js.Global().Get("localStorage").Call("setItem", key, value)
 	denied.forget(key)
 }
+
+func (m *memory) forget(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.values, key)
+}

@@ -27,7 +27,7 @@ func (e *engine) does(t *testing.T, what string, ok func() bool) {
 // the system does not keep it on.
 func TestTheScreenStaysOnForAVisit(t *testing.T) {
 	c, e := prompted(t)
-	on := func() bool { return browser.Device.ScreenOn }
+	on := browser.Device.ScreenOn
 	c.keepScreenOn(true)
 	e.does(t, "it is not kept on", on)
 	browser.LetScreenSleep() // as browsers do with a hidden page
@@ -40,11 +40,11 @@ func TestTheScreenStaysOnForAVisit(t *testing.T) {
 		t.Errorf("nobody wants it: %+v", c.deviceView(true))
 	}
 
-	browser.Device.Denied = errors.New("NotAllowedError: low battery")
-	defer func() { browser.Device.Denied = nil }()
+	browser.Device.Deny(errors.New("NotAllowedError: low battery"))
+	defer browser.Device.Deny(nil)
 	c.keepScreenOn(true)
 	e.does(t, "it is not said that it can't", func() bool { return strings.Contains(c.deviceView(true).Problem, "low battery") })
-	browser.Device.Denied = nil
+	browser.Device.Deny(nil)
 	c.wakeAgain()
 	e.does(t, "it is not tried again", func() bool { return on() && c.deviceView(true).Problem == "" })
 	browser.LetScreenSleep()

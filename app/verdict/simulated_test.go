@@ -36,7 +36,6 @@ type simulated struct {
 	seq    int
 	power  float64 // of the cycle it is in
 	temp   float64
-	door   bool
 	uptime float64
 
 	onset  float64 // of the fault

@@ -33,7 +33,6 @@ type tag struct {
 	mono    bool // a number that never fell
 	ones    bool // a number that grew by one each time
 	whole   bool // a number that is written without a point
-	fresh   bool // counts began again
 	quiet   bool // it came when no more were expected
 	calm    uint8
 	since   int64 // of the state, µs

@@ -154,7 +154,7 @@ func TestRepeatingIsStoppedFromAnywhere(t *testing.T) {
 	c.sandbox()
 	c.sendForm().Button("Repeat…").Click()
 	d := c.Role("dialog", "Repeat")
-	d.Field("Every").Fill("20")
+	d.Field("Every").Fill("200")
 	d.Button("Start").Click()
 	c.Role("group", "Repeating").WaitText("keeps the pace")
 	c.Shots("repeating", browsertest.Wide, browsertest.Phone)
