@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/internal/loopback"
 	"deviceconsole/mqttws"
 )
 
@@ -42,14 +43,14 @@ func startMosquitto(t testing.TB, settings ...string) *mosquitto {
 			t.Fatalf("Debian's mosquitto is needed for this test, and `make test` installs it: mosquitto_passwd: %v\n%s", err, out)
 		}
 	}
-	m := &mosquitto{t: t, conf: filepath.Join(dir, "mosquitto.conf"), port: freePort(t)}
+	m := &mosquitto{t: t, conf: filepath.Join(dir, "mosquitto.conf"), port: loopback.Port(t)}
 	m.url = fmt.Sprintf("ws://127.0.0.1:%d/mqtt", m.port)
 	write(t, acl, "user all\ntopic readwrite #\nuser some\ntopic readwrite some/#\n")
 	write(t, m.conf, strings.Join(append([]string{
 		"user root", // any other account could not read the test's files
 		"persistence false", "log_dest stderr", "allow_anonymous false",
 		"password_file " + passwords, "acl_file " + acl,
-		fmt.Sprintf("listener %d 127.0.0.1", freePort(t)), // 2.0.11 does not start with a WebSocket listener alone
+		fmt.Sprintf("listener %d 127.0.0.1", loopback.Port(t)), // 2.0.11 does not start with a WebSocket listener alone
 		fmt.Sprintf("listener %d 127.0.0.1", m.port), "protocol websockets",
 	}, settings...), "\n")+"\n")
 	m.start()
@@ -92,16 +93,6 @@ func (m *mosquitto) start() {
 func (m *mosquitto) kill() {
 	_ = m.cmd.Process.Kill()
 	_ = m.cmd.Wait()
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // lockedBuffer is written by the process and read by the test.

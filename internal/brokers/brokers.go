@@ -8,11 +8,8 @@ package brokers
 
 import (
 	"context"
-	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 )
@@ -34,29 +31,6 @@ const patience = 3 * time.Minute
 func starting() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), patience)
 }
-
-// ports finds so many ports of loopback that nobody listens on. They are below those
-// that Linux gives to connections by itself, one of which would else be taken by
-// another test's before the broker comes to it.
-func ports(t testing.TB, n int) []int {
-	t.Helper()
-	var found []int
-	for range 100 * n {
-		l, err := net.Listen("tcp", loopback(10_000+rand.IntN(22_000)))
-		if err != nil {
-			continue
-		}
-		defer l.Close() // after all are found, so that they differ
-		if found = append(found, l.Addr().(*net.TCPAddr).Port); len(found) == n {
-			return found
-		}
-	}
-	t.Fatalf("no %d ports are free", n)
-	return nil
-}
-
-// loopback is the address of a port.
-func loopback(port int) string { return "127.0.0.1:" + strconv.Itoa(port) }
 
 // write puts a file into a folder and gives its path.
 func write(t testing.TB, folder, name, text string) string {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"deviceconsole/internal/e2e/proc"
+	"deviceconsole/internal/loopback"
 )
 
 // NATS is one server of a cluster, at the version of go.mod. What MQTT keeps
@@ -30,21 +31,21 @@ type NATS struct {
 func StartNATS(t testing.TB) [3]*NATS {
 	t.Helper()
 	const n = 3
-	p := ports(t, 5*n)
+	p := loopback.Ports(t, 5*n)
 	var routes []string
 	for i := range n {
-		routes = append(routes, "nats://"+loopback(p[5*i]))
+		routes = append(routes, "nats://"+loopback.At(p[5*i]))
 	}
 	var cluster [n]*NATS
 	for i := range n {
 		route, client, monitor, tcp, ws := p[5*i], p[5*i+1], p[5*i+2], p[5*i+3], p[5*i+4]
 		folder := t.TempDir()
 		cluster[i] = &NATS{
-			URL: "ws://" + loopback(ws) + "/mqtt", WebSocket: loopback(ws), TCP: loopback(tcp),
-			t: t, health: "http://" + loopback(monitor) + "/healthz",
+			URL: "ws://" + loopback.At(ws) + "/mqtt", WebSocket: loopback.At(ws), TCP: loopback.At(tcp),
+			t: t, health: "http://" + loopback.At(monitor) + "/healthz",
 			config: write(t, folder, "nats.conf", fmt.Sprintf(natsConfig,
-				i, loopback(client), loopback(monitor), folder, loopback(route), strings.Join(routes, ", "),
-				loopback(tcp), loopback(ws), Kitchen.User, Kitchen.Password, Office.User, Office.Password)),
+				i, loopback.At(client), loopback.At(monitor), folder, loopback.At(route), strings.Join(routes, ", "),
+				loopback.At(tcp), loopback.At(ws), Kitchen.User, Kitchen.Password, Office.User, Office.Password)),
 		}
 		cluster[i].launch()
 		t.Cleanup(cluster[i].Kill)

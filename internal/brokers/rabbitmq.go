@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"deviceconsole/internal/e2e/proc"
+	"deviceconsole/internal/loopback"
 )
 
 // RabbitMQ is Debian's RabbitMQ with its plugins for MQTT. It carries MQTT over an
@@ -30,7 +31,7 @@ func StartRabbitMQ(t testing.TB) *RabbitMQ {
 	}
 	// Erlang's nodes find each other by a daemon, epmd. This node's is its own, so
 	// that it meets none of this machine, and none is left behind.
-	p := ports(t, 4)
+	p := loopback.Ports(t, 4)
 	names, node, tcp, ws := p[0], p[1], p[2], p[3]
 	folder := t.TempDir()
 	config := write(t, folder, "rabbitmq.conf", fmt.Sprintf(`listeners.tcp = none
@@ -39,7 +40,7 @@ mqtt.allow_anonymous = false
 web_mqtt.tcp.ip = 127.0.0.1
 web_mqtt.tcp.port = %d
 load_definitions = %s
-`, loopback(tcp), ws, write(t, folder, "definitions.json", rabbitDefinitions(t))))
+`, loopback.At(tcp), ws, write(t, folder, "definitions.json", rabbitDefinitions(t))))
 	env := []string{
 		"HOME=" + folder, // of the cookie
 		"RABBITMQ_CONFIG_FILE=" + config,
@@ -64,7 +65,7 @@ load_definitions = %s
 	if _, err := server.WaitOutput(ctx, regexp.MustCompile("Server startup complete")); err != nil {
 		t.Fatal(err)
 	}
-	return &RabbitMQ{URL: "ws://" + loopback(ws) + "/ws", WebSocket: loopback(ws), TCP: loopback(tcp)}
+	return &RabbitMQ{URL: "ws://" + loopback.At(ws) + "/ws", WebSocket: loopback.At(ws), TCP: loopback.At(tcp)}
 }
 
 // start starts a program that ends with the test.

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"deviceconsole/internal/gateway"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/mqttws"
 )
 
@@ -28,7 +29,7 @@ import (
 //
 //	go test -run '^$' -bench BesideDirect -benchtime 1x ./internal/gateway
 func BenchmarkBesideDirect(b *testing.B) {
-	mqtt, ws := freePort(b), freePort(b)
+	mqtt, ws := loopback.Port(b), loopback.Port(b)
 	mosquitto(b, fmt.Sprintf("listener %d 127.0.0.1", mqtt), fmt.Sprintf("listener %d 127.0.0.1", ws), "protocol websockets")
 	direct := fmt.Sprintf("ws://127.0.0.1:%d/mqtt", ws)
 	through := start(b, gateway.Target{URL: fmt.Sprintf("mqtt://127.0.0.1:%d", mqtt)}).url
@@ -159,7 +160,7 @@ func BenchmarkIdle(b *testing.B) {
 // mosquitto's settings.
 func idle(b *testing.B, target gateway.Target, pair []string, settings ...string) {
 	const connections = 5000
-	port := freePort(b)
+	port := loopback.Port(b)
 	target.URL += fmt.Sprintf(":%d", port)
 	mosquitto(b, append([]string{fmt.Sprintf("listener %d 127.0.0.1", port)}, settings...)...)
 	for b.Loop() {

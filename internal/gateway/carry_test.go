@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"deviceconsole/internal/gateway"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
@@ -26,9 +27,10 @@ func much() []byte { return bytes.Repeat([]byte("0123456789abcdef"), 4<<16) } //
 // TestEverythingIsDeliveredBeforeTheEnd: whoever closes, what was sent before
 // comes first, then the end.
 func TestEverythingIsDeliveredBeforeTheEnd(t *testing.T) {
+	t.Parallel()
 	t.Run("the browser closes", func(t *testing.T) {
 		got := make(chan [sha256.Size]byte, 1)
-		s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+		s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 			defer c.Close()
 			_, _ = c.Write(make([]byte, 100)) // unread by the browser, which must not turn the end into a reset
 			h := sha256.New()
@@ -50,7 +52,7 @@ func TestEverythingIsDeliveredBeforeTheEnd(t *testing.T) {
 		s.counted("console_gateway_connections", 0)
 	})
 	t.Run("the upstream closes", func(t *testing.T) {
-		s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+		s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 			_, _ = c.Write(much())
 			c.Close()
 		})})
@@ -65,7 +67,7 @@ func TestEverythingIsDeliveredBeforeTheEnd(t *testing.T) {
 	})
 	t.Run("the upstream closes its side and reads on", func(t *testing.T) {
 		got := make(chan string, 1)
-		s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+		s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 			defer c.Close()
 			_ = c.CloseWrite()
 			b, _ := io.ReadAll(c)
@@ -83,7 +85,7 @@ func TestEverythingIsDeliveredBeforeTheEnd(t *testing.T) {
 }
 
 func TestBytesPassAsTheyCome(t *testing.T) {
-	s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+	s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 		defer c.Close()
 		_, _ = io.Copy(c, c)
 	})})
@@ -117,7 +119,7 @@ func TestASlowReaderSlowsItsSender(t *testing.T) {
 		pressed <- n
 	}
 	t.Run("browser", func(t *testing.T) {
-		s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+		s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 			press(c)
 			c.Close()
 		})})
@@ -133,7 +135,7 @@ func TestASlowReaderSlowsItsSender(t *testing.T) {
 	})
 	t.Run("upstream", func(t *testing.T) {
 		read, got := make(chan bool), make(chan int64, 1)
-		s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+		s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 			defer c.Close()
 			<-read
 			n, _ := io.Copy(io.Discard, c)
@@ -154,10 +156,10 @@ func TestASlowReaderSlowsItsSender(t *testing.T) {
 }
 
 func TestTheBrowserIsToldWhyTheUpstreamEnded(t *testing.T) {
-	nobody := fmt.Sprintf("mqtt://127.0.0.1:%d", freePort(t))
-	silent := upstream(t, func(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) })
-	resets := upstream(t, func(c *net.TCPConn) { _ = c.SetLinger(0); c.Close() })
-	full := upstream(t, func(c *net.TCPConn) {
+	nobody := fmt.Sprintf("mqtt://127.0.0.1:%d", loopback.Port(t))
+	silent := loopback.Serve(t, func(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) })
+	resets := loopback.Serve(t, func(c *net.TCPConn) { _ = c.SetLinger(0); c.Close() })
+	full := loopback.Serve(t, func(c *net.TCPConn) {
 		_, _ = io.ReadFull(c, make([]byte, 1))
 		_ = c.SetLinger(0)
 		c.Close()
@@ -198,7 +200,8 @@ func TestTheBrowserIsToldWhyTheUpstreamEnded(t *testing.T) {
 }
 
 func TestASilentConnectionIsEnded(t *testing.T) {
-	target := gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+	t.Parallel()
+	target := gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 		defer c.Close()
 		_, _ = io.Copy(io.Discard, c)
 	})}
@@ -216,7 +219,7 @@ func TestASilentConnectionIsEnded(t *testing.T) {
 		s.counted("console_gateway_connections_closed_total", 1, "reason="+page.GatewayIdle)
 	})
 	t.Run("a browser that never reads", func(t *testing.T) {
-		s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+		s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 			defer c.Close()
 			for chunk := make([]byte, 64<<10); ; {
 				if _, err := c.Write(chunk); err != nil {
@@ -235,7 +238,7 @@ func TestASilentConnectionIsEnded(t *testing.T) {
 
 func TestCloseTellsBrowsersAndDeliversWhatTheySent(t *testing.T) {
 	got := make(chan string, 1)
-	s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+	s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 		defer c.Close()
 		b, err := io.ReadAll(c)
 		got <- fmt.Sprint(string(b), err)
@@ -267,7 +270,7 @@ func TestCloseTellsBrowsersAndDeliversWhatTheySent(t *testing.T) {
 
 // TestCloseDoesNotWaitForASilentBrowser: who answers no close frame is cut off.
 func TestCloseDoesNotWaitForASilentBrowser(t *testing.T) {
-	s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+	s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 		defer c.Close()
 		_, _ = io.Copy(io.Discard, c)
 	})})

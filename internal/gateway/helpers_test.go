@@ -157,38 +157,6 @@ func (s *started) count(name string, labels ...string) float64 {
 	return 0
 }
 
-// upstream listens on loopback and hands each connection to serve. It gives the
-// address host:port.
-func upstream(t testing.TB, serve func(*net.TCPConn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_ = c.SetDeadline(time.Now().Add(2 * patience))
-			go serve(c.(*net.TCPConn))
-		}
-	}()
-	return l.Addr().String()
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
 // mosquitto starts Debian's broker with these settings beside the common ones,
 // and waits until it runs.
 func mosquitto(t testing.TB, settings ...string) {

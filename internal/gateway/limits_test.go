@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"deviceconsole/internal/gateway"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 )
 
 // echo is an upstream that sends back what it gets.
 func echo(t testing.TB) gateway.Target {
-	return gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+	return gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 		defer c.Close()
 		_, _ = io.Copy(c, c)
 	})}
@@ -159,6 +160,7 @@ func TestWhatIsNoPageOfOursIsRefused(t *testing.T) {
 // TestHostileFramesEndTheConnection: bytes that are no frame of a client end
 // this connection, and the upstream's with it.
 func TestHostileFramesEndTheConnection(t *testing.T) {
+	t.Parallel()
 	for name, frames := range map[string]string{
 		"garbage":                 "GET / HTTP/1.1\r\n\r\n",
 		"unmasked":                "\x82\x01x",
@@ -173,7 +175,7 @@ func TestHostileFramesEndTheConnection(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ended := make(chan bool, 1)
-			s := start(t, gateway.Target{URL: "mqtt://" + upstream(t, func(c *net.TCPConn) {
+			s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
 				defer c.Close()
 				_, _ = io.Copy(io.Discard, c)
 				ended <- true

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"deviceconsole/internal/gateway"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
@@ -14,7 +15,7 @@ import (
 // secured starts mosquitto with TLS for a name, and gives its port.
 func secured(t *testing.T, a *authority, name string, end func() time.Time, more ...string) int {
 	t.Helper()
-	port := freePort(t)
+	port := loopback.Port(t)
 	cert, key := a.issue(name, end())
 	mosquitto(t, append([]string{fmt.Sprintf("listener %d 127.0.0.1", port), "cafile " + a.file, "certfile " + cert, "keyfile " + key}, more...)...)
 	return port
@@ -25,11 +26,11 @@ func secured(t *testing.T, a *authority, name string, end func() time.Time, more
 func TestCarriesToEveryKindOfUpstream(t *testing.T) {
 	a := newAuthority(t)
 	clientCert, clientKey := a.issue("client", tomorrow())
-	mqtt, ws := freePort(t), freePort(t)
+	mqtt, ws := loopback.Port(t), loopback.Port(t)
 	mosquitto(t, fmt.Sprintf("listener %d 127.0.0.1", mqtt), fmt.Sprintf("listener %d 127.0.0.1", ws), "protocol websockets")
 	mqtts := secured(t, a, "127.0.0.1", tomorrow)
 	named := secured(t, a, "broker.example", tomorrow)
-	wss := secured(t, a, "127.0.0.1", tomorrow, "protocol websockets", fmt.Sprintf("listener %d 127.0.0.1", freePort(t)))
+	wss := secured(t, a, "127.0.0.1", tomorrow, "protocol websockets", fmt.Sprintf("listener %d 127.0.0.1", loopback.Port(t)))
 	mutual := secured(t, a, "127.0.0.1", tomorrow, "require_certificate true")
 	for name, target := range map[string]gateway.Target{
 		"mqtt":               {URL: fmt.Sprintf("mqtt://127.0.0.1:%d", mqtt)},
@@ -97,7 +98,7 @@ func TestWrongCertificateIsToldByName(t *testing.T) {
 	named := secured(t, a, "broker.example", tomorrow)
 	old := secured(t, a, "127.0.0.1", yesterday)
 	mutual := secured(t, a, "127.0.0.1", tomorrow, "require_certificate true")
-	plain := freePort(t)
+	plain := loopback.Port(t)
 	mosquitto(t, fmt.Sprintf("listener %d 127.0.0.1", plain))
 	for _, test := range []struct {
 		name   string

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"deviceconsole/internal/gateway"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 )
 
@@ -51,14 +52,14 @@ func outcomes(p page.Probe) string {
 }
 
 func TestProbeGoesAsFarAsMQTT(t *testing.T) {
-	mqtt, ws := freePort(t), freePort(t)
+	mqtt, ws := loopback.Port(t), loopback.Port(t)
 	mosquitto(t, fmt.Sprintf("listener %d 127.0.0.1", mqtt), fmt.Sprintf("listener %d 127.0.0.1", ws), "protocol websockets")
 	for target, want := range map[string]string{
-		fmt.Sprintf("mqtt://localhost:%d", mqtt):         "name passed, tcp passed, tls skipped not-used, websocket skipped not-used, mqtt passed",
-		fmt.Sprintf("ws://127.0.0.1:%d/mqtt", ws):        "name passed, tcp passed, tls skipped not-used, websocket passed, mqtt passed",
-		fmt.Sprintf("ws://127.0.0.1:%d/mqtt", mqtt):      "name passed, tcp passed, tls skipped not-used, websocket failed closed, mqtt skipped",
-		fmt.Sprintf("mqtt://127.0.0.1:%d", ws):           "name passed, tcp passed, tls skipped not-used, websocket skipped not-used, mqtt failed protocol",
-		fmt.Sprintf("mqtts://127.0.0.1:%d", freePort(t)): "name passed, tcp failed refused, tls skipped, websocket skipped not-used, mqtt skipped",
+		fmt.Sprintf("mqtt://localhost:%d", mqtt):              "name passed, tcp passed, tls skipped not-used, websocket skipped not-used, mqtt passed",
+		fmt.Sprintf("ws://127.0.0.1:%d/mqtt", ws):             "name passed, tcp passed, tls skipped not-used, websocket passed, mqtt passed",
+		fmt.Sprintf("ws://127.0.0.1:%d/mqtt", mqtt):           "name passed, tcp passed, tls skipped not-used, websocket failed closed, mqtt skipped",
+		fmt.Sprintf("mqtt://127.0.0.1:%d", ws):                "name passed, tcp passed, tls skipped not-used, websocket skipped not-used, mqtt failed protocol",
+		fmt.Sprintf("mqtts://127.0.0.1:%d", loopback.Port(t)): "name passed, tcp failed refused, tls skipped, websocket skipped not-used, mqtt skipped",
 	} {
 		got := probed(t, gateway.Target{URL: target})
 		if outcomes(got) != want || got.Kind+":" != target[:strings.Index(target, "/")] {
@@ -99,7 +100,7 @@ func TestProbeTellsVersionAndCode(t *testing.T) {
 		{"closes", func(c *net.TCPConn) { c.Close() }, "failed closed", 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := probed(t, gateway.Target{URL: "mqtt://" + upstream(t, test.serve)})
+			p := probed(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, test.serve)})
 			last := p.Stages[len(p.Stages)-1]
 			if got := strings.TrimSpace(last.Outcome + " " + last.Cause); got != test.outcome || last.Version != test.version || last.Code != test.code {
 				t.Errorf("%+v", last)
@@ -118,7 +119,7 @@ func TestProbeTellsHTTPStatusAndSubprotocol(t *testing.T) {
 }
 
 func TestProbeIsRateLimitedByAddressAndInAll(t *testing.T) {
-	u, err := gateway.ParseUpstream(gateway.Target{URL: fmt.Sprintf("mqtt://127.0.0.1:%d", freePort(t))})
+	u, err := gateway.ParseUpstream(gateway.Target{URL: fmt.Sprintf("mqtt://127.0.0.1:%d", loopback.Port(t))})
 	if err != nil {
 		t.Fatal(err)
 	}

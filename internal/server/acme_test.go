@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/server"
 	"deviceconsole/internal/testcert"
 )
@@ -37,7 +38,7 @@ func startPebble(t *testing.T, tlsPort, httpPort string) *pebble {
 	t.Helper()
 	dir, a := t.TempDir(), authority(t)
 	cert, key := a.Files(t, "127.0.0.1")
-	listen, management, names := freeAddress(t), freeAddress(t), freeAddress(t)
+	listen, management, names := loopback.Address(t), loopback.Address(t), loopback.Address(t)
 	port := func(s string) int {
 		n, err := strconv.Atoi(s)
 		if err != nil {
@@ -174,8 +175,8 @@ func port(t *testing.T, address string) string {
 // TestCertificateFromAnAuthority orders one for real, starts again without the
 // authority, and lets it be renewed when its end is near.
 func TestCertificateFromAnAuthority(t *testing.T) {
-	listen := freeAddress(t)
-	p := startPebble(t, port(t, listen), port(t, freeAddress(t))) // nobody answers there: the proof goes over TLS
+	listen := loopback.Address(t)
+	p := startPebble(t, port(t, listen), port(t, loopback.Address(t))) // nobody answers there: the proof goes over TLS
 	cache := filepath.Join(t.TempDir(), "certificates")
 	c := ordering(p, listen, "", cache)
 	r := start(t, c)
@@ -218,7 +219,7 @@ func TestCertificateFromAnAuthority(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(cache, consoleName), append(near.Key, near.Cert...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p = startPebble(t, port(t, listen), port(t, freeAddress(t)))
+	p = startPebble(t, port(t, listen), port(t, loopback.Address(t)))
 	r = start(t, ordering(p, listen, "", cache))
 	both := p.roots.Clone()
 	both.AppendCertsFromPEM(old.PEM)
@@ -231,9 +232,9 @@ func TestCertificateFromAnAuthority(t *testing.T) {
 
 // TestNameIsProvedOverPlainHTTP where the authority can't reach the TLS port.
 func TestNameIsProvedOverPlainHTTP(t *testing.T) {
-	plain := freeAddress(t)
-	p := startPebble(t, port(t, freeAddress(t)), port(t, plain))
-	r := start(t, ordering(p, freeAddress(t), plain, filepath.Join(t.TempDir(), "cache")))
+	plain := loopback.Address(t)
+	p := startPebble(t, port(t, loopback.Address(t)), port(t, plain))
+	r := start(t, ordering(p, loopback.Address(t), plain, filepath.Join(t.TempDir(), "cache")))
 	served(t, r, p.roots)
 	if status, location := rawRequest(t, plain, "GET /send HTTP/1.1\r\nHost: "+consoleName); fmt.Sprint(status, " ", location) != "308 "+r.byName()+"/send" {
 		t.Errorf("plain http: %d %s", status, location)
@@ -246,8 +247,8 @@ func TestNameIsProvedOverPlainHTTP(t *testing.T) {
 // TestNameThatCannotBeProved: the log says why, once, and further visitors cost
 // no orders, which authorities count.
 func TestNameThatCannotBeProved(t *testing.T) {
-	p := startPebble(t, port(t, freeAddress(t)), port(t, freeAddress(t)))
-	r := start(t, ordering(p, freeAddress(t), "", filepath.Join(t.TempDir(), "cache")))
+	p := startPebble(t, port(t, loopback.Address(t)), port(t, loopback.Address(t)))
+	r := start(t, ordering(p, loopback.Address(t), "", filepath.Join(t.TempDir(), "cache")))
 	eventually(t, func() error {
 		if !strings.Contains(r.log.String(), "gave no certificate") {
 			return fmt.Errorf("the log tells nothing:\n%s", r.log)

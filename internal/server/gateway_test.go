@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"deviceconsole/internal/gateway"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/server"
 	"deviceconsole/mqttws"
@@ -21,26 +22,12 @@ import (
 // a login, and stays.
 func broker(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				_, _ = io.ReadFull(c, make([]byte, 10))
-				_, _ = c.Write([]byte{0x20, 3, 0, 0x86, 0})
-				_, _ = io.Copy(io.Discard, c)
-			}()
-		}
-	}()
-	return l.Addr().String()
+	return loopback.Serve(t, func(c *net.TCPConn) {
+		defer c.Close()
+		_, _ = io.ReadFull(c, make([]byte, 10))
+		_, _ = c.Write([]byte{0x20, 3, 0, 0x86, 0})
+		_, _ = io.Copy(io.Discard, c)
+	})
 }
 
 // withUpstream is a server in front of a broker, with its counts.
@@ -111,6 +98,7 @@ func TestProbeOfTheConfiguredBrokerAlone(t *testing.T) {
 		{"none", none, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			r := start(t, test.config)
 			resp, body := r.get(t, page.ProbePath+"?url=mqtt://evil.example")
 			if test.kind == "" {

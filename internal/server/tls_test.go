@@ -17,6 +17,7 @@ import (
 
 	"nhooyr.io/websocket"
 
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/server"
 	"deviceconsole/internal/testcert"
@@ -190,7 +191,7 @@ func TestBrowsersAreHeldToHTTPSByNamesAlone(t *testing.T) {
 func TestPlainHTTPLeadsToHTTPS(t *testing.T) {
 	a := authority(t)
 	c := secured(t, a)
-	plain := freeAddress(t)
+	plain := loopback.Address(t)
 	c.TLS.HTTPListen = plain
 	c.Origins += ", https://mapped.example:8443"
 	r := start(t, c)
@@ -287,7 +288,7 @@ func TestCertificateIsReadAgainWhenItsFilesChange(t *testing.T) {
 func TestStopsWithTLSConnectionsOpen(t *testing.T) {
 	a := authority(t)
 	c := secured(t, a)
-	c.TLS.HTTPListen = freeAddress(t)
+	c.TLS.HTTPListen = loopback.Address(t)
 	r := start(t, c)
 	fetch(t, client(t, a.Pool()), r.url)
 	old := client(t, a.Pool())

@@ -32,17 +32,6 @@ func rawRequest(t *testing.T, address, request string) (status int, location str
 	return resp.StatusCode, resp.Header.Get("Location")
 }
 
-// freeAddress is one of loopback where nobody listens.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 func leafPEM(c *x509.Certificate) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
 }
