@@ -17,35 +17,45 @@ import (
 // it sends, wherever in a packet it is: every publish comes to an end, and every
 // event that was acknowledged has arrived.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
+	t.Parallel()
 	const topic = "0/demo/kitchen/d1"
-	url, port := startSandbox(t)
-	m := startMosquitto(t)
-	all := func(url, id string) mqttws.Config {
-		return mqttws.Config{URL: url, Username: "all", Password: "secret", ClientID: id}
+	// A broker of its own for each run, and the configs of the sender, whose URL is the
+	// cutter's, and of the reader.
+	fromSandbox := func(t *testing.T) (port int, from, to mqttws.Config) {
+		url, port := startSandbox(t)
+		return port, account("", "kitchen"), account(url, "support")
+	}
+	fromMosquitto := func(t *testing.T) (port int, from, to mqttws.Config) {
+		m := startMosquitto(t)
+		all := func(url, id string) mqttws.Config {
+			return mqttws.Config{URL: url, Username: "all", Password: "secret", ClientID: id}
+		}
+		return m.port, all("", "sender"), all(m.url, "reader")
 	}
 	tests := map[string]struct {
-		port           int
-		sender, reader mqttws.Config // the sender's URL is the cutter's
-		expiry         time.Duration
-		qos            []byte
+		start  func(*testing.T) (port int, from, to mqttws.Config)
+		expiry time.Duration
+		qos    []byte
 	}{
-		"sandbox":                     {port, account("", "kitchen"), account(url, "support"), 0, []byte{1, 2}},
-		"sandbox, keeping sessions":   {port, account("", "kitchen"), account(url, "support"), time.Hour, []byte{1}},
-		"mosquitto":                   {m.port, all("", "sender"), all(m.url, "reader"), 0, []byte{1, 2}},
-		"mosquitto, keeping sessions": {m.port, all("", "sender"), all(m.url, "reader"), time.Hour, []byte{1, 2}},
+		"sandbox":                     {fromSandbox, 0, []byte{1, 2}},
+		"sandbox, keeping sessions":   {fromSandbox, time.Hour, []byte{1}},
+		"mosquitto":                   {fromMosquitto, 0, []byte{1, 2}},
+		"mosquitto, keeping sessions": {fromMosquitto, time.Hour, []byte{1, 2}},
 	}
 	for name, tt := range tests {
 		for _, v := range []mqttws.Version{mqttws.V5, mqttws.V311} {
 			t.Run(name+" with "+v.String(), func(t *testing.T) {
-				tt.sender.Version, tt.reader.Version = v, v
-				office, reader := record(t, tt.reader)
+				t.Parallel()
+				port, from, to := tt.start(t)
+				from.Version, to.Version = v, v
+				office, reader := record(t, to)
 				if err := reader.Subscribe("0/demo/#", 1); err != nil {
 					t.Fatal(err)
 				}
 				office.subscription("0/demo/#", mqttws.Granted)
-				link := newCutter(t, tt.port)
-				tt.sender.URL, tt.sender.SessionExpiry = link.url, tt.expiry
-				device, sender := record(t, tt.sender)
+				link := newCutter(t, port)
+				from.URL, from.SessionExpiry = link.url, tt.expiry
+				device, sender := record(t, from)
 
 				acked := sendWhileCutting(t, topic, tt.qos, device, sender, link.cut)
 				office.events(acked)

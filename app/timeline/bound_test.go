@@ -19,7 +19,7 @@ func TestAppendAllocatesNothingOnceTheBoundIsReached(t *testing.T) {
 	for _, topics := range []int{1, 1000, 50_000} {
 		for name, limits := range map[string]Limits{
 			"1000 entries": {Bytes: 128 << 20, Count: 1000}, // fewer than the most topics
-			"32 MB":        {Bytes: 32 << 20, Count: 1_000_000},
+			"16 MB":        {Bytes: 16 << 20, Count: 1_000_000},
 		} {
 			t.Run(fmt.Sprint(topics, " topics, at most ", name), func(t *testing.T) {
 				s := New(limits)

@@ -123,18 +123,18 @@ func TestTimesOfAnyCenturyAreKeptInOrderOfArrival(t *testing.T) {
 }
 
 func TestALargeMessageMakesRoomForItselfAlone(t *testing.T) {
-	s := New(Limits{Bytes: 32 << 20, Count: 1 << 20})
+	s := New(Limits{Bytes: 8 << 20, Count: 1 << 20})
 	for s.Counters().Dropped == 0 {
 		s.Append(message("t", "small"))
 	}
 	before := s.Counters()
-	large := bytes.Repeat([]byte("x"), 10<<20)
+	large := bytes.Repeat([]byte("x"), 5<<19)
 	id := s.Append(Entry{Topic: "t", Payload: large})
 	c := s.Counters()
 	if e, ok := s.Get(id); !ok || !bytes.Equal(e.Payload, large) {
 		t.Error("the large message is not kept whole")
 	}
-	if dropped := c.Dropped - before.Dropped; c.Bytes > 32<<20 || dropped > (10<<20)/40+1 {
+	if dropped := c.Dropped - before.Dropped; c.Bytes > 8<<20 || dropped > (5<<19)/40+1 {
 		t.Errorf("%d small ones went for it, %+v", dropped, c)
 	}
 }
