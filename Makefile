@@ -6,12 +6,15 @@ ARGS ?=
 
 # What goes into the page has to be clean for the browser as well.
 WASM_PACKAGES = ./app/... ./mqttws/... ./internal/platform/... ./internal/page/...
-# Browser tests run by themselves, after the others, two at a time where they
-# allow it: a page alone leaves the second processor idle for much of the time.
-E2E_PACKAGES = ./internal/e2e/...
+# Browser tests run by themselves, after the others, several at a time: each waits for
+# much of its time. The race detector is for what they test natively, which has unit
+# tests of its own, and what drives the browser gets by without it and without cgo, as
+# the server does, with which it is compiled then.
+E2E_PACKAGES = ./internal/e2e ./internal/e2e/browsertest
 # These run once more as a browser would run them, in node.
 JS_TEST = env GOOS=js GOARCH=wasm $(GO) test -json -count=1 -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./mqttws
-UNIT_PACKAGES = $(shell $(GO) list ./... | grep -v /internal/e2e)
+# The slow ones begin first, and several run at a time, since they wait as well.
+UNIT_PACKAGES = $(shell $(GO) list ./mqttws ./app/timeline ./... | grep -vE '/internal/e2e(/browsertest)?$$')
 STATICCHECK = $$($(GO) tool -n staticcheck)
 
 .PHONY: help run build check test bench pictures clean tools
@@ -47,14 +50,14 @@ check: tools ## format, vet, staticcheck and unit tests: the quick one
 	$(GO) tool staticcheck ./...
 	GOOS=js GOARCH=wasm $(STATICCHECK) $(WASM_PACKAGES)
 	@$(GO) build -o bin/testcount ./internal/testcount
-	@./bin/testcount $(GO) test -json -race $(UNIT_PACKAGES) then $(JS_TEST)
+	@./bin/testcount $(GO) test -json -race -p=4 -parallel=4 $(UNIT_PACKAGES) then $(JS_TEST)
 
 test: tools build ## every test, those in a browser included
 	@$(GO) build -o bin/testcount ./internal/testcount
 	@./bin/testcount \
-		$(GO) test -json -race -count=1 $(UNIT_PACKAGES) \
+		$(GO) test -json -race -count=1 -p=4 -parallel=4 $(UNIT_PACKAGES) \
 		then $(JS_TEST) \
-		then $(GO) test -json -race -count=1 -timeout=30m -p=1 -parallel=2 $(E2E_PACKAGES)
+		then env CGO_ENABLED=0 $(GO) test -json -count=1 -timeout=30m -p=1 -parallel=4 $(E2E_PACKAGES)
 
 # make bench ROWS='10k|20k' takes some rows of the table alone (their names are in
 # internal/e2e/figures_rows_test.go), ROUNDS=1 each load once instead of three times.

@@ -268,6 +268,7 @@ func TestAReplyRuleAnswersOnceAndALoopIsBroken(t *testing.T) {
 // TestAReplyRuleMeetsAFlood: of ten thousand matches at once it answers as many as it
 // may, says how many it did not, and is switched off; the page has received them all.
 func TestAReplyRuleMeetsAFlood(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)

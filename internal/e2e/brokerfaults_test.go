@@ -21,6 +21,7 @@ import (
 // tells nothing, and the page says what it may be. One press connects it beside the
 // other.
 func TestATakenOverSession(t *testing.T) {
+	t.Parallel()
 	takeOver := func(t *testing.T, d device, filter string) *subscriber {
 		other, err := proc.Start("stdbuf", append([]string{"-oL", "mosquitto_sub"}, d.args("-d", "-i", "bench-7", "-t", filter, "-F", "message qos=%q retain=%r %t %x.")...)...)
 		if err != nil {
@@ -73,6 +74,7 @@ func TestATakenOverSession(t *testing.T) {
 // TestABrokerThatDropsEveryLogin takes it first. The page says what happens and when it
 // tries again, less and less often; once the broker is mended a press is enough.
 func TestABrokerThatDropsEveryLogin(t *testing.T) {
+	t.Parallel()
 	b, s := startScripted(t, scripted.Script{DropLogins: true})
 	c := openConsole(t, s.url)
 	c.connectAs(kitchen, "mw-1", "")
@@ -87,6 +89,7 @@ func TestABrokerThatDropsEveryLogin(t *testing.T) {
 // TestAMessageOverTheBrokersLimit is refused before it is queued, with the number that
 // the broker announced; a smaller one leaves.
 func TestAMessageOverTheBrokersLimit(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{Connack: packets.Properties{MaximumPacketSize: new(uint32(1000))}})
 	c.compose("mw-1", `{"big":"`+strings.Repeat("x", 1000)+`"}`)
 	c.sendForm().WaitText("larger than this broker takes (a packet of 1097 bytes, at most 1000)")
@@ -110,6 +113,7 @@ func TestAMessageOverTheBrokersLimit(t *testing.T) {
 // message is sent again on the next connection; two for one message, and some for none,
 // change nothing.
 func TestAcknowledgementsThatGoWrong(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{
 		{Payload: "unanswered", Times: 1, Do: scripted.Silence()},
 		{Payload: "babbled", Do: scripted.Babble()},
@@ -140,6 +144,7 @@ func TestAcknowledgementsThatGoWrong(t *testing.T) {
 // TestASessionThatIsKept, and one that is lost when the broker restarts: each gap says
 // which, and so does the log.
 func TestASessionThatIsKept(t *testing.T) {
+	t.Parallel()
 	b, s := startScripted(t, scripted.Script{KeepSessions: true})
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
@@ -166,6 +171,7 @@ func TestASessionThatIsKept(t *testing.T) {
 // TestABrokerThatTalksNonsense: packets cut short, of the wrong kind, and random ones.
 // The page ends the connection with a code and a reason, and comes back.
 func TestABrokerThatTalksNonsense(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	c.Allow(webSocketLine)
 	chance := rand.New(rand.NewPCG(5, 5))
@@ -204,6 +210,7 @@ func TestABrokerThatTalksNonsense(t *testing.T) {
 // TestThirtyThousandMessagesAtReconnecting: the broker has kept them for the session.
 // All are counted, and the page answers meanwhile.
 func TestThirtyThousandMessagesAtReconnecting(t *testing.T) {
+	t.Parallel()
 	const n = 30_000
 	broker := startMosquitto(t)
 	l := startLine(t)

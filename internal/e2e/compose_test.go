@@ -241,6 +241,7 @@ func TestAMistakeIsFoundByItsPlace(t *testing.T) {
 // TestTypingJSON: brackets come in pairs, lines keep their indentation, Ctrl+Z
 // takes it back, and Ctrl+Enter sends from the field.
 func TestTypingJSON(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -257,6 +258,7 @@ func TestTypingJSON(t *testing.T) {
 // TestAMegabyteIsPasted: the page goes on, says how long the text is, and sends
 // all of it to a device.
 func TestAMegabyteIsPasted(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	project, user := s.config.Sandbox.Project, s.account(page.RoleDevice).User
 	c := openConsole(t, s.url)

@@ -11,6 +11,7 @@ import (
 // stand in the log with their reasons, it can be searched, and the file that is saved of it
 // holds no secret.
 func TestTheConnectionLogTellsWhatHappened(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)

@@ -36,6 +36,7 @@ func inOutbox(p *browsertest.Page, script string, out any) {
 // TestWhatIsCorruptInTheOutboxIsSaidAndLeft: it keeps nothing else from being sent, and
 // stays as it is.
 func TestWhatIsCorruptInTheOutboxIsSaidAndLeft(t *testing.T) {
+	t.Parallel()
 	f := startFar(t)
 	v := chromium.Visitor(t)
 	c := f.tab(v)
@@ -93,6 +94,7 @@ func TestWhatIsCorruptInTheOutboxIsSaidAndLeft(t *testing.T) {
 // TestAnOutboxOfSomebodyElse is left alone; sending goes on, and the page says what a
 // person can do.
 func TestAnOutboxOfSomebodyElse(t *testing.T) {
+	t.Parallel()
 	f := startFar(t)
 	v := chromium.Visitor(t)
 	open := func(version int, stores ...string) {
@@ -130,6 +132,7 @@ func TestAnOutboxOfSomebodyElse(t *testing.T) {
 // TestGarbageInTheBrowsersStorage keeps the page neither from starting nor from
 // sending. What a person loses is said, and what is good beside it stays.
 func TestGarbageInTheBrowsersStorage(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	keys := []string{"console.theme", "console.left", "console.left.px", "console.right.px", "console.history", "console.filters", "console.watched"}
 	for name, garbage := range map[string]string{

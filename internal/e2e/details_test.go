@@ -56,6 +56,7 @@ func (m *mosquitto) stir() {
 // TestJSONIsReadAsATree: somebody opens and closes parts of a payload with
 // pointer and keys, and goes to the next message of the topic.
 func TestJSONIsReadAsATree(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -107,6 +108,7 @@ func TestJSONIsReadAsATree(t *testing.T) {
 // TestHugePayloadsAreShownInPart: 10 MB, a million items and 10,000 levels are
 // shown in part, the page says so and goes on answering.
 func TestHugePayloadsAreShownInPart(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -157,6 +159,7 @@ func TestHugePayloadsAreShownInPart(t *testing.T) {
 // TestAPayloadIsSavedByteByByte: Download payload writes a file with exactly
 // the bytes that came.
 func TestAPayloadIsSavedByteByByte(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -183,6 +186,7 @@ func TestAPayloadIsSavedByteByByte(t *testing.T) {
 // TestAMessageIsCopiedAsACommand: the menu Copy as, by keys, puts a command on
 // the clipboard that holds the message and no secret.
 func TestAMessageIsCopiedAsACommand(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)

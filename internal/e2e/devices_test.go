@@ -34,6 +34,7 @@ func (c console) keysOn(t testing.TB, words string) {
 // TestDevicesByKeyboard: a support agent walks through users, devices and topics
 // with the keys, and the filter follows.
 func TestDevicesByKeyboard(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.asSupport(t, s)
@@ -87,6 +88,7 @@ func TestDevicesByKeyboard(t *testing.T) {
 // TestThousandsOfDevices: with thousands of topics the tree holds few rows, finds
 // a device by a part of its name, and goes on answering.
 func TestThousandsOfDevices(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)

@@ -5,8 +5,7 @@
 // The tests need the server as `make build` leaves it in bin/, or at the path
 // in the environment variable CONSOLE_BINARY. Each test starts the server and
 // the broker it needs on ports of its own; all share one Chromium. A test begins
-// with t.Parallel unless it is about what all tabs share, such as the clipboard or
-// what is dragged, or about time that others would take.
+// with t.Parallel unless it is about time that others would take.
 //
 // The benchmarks are the figures of the README's "Measured":
 //

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/scripted"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
 )
@@ -44,6 +44,7 @@ func (c console) has(check, outcome string, says ...string) {
 // TestTheDoctorFindsNothingWrongWithTheSandbox: not with a device user, whose topic
 // filters bring nothing back that it may send, nor with an operator, whose do.
 func TestTheDoctorFindsNothingWrongWithTheSandbox(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.GrantClipboard(s.url)
@@ -107,6 +108,7 @@ func TestTheDoctorFindsNothingWrongWithTheSandbox(t *testing.T) {
 // TestTheDoctorNamesTheRightPath: nothing of the login goes to the path that it finds,
 // until a person takes its advice.
 func TestTheDoctorNamesTheRightPath(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	var came []byte // over WebSockets
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -165,6 +167,7 @@ func TestTheDoctorNamesTheRightPath(t *testing.T) {
 
 // TestTheDoctorSaysWhyALoginIsRefused: in the words of the code, and without the password.
 func TestTheDoctorSaysWhyALoginIsRefused(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.GrantClipboard(s.url)
@@ -195,6 +198,7 @@ func TestTheDoctorSaysWhyALoginIsRefused(t *testing.T) {
 // TestTheDoctorTellsAGrantThatDeliversNothing: the broker grants # and takes a message,
 // and nothing comes back.
 func TestTheDoctorTellsAGrantThatDeliversNothing(t *testing.T) {
+	t.Parallel()
 	b, s := startScripted(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.openAdvanced()
@@ -217,13 +221,8 @@ func TestTheDoctorTellsAGrantThatDeliversNothing(t *testing.T) {
 // TestTheDoctorBeginsByItself: after the second attempt that failed, without taking the
 // focus, and what the server can tell stands in place of what the browser hides.
 func TestTheDoctorBeginsByItself(t *testing.T) {
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := closed.Addr().String()
-	closed.Close()
-	s := startServerWith(t, "-broker", "ws://"+address+"/mqtt")
+	t.Parallel()
+	s := startServerWith(t, "-broker", "ws://"+loopback.Address(t)+"/mqtt")
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
 	c.connectAs(kitchen, "mw-1", "")
@@ -239,6 +238,7 @@ func TestTheDoctorBeginsByItself(t *testing.T) {
 
 // TestTheDoctorCanBeStopped: while an upgrade is not answered.
 func TestTheDoctorCanBeStopped(t *testing.T) {
+	t.Parallel()
 	s := startServerWith(t, "-broker", "ws://"+silentListener(t)+"/mqtt")
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)

@@ -30,6 +30,7 @@ func (c console) list() (rows []string) {
 // colleague opens the file in a fresh page, without a connection, and sees the
 // same rows.
 func TestAnExportComesBack(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	folder := c.Downloads()
@@ -127,6 +128,7 @@ func opensAgain(t *testing.T, s *server, name string, file []byte, shown []strin
 // counted and kept, nothing can be cleared or paused, and all of it is there
 // afterwards.
 func TestARecordingLeavesTheLiveMessagesAlone(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	folder := c.Downloads()
@@ -168,6 +170,7 @@ func TestARecordingLeavesTheLiveMessagesAlone(t *testing.T) {
 
 // TestABrokenFileIsRefusedInWords: nothing of it is shown, the list stays as it is.
 func TestABrokenFileIsRefusedInWords(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	folder := c.Downloads()
@@ -201,6 +204,7 @@ func TestABrokenFileIsRefusedInWords(t *testing.T) {
 // TestALongFileCanBeCalledOff: how far it is can be seen, and Cancel leaves the
 // list as it was.
 func TestALongFileCanBeCalledOff(t *testing.T) {
+	t.Parallel()
 	history := timeline.New(timeline.WideLimits)
 	for i := range 150_000 {
 		history.Append(timeline.Entry{At: time.Unix(int64(i), 0), Topic: "0/plant-7/kitchen/mw-3f2a", Payload: fmt.Appendf(nil, `{"event_data":{"seq":%d,"text":%q}}`, i, strings.Repeat("x", 300))})

@@ -11,6 +11,7 @@ import (
 // and a button, never with a page that looks alive. The fault is made by
 // breaking the browser under the program.
 func TestAPanicIsShown(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Allow("") // a crash is loud, and here wanted
@@ -31,6 +32,7 @@ func TestAPanicIsShown(t *testing.T) {
 // TestAMissingProgramIsSaid: where the program itself can't be fetched, a
 // sentence and a button stand in for the page, and the button works.
 func TestAMissingProgramIsSaid(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := console{chromium.Page(t)}
 	c.Allow("app.") // the browser's own line about the blocked file
@@ -48,6 +50,7 @@ func TestAMissingProgramIsSaid(t *testing.T) {
 // TestEveryRouteOpens: each address of the app can be opened by itself, and an
 // address that is none is not found.
 func TestEveryRouteOpens(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := console{chromium.Page(t)}
 	for _, route := range page.Routes() {

@@ -11,6 +11,7 @@ import (
 
 	"deviceconsole/internal/e2e/figures"
 	"deviceconsole/internal/e2e/scripted"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 	"deviceconsole/internal/testcert"
 	"deviceconsole/mqttws"
@@ -38,21 +39,10 @@ const verdictScript = `new Promise(done => {
 // silentListener takes connections and says nothing.
 func silentListener(t testing.TB) (addr string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() { _, _ = io.Copy(io.Discard, conn); conn.Close() }()
-		}
-	}()
-	return l.Addr().String()
+	return loopback.Serve(t, func(c *net.TCPConn) {
+		defer c.Close()
+		_, _ = io.Copy(io.Discard, c)
+	})
 }
 
 // webSocketAt serves WebSockets for MQTT at a path, and answers nothing over them.
@@ -90,7 +80,7 @@ var doctorFaults = []struct {
 		c.show("Connection")
 		return c
 	}},
-	{"nobody listens", func(t testing.TB) console { return atBroker(t, fmt.Sprintf("ws://127.0.0.1:%d/mqtt", freePort(t))) }},
+	{"nobody listens", func(t testing.TB) console { return atBroker(t, "ws://"+loopback.Address(t)+"/mqtt") }},
 	{"another path", func(t testing.TB) console { return atBroker(t, "ws://"+webSocketAt(t, "/ws")+"/mqtt") }},
 	{"upgrade never answered", func(t testing.TB) console { return atBroker(t, "ws://"+silentListener(t)+"/mqtt") }},
 	{"name gone", func(t testing.TB) console { return atBroker(t, "ws://gone.localhost:9001/mqtt") }},

@@ -45,6 +45,7 @@ func (c console) typeKeys(text string) {
 // TestFindingByKeyboard: a filter is written with the help of suggestions, never
 // in the way of typing on, and finds what it says.
 func TestFindingByKeyboard(t *testing.T) {
+	t.Parallel()
 	c := filtering(t)
 	blur(c)
 	c.Press("/")
@@ -91,6 +92,7 @@ func TestFindingByKeyboard(t *testing.T) {
 // TestAFilterWithAMistake: it is said where it is, the last filter stays in
 // force, and a button mends it.
 func TestAFilterWithAMistake(t *testing.T) {
+	t.Parallel()
 	c := filtering(t)
 	c.filter().Fill("mw-91c0")
 	c.is(t, "Shown", 1)
@@ -117,6 +119,7 @@ func TestAFilterWithAMistake(t *testing.T) {
 // TestSavedFiltersSurvive: a filter is saved under a name, is there after the
 // page was loaded anew, and can be deleted.
 func TestSavedFiltersSurvive(t *testing.T) {
+	t.Parallel()
 	c := filtering(t)
 	c.filter().Fill("temp_c>60 -door:open")
 	c.is(t, "Shown", 2)

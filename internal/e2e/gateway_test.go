@@ -5,12 +5,15 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"deviceconsole/internal/loopback"
 )
 
 // TestThroughTheGateway: the console reaches a broker that speaks plain MQTT
 // alone, both ways; while the broker is away the page says what the gateway
 // says, and it comes back by itself.
 func TestThroughTheGateway(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerWith(t, "-upstream", "mqtt://"+broker.addr())
 	c := openConsole(t, s.url)
@@ -36,6 +39,7 @@ func TestThroughTheGateway(t *testing.T) {
 // TestTheGatewaysReasonIsShown: a browser hides why a WebSocket could not be
 // opened; the gateway's close frame tells the page.
 func TestTheGatewaysReasonIsShown(t *testing.T) {
+	t.Parallel()
 	for says, serve := range map[string]func(*net.TCPConn){
 		"the broker did not answer this console's server in time": func(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) },
 		"the connection from this console's server to the broker broke": func(c *net.TCPConn) {
@@ -45,25 +49,12 @@ func TestTheGatewaysReasonIsShown(t *testing.T) {
 		},
 	} {
 		t.Run(says, func(t *testing.T) {
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer l.Close()
-			go func() {
-				for {
-					conn, err := l.Accept()
-					if err != nil {
-						return
-					}
-					go serve(conn.(*net.TCPConn))
-				}
-			}()
+			address := loopback.Serve(t, serve)
 			scheme := "mqtt://"
 			if strings.Contains(says, "did not answer") {
 				scheme = "mqtts://" // the stall is where TLS would begin
 			}
-			s := startServerWith(t, "-upstream", scheme+l.Addr().String(), "-upstream-handshake", "500ms")
+			s := startServerWith(t, "-upstream", scheme+address, "-upstream-handshake", "500ms")
 			c := openConsole(t, s.url)
 			c.connectAs(kitchen, "mw-1", "microwaves")
 			c.Role("region", "Connection problem").WaitText(says)

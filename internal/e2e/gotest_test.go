@@ -29,6 +29,7 @@ WebAssembly.instantiateStreaming(fetch("/test.wasm"), go.importObject).then(({in
 // TestPackagesInTheBrowser runs the tests of packages that talk to the browser where
 // what they talk to is real: node has no IndexedDB.
 func TestPackagesInTheBrowser(t *testing.T) {
+	t.Parallel()
 	for _, pkg := range []string{"app/browser", "app/outbox/indexed"} {
 		t.Run(pkg, func(t *testing.T) {
 			p := openGoTests(t, pkg)

@@ -12,6 +12,7 @@ import (
 // the key u, brings everything back in order, before what came meanwhile; after
 // ten seconds there is nothing left to undo.
 func TestClearIsUndone(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -58,6 +59,7 @@ func TestClearIsUndone(t *testing.T) {
 // TestTheHistorySizeIsAPersonsChoice: it is among the settings, holds at
 // once and is remembered.
 func TestTheHistorySizeIsAPersonsChoice(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.sandbox()

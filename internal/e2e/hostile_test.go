@@ -29,6 +29,7 @@ var hostilePayloads = map[string]string{
 // as what it is. It becomes no element, runs nothing, goes nowhere and breaks
 // nothing; the page's own problems (policy, console, requests) fail the test.
 func TestHostileContentIsInert(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -47,6 +48,7 @@ func TestHostileContentIsInert(t *testing.T) {
 // TestHostileTopicsAreInert: the same for topics, which MQTT lets hold anything
 // but NUL and wildcards.
 func TestHostileTopicsAreInert(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)

@@ -110,6 +110,7 @@ func (c console) item(id string) browsertest.Locator { return c.outbox().Contain
 // TestFiftyEventsOutliveTheirTab: what Send took while the network was away is there
 // in the next tab, leaves in order and once, and tells the moment of the click.
 func TestFiftyEventsOutliveTheirTab(t *testing.T) {
+	t.Parallel()
 	f := startFar(t)
 	v := chromium.Visitor(t)
 	c := f.tab(v)
@@ -147,6 +148,7 @@ func second[A, B any](_ A, b B) B { return b }
 // TestTabsShareOneOutbox: every tab shows all items; what one can't send any more
 // the other does; nothing is sent twice.
 func TestTabsShareOneOutbox(t *testing.T) {
+	t.Parallel()
 	f := startFar(t)
 	v := chromium.Visitor(t)
 	events := f.watch()
@@ -181,6 +183,7 @@ func TestTabsShareOneOutbox(t *testing.T) {
 // TestTwoTabsSendAtOnce: with both connected, each event goes out once, also where
 // the browser has no locks, as on a page without HTTPS.
 func TestTwoTabsSendAtOnce(t *testing.T) {
+	t.Parallel()
 	for name, script := range map[string]string{
 		"with locks":    ``,
 		"without locks": `Object.defineProperty(Navigator.prototype, "locks", {value: undefined})`,
@@ -218,6 +221,7 @@ func TestTwoTabsSendAtOnce(t *testing.T) {
 // and says so, once the next tab is connected; what was to arrive exactly once waits
 // for the person.
 func TestWhatWasOnItsWayAtACrash(t *testing.T) {
+	t.Parallel()
 	broker := scripted.Start(scripted.Script{Rules: []scripted.Rule{{Do: scripted.Silence()}}})
 	t.Cleanup(broker.Close)
 	s := startServerWith(t, "-broker", broker.URL())

@@ -9,6 +9,7 @@ import (
 // TestWithoutAPointer: the whole journey with keys alone. What is typed in a
 // field is text, never a command.
 func TestWithoutAPointer(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.Button("Try the sandbox").TabTo(30)

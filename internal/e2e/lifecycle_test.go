@@ -15,6 +15,7 @@ import (
 // TestAClosedTabLeavesNothingBehind: after the tab is closed the server holds
 // no connection of it, so a forgotten tab costs the broker nothing.
 func TestAClosedTabLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	before := s.connections()
 	c := openConsole(t, s.url)
@@ -34,6 +35,7 @@ func TestAClosedTabLeavesNothingBehind(t *testing.T) {
 // TestAReloadStartsAfresh: loading the page again makes one new connection and
 // takes no old one over.
 func TestAReloadStartsAfresh(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.sandbox()

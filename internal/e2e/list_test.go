@@ -11,6 +11,7 @@ import (
 // TestTheListObeys: the filter narrows the list down, Pause holds it still
 // while messages keep coming, Newest goes back to the top, Clear empties it.
 func TestTheListObeys(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.sandbox()
@@ -51,6 +52,7 @@ func TestTheListObeys(t *testing.T) {
 // TestReadingIsLeftInPeace: while a person reads further down, what comes in
 // does not push it away, and Newest leads back.
 func TestReadingIsLeftInPeace(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -82,6 +84,7 @@ func TestReadingIsLeftInPeace(t *testing.T) {
 // TestControlsHaveNames: in each state of the page there is nothing to operate
 // that a screen reader could not name.
 func TestControlsHaveNames(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.named(t, "connect form")
@@ -109,6 +112,7 @@ func (c console) named(t testing.TB, where string) {
 // TestLooksAreRemembered: the switch of the theme and the width of a pane hold
 // over a reload.
 func TestLooksAreRemembered(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	dark := func() (dark bool) {

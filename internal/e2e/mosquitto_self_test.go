@@ -5,6 +5,7 @@ import "testing"
 // TestForeignDevicesTalk checks the tests' own tools before anything relies on
 // them: what mosquitto_pub sends, mosquitto_sub receives, in both versions.
 func TestForeignDevicesTalk(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	for _, version := range []string{"mqttv311", "mqttv5"} {
 		t.Run(version, func(t *testing.T) {

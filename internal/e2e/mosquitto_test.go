@@ -11,11 +11,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"deviceconsole/internal/e2e/proc"
+	"deviceconsole/internal/loopback"
 )
 
 // patience is how long a helper program may take before its test fails.
@@ -62,7 +62,7 @@ func startMosquitto(t testing.TB, settings ...string) *mosquitto {
 		t.Fatalf("the browser tests need Debian's packages mosquitto and mosquitto-clients: %v", err)
 	}
 	dir := t.TempDir()
-	m := &mosquitto{t: t, conf: filepath.Join(dir, "mosquitto.conf"), tcp: freePort(t), ws: freePort(t)}
+	m := &mosquitto{t: t, conf: filepath.Join(dir, "mosquitto.conf"), tcp: loopback.Port(t), ws: loopback.Port(t)}
 	passwords, acl := filepath.Join(dir, "passwords"), filepath.Join(dir, "acl")
 	for i, l := range []login{kitchen, office, bench} {
 		args := []string{"-b", passwords, l.user, l.password}
@@ -95,25 +95,6 @@ func write(t testing.TB, path, text string) {
 		t.Fatal(err)
 	}
 }
-
-// freePort finds a port that nobody listens on.
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	port := l.Addr().(*net.TCPAddr).Port
-	if _, taken := ports.LoadOrStore(port, true); taken {
-		return freePort(t)
-	}
-	return port
-}
-
-// ports are those that were handed out, maybe to a test that runs at the same time
-// and has not begun to listen.
-var ports sync.Map
 
 var mosquittoRuns = regexp.MustCompile(`mosquitto version \S+ running`)
 

@@ -39,6 +39,7 @@ func (c console) gaps() browsertest.Locator { return c.Role("grid", "Messages").
 // The page asks as soon as it is seen, runs or has a network again, where the keepalive
 // of half a minute would have it wait for longer than this test does.
 func TestAWakingPageLooksAfterItsLine(t *testing.T) {
+	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{})
 	wakings := []struct {
 		sleep, wake func(console)
@@ -91,6 +92,7 @@ func TestAWakingPageLooksAfterItsLine(t *testing.T) {
 // minute. It goes on saying that it is there, for eight pings, notices a line
 // that died, and makes another.
 func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
+	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{Connack: packets.Properties{ServerKeepAlive: new(uint16(1))}})
 	c := console{chromium.Page(t)}
 	c.Allow(webSocketLine)
@@ -126,6 +128,7 @@ func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
 // TestAnUpgradeThatComesTooLate: the page gives up waiting and says so; when the answer
 // comes all the same, no socket is left of it beside the one that is used.
 func TestAnUpgradeThatComesTooLate(t *testing.T) {
+	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{})
 	l.Stall()
 	c := openConsole(t, s.url)
@@ -156,6 +159,7 @@ func TestAnUpgradeThatComesTooLate(t *testing.T) {
 // TestAResetInTheMiddleOfAPacket, on either way: what was cut off is not shown, what was
 // being sent is sent again, and nothing that was acknowledged is missing.
 func TestAResetInTheMiddleOfAPacket(t *testing.T) {
+	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
@@ -193,6 +197,7 @@ func TestAResetInTheMiddleOfAPacket(t *testing.T) {
 
 // TestASlowLine carries what is large, both ways, while the page goes on answering.
 func TestASlowLine(t *testing.T) {
+	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.connectAs(kitchen, "mw-1", "")
@@ -214,6 +219,7 @@ func TestASlowLine(t *testing.T) {
 // TestAFlappingNetwork goes and comes back twelve times, and the page hears of each. It
 // takes events all the while, and each arrives, in order.
 func TestAFlappingNetwork(t *testing.T) {
+	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)

@@ -80,6 +80,7 @@ func (f npmFile) unpack(file string) ([]byte, error) {
 // TestAChangedPackageIsRefused: what npm brings is run only when it is what was
 // looked at.
 func TestAChangedPackageIsRefused(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "mqtt.tgz")
 	write(t, file, "another library")
 	if _, err := mqttjs.unpack(file); err == nil || !strings.Contains(err.Error(), "SHA-512") {

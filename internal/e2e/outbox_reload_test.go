@@ -13,6 +13,7 @@ import (
 // TestARequestFindsItsReplyAfterAReload: the page that asked is gone, and the next
 // one waits on.
 func TestARequestFindsItsReplyAfterAReload(t *testing.T) {
+	t.Parallel()
 	b, s := startScripted(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.connectOffice()
@@ -42,6 +43,7 @@ func TestARequestFindsItsReplyAfterAReload(t *testing.T) {
 // TestEditingEndsWithItsPage: what was being edited when the page was loaded anew
 // waits as before, and leaves unchanged.
 func TestEditingEndsWithItsPage(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")
@@ -64,6 +66,7 @@ func TestEditingEndsWithItsPage(t *testing.T) {
 // TestAWordForALateCommandHoldsForAWhile: given without a connection, it says how
 // long, and asks again then.
 func TestAWordForALateCommandHoldsForAWhile(t *testing.T) {
+	t.Parallel()
 	b, s := startScripted(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
@@ -87,6 +90,7 @@ func TestAWordForALateCommandHoldsForAWhile(t *testing.T) {
 // TestWhatIsOfAnotherAccountIsLeftToIt: it can't be edited here, and Cancel all says
 // whose messages it takes back.
 func TestWhatIsOfAnotherAccountIsLeftToIt(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")
@@ -117,6 +121,7 @@ func TestWhatIsOfAnotherAccountIsLeftToIt(t *testing.T) {
 // TestAHiddenPageGoesOnSending: one message at a time, each when the one before is
 // acknowledged, without the page's timers, which browsers hold back in hidden pages.
 func TestAHiddenPageGoesOnSending(t *testing.T) {
+	t.Parallel()
 	one := uint16(1)
 	b, s := startScripted(t, scripted.Script{Connack: packets.Properties{ReceiveMaximum: &one}})
 	v := chromium.Visitor(t)

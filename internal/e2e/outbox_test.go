@@ -258,6 +258,7 @@ func TestAnExpiredMessageIsNotSent(t *testing.T) {
 // TestLateCommandsAreAskedAboutOnce: commands that waited are not fired without a
 // word, and one word is enough for all of them, wherever the person is.
 func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
+	t.Parallel()
 	b, s := startScripted(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.connectOffice()
@@ -344,6 +345,7 @@ func TestHistoryOfSends(t *testing.T) {
 // TestTheOutboxByKeyboard: what waits is opened, edited and cancelled without a
 // pointer, and the focus stays with its item when others are sent.
 func TestTheOutboxByKeyboard(t *testing.T) {
+	t.Parallel()
 	b, c := openScripted(t, scripted.Script{})
 	c.offline(b)
 	c.compose("mw-1", "{}")

@@ -9,6 +9,7 @@ import (
 // round are shown and copied as they came; bytes that are no text are shown as
 // bytes.
 func TestPayloadsArriveAsSent(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -69,6 +70,7 @@ func TestPayloadsArriveAsSent(t *testing.T) {
 // TestWhatIsTypedIsWhatIsSent: an event leaves the console with its numbers and
 // the order of its keys untouched, as the preview said.
 func TestWhatIsTypedIsWhatIsSent(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)

@@ -10,6 +10,7 @@ import (
 // TestOnAPhone: one pane at a time behind a bar of four tabs, each big enough
 // for a thumb, and nothing to scroll sideways, down to 320 px.
 func TestOnAPhone(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Viewport(browsertest.Phone)

@@ -8,6 +8,7 @@ import (
 
 // TestPublisherDeliversWhatItCounts checks the figures' own source of messages.
 func TestPublisherDeliversWhatItCounts(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	for qos := range byte(2) {
 		sub := broker.as(office).subscribe("0/#")

@@ -62,6 +62,7 @@ func spelledOut(secret string) []string {
 // found in no address, storage, log, file, copied text or account of a crash, in
 // whatever spelling, after all that can be done with it.
 func TestSecretsStayInMemory(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -171,6 +172,7 @@ func TestSecretsStayInMemory(t *testing.T) {
 
 // TestAMessageWithASecretIsNotStored: it is sent as it was typed, with a warning.
 func TestAMessageWithASecretIsNotStored(t *testing.T) {
+	t.Parallel()
 	f := startFar(t)
 	c := f.tab(chromium.Visitor(t))
 	events := f.watch()
@@ -203,6 +205,7 @@ func TestAMessageWithASecretIsNotStored(t *testing.T) {
 
 // TestTheServerLogsNoSecret: the sandbox sees every password, and its log none.
 func TestTheServerLogsNoSecret(t *testing.T) {
+	t.Parallel()
 	s := startServer(t)
 	started := len(s.process.Output()) // the demo accounts are printed at the start, on purpose
 	dev := s.as(page.RoleDevice)
@@ -222,6 +225,7 @@ func TestTheServerLogsNoSecret(t *testing.T) {
 // TestAFilterWithASecretIsKeptNowhere: one who looks for a secret of their own in
 // the messages leaves it neither in the browser's storage nor in a file.
 func TestAFilterWithASecretIsKeptNowhere(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
@@ -254,6 +258,7 @@ func TestAFilterWithASecretIsKeptNowhere(t *testing.T) {
 
 // TestSpellingsAreFound: the search for secrets finds them within longer texts.
 func TestSpellingsAreFound(t *testing.T) {
+	t.Parallel()
 	for _, before := range []string{"", "a", "ab", "abc"} {
 		for _, after := range []string{"", "y", "yz"} {
 			text := []byte(before + "key/7+8?secret" + after)

@@ -14,6 +14,7 @@ import (
 
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/proc"
+	"deviceconsole/internal/loopback"
 	"deviceconsole/internal/page"
 )
 
@@ -31,7 +32,7 @@ type server struct {
 // further flags, and ends it with the test.
 func startServer(t testing.TB, flags ...string) *server {
 	t.Helper()
-	addr := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	addr := loopback.Address(t)
 	s := startServerWith(t, append([]string{"-mqtt-listen", addr}, flags...)...)
 	s.mqtt = addr
 	return s
@@ -45,7 +46,7 @@ func startServerFor(t testing.TB, broker *mosquitto) *server {
 
 func startServerWith(t testing.TB, flags ...string) *server {
 	t.Helper()
-	s := &server{t: t, flags: append([]string{"-listen", fmt.Sprintf("127.0.0.1:%d", freePort(t))}, flags...)}
+	s := &server{t: t, flags: append([]string{"-listen", loopback.Address(t)}, flags...)}
 	s.start()
 	t.Cleanup(s.stop)
 	return s

@@ -9,6 +9,7 @@ import (
 // the page no worker, or one that does not run, or no socket that can be made to
 // wait, and everything arrives in its order.
 func TestEveryKindOfSocket(t *testing.T) {
+	t.Parallel()
 	const dead = `window.Worker = class { postMessage() {} set onmessage(_) {} set onerror(f) { setTimeout(() => f(new Event("error")), 50) } };`
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)

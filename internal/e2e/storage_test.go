@@ -10,6 +10,7 @@ import (
 // TestAFullStorageIsSaid: nothing that Send took is lost in the page, and sending
 // goes on.
 func TestAFullStorageIsSaid(t *testing.T) {
+	t.Parallel()
 	f := startFar(t)
 	c := f.tab(chromium.Visitor(t))
 	events := f.watch()
@@ -46,6 +47,7 @@ func (c console) keeping(words string) {
 // TestABlockedStorageIsSaid: in a window that keeps nothing, sending works and the
 // page says what that means.
 func TestABlockedStorageIsSaid(t *testing.T) {
+	t.Parallel()
 	s := startServer(t, "-simulate=false")
 	for name, script := range map[string]string{
 		"none":                  `Object.defineProperty(globalThis, "indexedDB", {value: undefined})`,
@@ -69,6 +71,7 @@ func TestABlockedStorageIsSaid(t *testing.T) {
 // TestClearedDataIsWrittenAnew: a person who clears the site's data while something
 // waits does not lose it.
 func TestClearedDataIsWrittenAnew(t *testing.T) {
+	t.Parallel()
 	f := startFar(t)
 	v := chromium.Visitor(t)
 	c := f.tab(v)

@@ -16,6 +16,7 @@ import (
 // what it keeps from plain http of other machines, and its WebSocket goes
 // through the same TLS listener.
 func TestTheConsoleOverHTTPS(t *testing.T) {
+	t.Parallel()
 	cert, key := authority.Files(t, "127.0.0.1")
 	s := startServer(t, "-simulate=false", "-tls-cert", cert, "-tls-key", key)
 	if !strings.HasPrefix(s.url, "https://") {
@@ -45,6 +46,7 @@ func TestTheConsoleOverHTTPS(t *testing.T) {
 // connect. The page stays, names the certificate among what it may be, and a
 // broker with the right one is reached without a reload.
 func TestABrokersWrongCertificate(t *testing.T) {
+	t.Parallel()
 	stranger, err := testcert.New()
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +77,7 @@ func TestABrokersWrongCertificate(t *testing.T) {
 // TestABrokersNameIsGone: a name that no name server knows (any more) is told
 // like a server that does not answer, since the browser tells no more.
 func TestABrokersNameIsGone(t *testing.T) {
+	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)

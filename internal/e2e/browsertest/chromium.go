@@ -21,12 +21,13 @@ import (
 
 // Chromium is one running browser with a profile that is removed at the end.
 type Chromium struct {
-	guard   *guard
-	process *proc.Process
-	profile string
-	ctx     context.Context // chromedp's, of the browser
-	cancel  context.CancelFunc
-	once    sync.Once
+	guard     *guard
+	process   *proc.Process
+	profile   string
+	ctx       context.Context // chromedp's, of the browser
+	cancel    context.CancelFunc
+	once      sync.Once
+	clipboard sync.Mutex // held by the one test that may use it
 }
 
 // startLimit bounds the start of the browser, which takes a second on an idle

@@ -117,9 +117,12 @@ func (p *Page) BlockURLs(patterns ...string) {
 }
 
 // GrantClipboard lets the page at origin use the clipboard, as a person would
-// have allowed.
+// have allowed. All tabs share it, so the test has it alone until its end; a test
+// asks for it once.
 func (p *Page) GrantClipboard(origin string) {
 	p.t.Helper()
+	p.browser.clipboard.Lock()
+	p.t.Cleanup(p.browser.clipboard.Unlock)
 	p.Do("grant the clipboard", chromedp.ActionFunc(func(ctx context.Context) error {
 		c := chromedp.FromContext(ctx)
 		return onBrowser(ctx, func(ctx context.Context) error {
@@ -177,7 +180,7 @@ func (p *Page) shoot(name string) (string, error) {
 	}
 	var png []byte
 	err = p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		png, err = page.CaptureScreenshot().WithFormat(page.CaptureScreenshotFormatPng).Do(ctx)
+		png, err = page.CaptureScreenshot().WithFormat(page.CaptureScreenshotFormatPng).WithOptimizeForSpeed(true).Do(ctx)
 		return err
 	}))
 	if err != nil {
