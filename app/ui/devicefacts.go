@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -214,7 +215,7 @@ func (u *UI) exchanges(store *timeline.Store, key timeline.Key, now time.Time) (
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, func(a, b timeline.ID) int { return int(b) - int(a) })
+	sort.Slice(ids, func(i, j int) bool { return ids[i] > ids[j] })
 	for _, id := range slices.Compact(ids) {
 		e, _, ok := store.Head(id, nameMost)
 		if !ok || len(list) == shownExchanges {

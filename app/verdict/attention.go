@@ -1,8 +1,7 @@
 package verdict
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 	"time"
 
 	"deviceconsole/app/timeline"
@@ -88,8 +87,15 @@ func (d *Desk) Attention(n int) Attention {
 	if devices >= manyDevices && float64(silent) >= nearlyAll*float64(devices) {
 		a.Common = silent
 	}
-	slices.SortFunc(a.Cases, func(x, y Case) int {
-		return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(y.Sure, x.Sure), x.Since.Compare(y.Since), cmp.Compare(x.Key.Name, y.Key.Name))
+	sort.SliceStable(a.Cases, func(i, j int) bool {
+		x, y := &a.Cases[i], &a.Cases[j]
+		if x.Severity != y.Severity {
+			return x.Severity > y.Severity
+		}
+		if x.Sure != y.Sure {
+			return x.Sure > y.Sure
+		}
+		return x.Since.Before(y.Since)
 	})
 	a.Total = len(a.Cases)
 	a.Cases = a.Cases[:min(n, len(a.Cases))]

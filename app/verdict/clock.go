@@ -1,7 +1,5 @@
 package verdict
 
-import "slices"
-
 const (
 	skewsKept = 8
 	ahead     = 10  // seconds: no message takes a negative time
@@ -51,7 +49,7 @@ func (c *skews) skew(bias float32) (seconds float32, ok bool) {
 	}
 	ring := c.ring
 	sorted := ring[:c.n]
-	slices.Sort(sorted)
+	order(sorted)
 	least, most := sorted[0]-bias, sorted[c.n-1]-bias
 	median := sorted[c.n/2] - bias
 	switch {
@@ -68,5 +66,9 @@ func (c *skews) best() (seconds float32, ok bool) {
 	if c.n < 4 {
 		return 0, false
 	}
-	return slices.Max(c.ring[:c.n]), true
+	seconds = c.ring[0]
+	for _, x := range c.ring[1:c.n] {
+		seconds = max(seconds, x)
+	}
+	return seconds, true
 }

@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"slices"
 	"time"
 
 	"deviceconsole/app/timeline"
@@ -29,18 +28,26 @@ type found struct {
 }
 
 // maxFound bounds the findings of one subject; what comes first counts.
-const maxFound = 16
+const maxFound = 32
 
 type foundList struct {
 	list [maxFound]found
 	n    int
 }
 
+// add puts a finding in its place: the worst first, of equals the surest, then in the
+// order of their kinds.
 func (l *foundList) add(f found) {
-	if l.n < maxFound {
-		l.list[l.n] = f
-		l.n++
+	if l.n == maxFound {
+		return
 	}
+	weight := func(f *found) int { return int(f.severity)<<16 + int(f.sure)<<8 - int(f.kind) }
+	at := l.n
+	for ; at > 0 && weight(&l.list[at-1]) < weight(&f); at-- {
+		l.list[at] = l.list[at-1]
+	}
+	l.list[at] = f
+	l.n++
 }
 
 // all returns the findings, the worst first.
@@ -62,15 +69,6 @@ func (d *Desk) judge(i int32, w When) []found {
 	if s.twin >= 0 {
 		l.add(found{kind: LookAlike, severity: Note, sure: Sure, tag: -1, since: max(s.pace.first, d.at(s.twin).pace.first), rows: [2]timeline.ID{s.pace.id}})
 	}
-	slices.SortStableFunc(l.all(), func(a, b found) int {
-		if a.severity != b.severity {
-			return int(b.severity) - int(a.severity)
-		}
-		if a.sure != b.sure {
-			return int(b.sure) - int(a.sure)
-		}
-		return int(a.kind) - int(b.kind)
-	})
 	return l.all()
 }
 
@@ -253,7 +251,7 @@ func (d *Desk) Weigh() float32 {
 	}
 	d.bias = 0
 	if n := len(skews); n >= fewest {
-		slices.Sort(skews)
+		order(skews)
 		if median := skews[n/2]; (median > ahead || median < behind) && skews[n-1-n/5]-skews[n/5] < 5 {
 			d.bias = median
 		}

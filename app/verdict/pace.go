@@ -1,10 +1,6 @@
 package verdict
 
-import (
-	"slices"
-
-	"deviceconsole/app/timeline"
-)
+import "deviceconsole/app/timeline"
 
 const (
 	intervals   = 20 // that are kept
@@ -151,7 +147,7 @@ func (p *pace) work() {
 	n := int(p.n)
 	ring := p.ring
 	sorted := ring[:n]
-	slices.Sort(sorted)
+	order(sorted)
 	median, most := sorted[n/2], sorted[n-1]
 	p.low, p.high = sorted[n/4], sorted[n-1-n/4]
 	p.even = p.high-p.low < median/2
@@ -176,7 +172,7 @@ func (p *pace) work() {
 func (p *pace) median() float32 {
 	ring := p.ring
 	sorted := ring[:p.n]
-	slices.Sort(sorted)
+	order(sorted)
 	return sorted[len(sorted)/2]
 }
 

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"time"
 
@@ -62,7 +63,7 @@ func Look(h History, topic string, until time.Time) Profile {
 		id = h.Previous(id)
 	}
 	var walk payload.TagWalk
-	var intervals []time.Duration
+	var intervals []float32
 	for ; id != 0 && p.Events < profileEvents; id = h.Previous(id) {
 		e, _, ok := h.Head(id, profileBytes)
 		if !ok {
@@ -81,7 +82,7 @@ func Look(h History, topic string, until time.Time) Profile {
 		if p.Events++; p.Events == 1 {
 			p.Until = e.At
 		} else if gap := p.From.Sub(e.At); gap >= 0 {
-			intervals = append(intervals, gap)
+			intervals = append(intervals, float32(gap.Seconds()))
 		}
 		p.From = e.At
 		walk.Visit(data, func(path, raw []byte) bool {
@@ -90,8 +91,7 @@ func Look(h History, topic string, until time.Time) Profile {
 		})
 	}
 	if len(intervals) > 0 {
-		slices.Sort(intervals)
-		p.Interval = intervals[len(intervals)/2]
+		p.Interval = time.Duration(order(intervals)[len(intervals)/2] * float32(time.Second))
 	}
 	return p
 }
@@ -239,6 +239,6 @@ func (d *Desk) Moments(key timeline.Key) []Moment {
 		list = append(list, Moment{At: time.UnixMicro(p.changed), Text: "Began to send " + every(p.median()) + ", before " + every(p.usual)})
 	}
 	list = append(list, Moment{At: time.UnixMicro(p.last), Text: "Heard for the last time", Row: p.id})
-	slices.SortStableFunc(list, func(a, b Moment) int { return a.At.Compare(b.At) })
+	sort.SliceStable(list, func(i, j int) bool { return list[i].At.Before(list[j].At) })
 	return list
 }

@@ -1,10 +1,6 @@
 package verdict
 
-import (
-	"slices"
-
-	"deviceconsole/app/timeline"
-)
+import "deviceconsole/app/timeline"
 
 const (
 	latencies = 10
@@ -88,7 +84,7 @@ func (r *replies) usual() float32 {
 	}
 	ring := r.ring
 	sorted := ring[:r.n]
-	slices.Sort(sorted)
+	order(sorted)
 	return sorted[r.n/2]
 }
 
