@@ -28,6 +28,7 @@
   const pauseAt = 8 << 20; // bytes waiting here from which on reading pauses
   const giveUpAt = 64 << 20; // the same where the browser can't pause: the connection ends
   const pace = 10; // ms between two hand-overs of a steady stream
+  const burst = 4; // hand-overs after a rest that wait for nothing: an answer must not wait for what came before it
   const report = 128 << 10; // bytes sent between two reports of it
   const parting = 1000; // ms that what was sent last may take to leave
   const second = 1000;
@@ -43,7 +44,7 @@
       this.waiting = 0; // bytes in full and open
       this.untaken = 0; // bytes handed over and not taken
       this.timer = 0;
-      this.handed = -pace; // when the last batch was
+      this.next = 0; // when the next batch may be, by the pace over time
       this.sent = 0; // bytes that left since the last report
       this.ended = null; // what to tell once everything is taken
       this.closed = false;
@@ -69,7 +70,7 @@
         }
       }
       if (this.timer === 0) {
-        const wait = this.handed + pace - performance.now();
+        const wait = this.next - performance.now();
         if (wait <= 0) this.handOver();
         else this.timer = setTimeout(() => this.handOver(), wait);
       }
@@ -79,6 +80,8 @@
     handOver() {
       clearTimeout(this.timer);
       this.timer = 0;
+      const now = performance.now();
+      this.next = Math.min(Math.max(this.next, now - (burst - 1) * pace), now) + pace;
       while (this.waiting > 0 && this.untaken < ahead && !this.closed) {
         let data = this.full.shift();
         if (data === undefined) {
@@ -87,7 +90,6 @@
         }
         this.waiting -= data.byteLength;
         this.untaken += data.byteLength;
-        this.handed = performance.now();
         this.post({ data }, [data]);
       }
       if (this.resume !== null && this.waiting < pauseAt / 2) {

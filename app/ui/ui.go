@@ -264,8 +264,9 @@ func (u *UI) step(app.Context) {
 		return // it is drawn after that, whatever is to be
 	}
 	urgent, scrolled := u.urgent.Swap(false), u.scrolled.Swap(false)
-	wait, asked := u.pages.wait(now), urgent || u.prompt
+	prompt := u.prompt
 	u.prompt = false
+	wait, asked := u.pages.wait(now), urgent || prompt
 	pageDue, listDue := asked || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()
 	whole := asked || u.wholeDue(now)
 	u.asked = u.asked || asked
@@ -274,8 +275,9 @@ func (u *UI) step(app.Context) {
 	}
 	switch {
 	case urgent || scrolled:
-	case pageDue && (u.grid.flooded && whole || !listDue):
-		// The list waits for a later frame: both together may take longer than one.
+	case pageDue && (u.grid.flooded && whole || !listDue || prompt):
+		// The list waits for a later frame: both together may take longer than one, and
+		// the answer to a person is told by the page.
 		u.drawPage(u.look, whole)
 		u.frame.Request()
 		return
