@@ -57,12 +57,14 @@ func (j *Job) Figures(now time.Time) Figures {
 // behind counts the messages that were due so long ago that they should have been
 // answered. What the network takes is told by the fastest answer of the run: where
 // more is offered than gets through, all others become slower, and later ones more so.
+// One or two that a busy line holds up for less than a second are no backlog.
 func (j *Job) behind(now time.Time) (n int) {
 	if j.phase != Running {
 		return 0
 	}
+	oldest := now
 	if late := now.Sub(j.next) - grace; late >= 0 {
-		n = int(late/j.plan.interval()) + 1
+		n, oldest = int(late/j.plan.interval())+1, j.next
 	}
 	if j.plan.Count > 0 {
 		n = min(n, j.plan.Count-int(j.sent))
@@ -74,7 +76,13 @@ func (j *Job) behind(now time.Time) (n int) {
 	for _, due := range j.unanswered {
 		if now.Sub(due) >= grace+network {
 			n++
+			if due.Before(oldest) {
+				oldest = due
+			}
 		}
+	}
+	if n <= 2 && now.Sub(oldest) < grace+firstAnswer {
+		return 0
 	}
 	return n
 }

@@ -66,7 +66,8 @@ func TestTheSandboxComesBack(t *testing.T) {
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
-	c.Allow(page.TimePath) // by which it asks whether the server is back
+	c.Allow(page.TimePath)         // by which it asks whether the server is back
+	c.Allow("fetching the script") // the browser itself looks for a newer service worker now and then
 	c.Allow(page.ProbePath)
 	c.sandbox()
 	s.stop()

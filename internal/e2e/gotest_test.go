@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"deviceconsole/internal/e2e/browsertest"
 )
@@ -33,6 +34,7 @@ func TestPackagesInTheBrowser(t *testing.T) {
 	for _, pkg := range []string{"app/browser", "app/outbox/indexed"} {
 		t.Run(pkg, func(t *testing.T) {
 			p := openGoTests(t, pkg)
+			p.Patience(2 * time.Minute) // a whole package's tests, beside other pages
 			p.EvalUntil("globalThis.exitCode !== undefined")
 			var output string
 			var code int
