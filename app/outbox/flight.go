@@ -184,11 +184,7 @@ func (o *Outbox) answersDue() bool {
 
 // room tells whether another item may be chosen.
 func (o *Outbox) room() bool {
-	n := len(o.chosen) + len(o.ready)
-	if o.alone() {
-		return n+len(o.flights) == 0
-	}
-	return n < o.opening()
+	return len(o.chosen)+len(o.ready) < o.opening()
 }
 
 // window is how many items may be on their way.

@@ -181,6 +181,32 @@ func TestAPoisonMessageIsQuarantined(t *testing.T) {
 	p.want(other, "acknowledged")
 }
 
+// TestSuspectsAreWrittenTogether: one goes after the other, and none waits for a
+// write of its own, which takes a browser many times as long as an answer.
+func TestSuspectsAreWrittenTogether(t *testing.T) {
+	p := begin(t)
+	var ids []ID
+	for range FirstWindow {
+		ids = append(ids, p.accept(event(1)))
+	}
+	p.step()
+	p.committed()
+	p.lose(true)
+	p.committed()
+	p.connect()
+	p.committed()
+	for range ids {
+		if len(p.flights) != 1 {
+			t.Fatalf("%d suspects are on their way at a time", len(p.flights))
+		}
+		p.answer(nil)
+		p.step()
+	}
+	for _, id := range ids {
+		p.want(id, "acknowledged")
+	}
+}
+
 func TestALostLineThatNoMessageIsToBlameForQuarantinesNothing(t *testing.T) {
 	p := begin(t)
 	id := p.accept(event(1))
