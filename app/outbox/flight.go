@@ -146,9 +146,9 @@ func (o *Outbox) choose(now time.Time) {
 	if first := line.oldest(); first != nil && leading && o.overtakes(first) {
 		o.backInLine()
 	}
-	for o.room() {
+	for {
 		i := line.oldest()
-		if i == nil || !leading && !i.Private { // which no other tab knows of
+		if i == nil || !o.room(i) || !leading && !i.Private { // which no other tab knows of
 			return
 		}
 		line.remove(i)
@@ -182,9 +182,18 @@ func (o *Outbox) answersDue() bool {
 	return len(o.flights) > 0 && o.flights[0].of != o.link.generation
 }
 
-// room tells whether another item may be chosen.
-func (o *Outbox) room() bool {
-	return len(o.chosen)+len(o.ready) < o.opening()
+// room tells whether an item may be chosen. Suspects are chosen together, although one
+// alone is on its way at a time: that they are so is written once, not for each, and they
+// count as possible duplicates already, whatever becomes of the page.
+func (o *Outbox) room(next *item) bool {
+	n := len(o.chosen) + len(o.ready)
+	switch {
+	case o.suspects[next]:
+		return n < MaxWindow
+	case o.alone():
+		return n+len(o.flights) == 0
+	}
+	return n < o.opening()
 }
 
 // window is how many items may be on their way.
