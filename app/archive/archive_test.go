@@ -38,7 +38,7 @@ func export(t testing.TB, s *timeline.Store, f Format) string {
 }
 
 func open(file string) (*Recording, error) {
-	return Open(strings.NewReader(file), int64(len(file)), limits, nil)
+	return Open(strings.NewReader(file), int64(len(file)), limits, false, nil)
 }
 
 func contents(s *timeline.Store) (all []timeline.Entry) {
@@ -273,7 +273,7 @@ func TestBothWaysCanBeCalledOff(t *testing.T) {
 		}
 	}
 	file := export(t, s, NDJSON)
-	if r, err := Open(strings.NewReader(file), int64(len(file)), limits, func(Progress) error { return enough }); err != enough || r != nil {
+	if r, err := Open(strings.NewReader(file), int64(len(file)), limits, false, func(Progress) error { return enough }); err != enough || r != nil {
 		t.Error(err)
 	}
 }
@@ -297,7 +297,7 @@ func TestStepsAreSmall(t *testing.T) {
 		}
 		calls = 0
 		last := Progress{}
-		_, err = Open(bytes.NewReader(file.Bytes()), int64(file.Len()), big, func(p Progress) error {
+		_, err = Open(bytes.NewReader(file.Bytes()), int64(file.Len()), big, false, func(p Progress) error {
 			if calls++; p.Done < last.Done || p.Done > p.Total || p.Total != int64(file.Len()) {
 				t.Errorf("%+v after %+v", p, last)
 			}

@@ -38,7 +38,7 @@ func BenchmarkOpen(b *testing.B) {
 	b.SetBytes(int64(len(file)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Open(strings.NewReader(file), int64(len(file)), timeline.WideLimits, nil); err != nil {
+		if _, err := Open(strings.NewReader(file), int64(len(file)), timeline.WideLimits, false, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,6 @@
 // Package archive writes messages of a timeline to files, and reads them back.
 //
-// Three formats go out (Write). NDJSON is the lossless one, which Open reads
+// Three formats go out (Write), and support bundles (WriteBundle). NDJSON is the lossless one, which Open reads
 // again; CSV is for spreadsheets, text for people.
 //
 // An export in NDJSON is one JSON object a line, in the order of arrival:
@@ -23,7 +23,21 @@
 //
 //	head -n -1 export.ndjson | sha256sum
 //
-// prints it. Open takes a file as a whole or not at all.
+// prints it.
+//
+// A support bundle is the same with version 2, "bundle":true in its header, and
+// notes before the messages, which tell what else the console saw:
+//
+//	{"type":"note","section":"environment","name":"Console","text":"1.4.2"}
+//	{"type":"note","section":"verdicts","at":"2026-11-24T14:02:29.650771Z","name":"p/u/d","level":"urgent","text":"Silent for 7 min.","filter":"device:d"}
+//
+// What a bundle must not tell stands in it as a pseudonym, mask-3f2a, the same for
+// the same value in payloads, topics, notes and the filter. It is made with a key by
+// chance that is in no file. Mask has the rules.
+//
+// A file that was cut short is opened as far as it goes, one that was changed only
+// when that is said; the checksum vouches against mistakes, not against somebody who
+// makes another one.
 //
 // Long work is done in small steps with a Pace between them, so that a page with
 // one thread stays alive and a person can call it off. No lock is held and no

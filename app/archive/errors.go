@@ -26,20 +26,6 @@ func (e *NewerError) Error() string {
 	return fmt.Sprintf("it was made by a newer version (%d; this console reads up to %d)", e.Version, version)
 }
 
-// TooLargeError: the history has no room for all of the file.
-type TooLargeError struct {
-	Messages uint64 // in the file
-	Bytes    uint64 // they need at least; 0 = it is their number that is too large
-	Limit    int64  // of the history: bytes, or entries
-}
-
-func (e *TooLargeError) Error() string {
-	if e.Bytes == 0 {
-		return "its " + phrase.Grouped(e.Messages) + " messages are more than the " + phrase.Grouped(e.Limit) + " that the history may hold"
-	}
-	return "it needs more than the " + phrase.Grouped(e.Limit) + " bytes that the history may take"
-}
-
 // LineError: a line is not as an export has it.
 type LineError struct {
 	Line    int    // from 1 on

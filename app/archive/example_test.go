@@ -25,15 +25,15 @@ func Example() {
 	fmt.Println(sum.Messages, err)
 	os.Stdout.Write(bytes.Join(bytes.Split(file.Bytes(), []byte("\n"))[:3], []byte("\n")))
 
-	recording, err := archive.Open(bytes.NewReader(file.Bytes()), int64(file.Len()), timeline.PhoneLimits, nil)
+	recording, err := archive.Open(bytes.NewReader(file.Bytes()), int64(file.Len()), timeline.PhoneLimits, false, nil)
 	fmt.Printf("\n%d, exported at %s, %v\n", recording.Messages, recording.About.At.Format(time.TimeOnly), err)
-	_, err = archive.Open(bytes.NewReader(file.Bytes()), int64(file.Len()/2), timeline.PhoneLimits, nil)
-	fmt.Println(err)
+	recording, _ = archive.Open(bytes.NewReader(file.Bytes()), int64(file.Len()/2), timeline.PhoneLimits, false, nil)
+	fmt.Println(recording.Messages, recording.Broken)
 	// Output:
 	// 2 <nil>
 	// {"type":"header","format":"device-console-export","version":1,"exported_at":"2026-11-24T14:02:31.482110Z","scope":"shown","filter":"plant-7","rows":2}
 	// {"type":"received","at":"2026-11-24T14:02:31.482110Z","topic":"0/plant-7/kitchen/mw-3f2a","qos":1,"payload":"{\"event_data\":{\"id\":9007199254740993}}"}
 	// {"type":"received","at":"2026-11-24T14:02:31.482110Z","topic":"2/plant-7/microwaves/notice","qos":0,"payload_base64":"/wA="}
 	// 2, exported at 14:02:31, <nil>
-	// it is cut short: the last line is missing
+	// 0 it is cut short: the last line is missing
 }

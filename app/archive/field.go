@@ -32,6 +32,11 @@ const (
 	fieldGaps
 	fieldMissed
 	fieldSHA256
+	fieldSection
+	fieldNamed
+	fieldLevel
+	fieldText
+	fieldFilter
 )
 
 // fieldName is how a field is called in a file.
@@ -49,7 +54,7 @@ var fieldNames = func() map[string]fieldName {
 		"outcome": fieldOutcome, "code": fieldCode, "payload_format": fieldPayloadFormat, "message_expiry": fieldMessageExpiry,
 		"subscription_ids": fieldSubscriptionIDs, "user_properties": fieldUserProperties, "properties_left_out": fieldLeftOut, "cause": fieldCause, "from": fieldFrom,
 		"until": fieldUntil, "count": fieldCount, "bytes": fieldBytes, "messages": fieldMessages, "gaps": fieldGaps,
-		"missed": fieldMissed, "sha256": fieldSHA256,
+		"missed": fieldMissed, "sha256": fieldSHA256, "section": fieldSection, "name": fieldNamed, "level": fieldLevel, "text": fieldText, "filter": fieldFilter,
 	} {
 		names[text] = fieldName{text: text, field: f}
 	}
@@ -77,6 +82,7 @@ var shapes = map[string]shape{
 	typeReceived: {messageMust, messageMay},
 	typeSent:     {messageMust, messageMay},
 	typeGap:      {fieldType | fieldAt | fieldCause, fieldFrom | fieldUntil | fieldCount | fieldBytes | fieldTopic | fieldReason},
+	typeNote:     {fieldType | fieldSection, fieldAt | fieldNamed | fieldLevel | fieldText | fieldFilter},
 	typeEnd:      {must: fieldType | fieldMessages | fieldGaps | fieldMissed | fieldBytes | fieldSHA256},
 }
 

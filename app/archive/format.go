@@ -27,16 +27,18 @@ type Scope uint8
 const (
 	Shown Scope = iota // what the filter shows
 	All                // all of the history
+	One                // one device or group
 )
 
-// String returns "shown" or "all".
-func (s Scope) String() string { return [...]string{"shown", "all"}[s] }
+// String returns "shown", "all" or "one".
+func (s Scope) String() string { return [...]string{"shown", "all", "one"}[s] }
 
 // About is what an export says of itself.
 type About struct {
 	At     time.Time // of the export
 	Scope  Scope
 	Filter string // text of the filter; "" = none
+	Bundle bool   // it is a support bundle
 }
 
 // Pace is called between two small steps of work, each a fraction of a
@@ -48,8 +50,9 @@ type Pace func(Progress) error
 type Progress struct{ Done, Total int64 }
 
 const (
-	formatName = "device-console-export"
-	version    = 1 // of the format, the newest that Open reads
+	formatName    = "device-console-export"
+	exportVersion = 1 // of an export
+	version       = 2 // of a bundle, the newest that Open reads
 
 	step = 32 << 10 // bytes of work between two calls of Pace
 	part = 1 << 20  // bytes of a file that are handed over at once
@@ -61,6 +64,7 @@ const (
 	typeReceived = "received"
 	typeSent     = "sent"
 	typeGap      = "gap"
+	typeNote     = "note"
 	typeEnd      = "end"
 )
 

@@ -15,10 +15,15 @@ type ndjson struct{}
 func (ndjson) begin(o *output, a About, rows int) {
 	o.open(typeHeader)
 	o.plain("format", formatName)
-	o.number("version", version)
+	if a.Bundle {
+		o.number("version", version)
+	} else {
+		o.number("version", exportVersion)
+	}
 	o.moment("exported_at", a.At)
 	o.plain("scope", a.Scope.String())
 	o.words("filter", strings.ToValidUTF8(a.Filter, "\uFFFD"))
+	o.flag("bundle", a.Bundle)
 	o.number("rows", uint64(rows))
 	o.close()
 	o.tick()

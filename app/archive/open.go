@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -10,21 +11,30 @@ import (
 	"deviceconsole/app/timeline"
 )
 
-// Recording is an export that was opened.
+// Recording is an export or a support bundle that was opened.
 type Recording struct {
 	Store          *timeline.Store
 	About          About
 	Messages, Gaps uint64
 	Missed         uint64    // rows that had left the history before the export came to them
+	Dropped        uint64    // messages, the oldest, that the store had no room for
+	Rows           uint64    // that the header promises; 0 = it does not say
 	First, Last    time.Time // the earliest and the latest time of an entry; zero without entries
+	Notes          []Note    // of a bundle, in the order of the file
+	NotesLeft      uint64    // those that there was no room for
+	Broken         error     // what is wrong with the file all the same: ErrCutShort, ErrChanged, a LineError; nil = nothing
+
+	noteBytes int
 }
 
-// Open reads an export in NDJSON of a size in bytes into a store of its own. It
-// is all or nothing: a file that is foreign, cut short, changed or larger than
-// the limits allow gives one of this package's errors, that of pace ends it as
-// well, and what the file itself can't be read with comes back wrapped.
-func Open(file io.ReaderAt, size int64, l timeline.Limits, pace Pace) (*Recording, error) {
-	o := &opener{hash: newDigest(), limits: l}
+// Open reads an export in NDJSON, or a support bundle, of a size in bytes into a
+// store of its own, which keeps the newest messages where it has no room for all.
+// A file that is foreign, of a newer version or changed gives one of this package's
+// errors, that of pace ends it as well, and what the file itself can't be read with
+// comes back wrapped. A file that is cut short is read as far as it goes; one that
+// was changed only where that is wanted anyway, up to the first line that is none.
+func Open(file io.ReaderAt, size int64, l timeline.Limits, anyway bool, pace Pace) (*Recording, error) {
+	o := &opener{hash: newDigest(), anyway: anyway}
 	o.meter = meter{pace: pace, progress: Progress{Total: size}}
 	o.scan.meter = &o.meter
 	if err := o.readHeader(file, size); err != nil {
@@ -36,14 +46,21 @@ func Open(file io.ReaderAt, size int64, l timeline.Limits, pace Pace) (*Recordin
 	o.Store = timeline.New(l)
 	lines := newLiner(io.NewSectionReader(file, 0, size), &o.meter)
 	if err := o.readLines(lines); err != nil {
-		return nil, err
+		if !anyway || !errors.Is(err, ErrChanged) && !errors.As(err, new(*LineError)) {
+			return nil, err
+		}
+		o.Broken = err
+	}
+	if o.Dropped = o.Store.Counters().Dropped; o.Dropped > 0 {
+		o.Store.Walk(0, 1, func(e *timeline.Entry) { o.First = e.At })
 	}
 	return &o.Recording, nil
 }
 
 type opener struct {
 	Recording
-	limits timeline.Limits
+	anyway bool
+	cut    bool // the last line is missing
 	meter  meter
 	scan   scanner
 	record record
@@ -64,6 +81,8 @@ type header struct {
 	ExportedAt string `json:"exported_at"`
 	Scope      string `json:"scope"`
 	Filter     string `json:"filter"`
+	Bundle     bool   `json:"bundle"`
+	Rows       uint64 `json:"rows"`
 }
 
 // readHeader looks at the beginning of the file: is it an export, and of a version
@@ -88,14 +107,16 @@ func (o *opener) readHeader(file io.ReaderAt, size int64) error {
 	if err != nil {
 		return &LineError{1, 0, "exported_at is not a time as an export has it"}
 	}
-	o.About = About{At: at, Filter: h.Filter}
-	if h.Scope == All.String() {
-		o.About.Scope = All
+	o.About, o.Rows = About{At: at, Filter: h.Filter, Bundle: h.Bundle}, h.Rows
+	for _, scope := range [...]Scope{All, One} {
+		if h.Scope == scope.String() {
+			o.About.Scope = scope
+		}
 	}
 	return nil
 }
 
-// readEnd looks at the end of the file: is it whole, and is there room for it?
+// readEnd looks at the end of the file: is it whole?
 func (o *opener) readEnd(file io.ReaderAt, size int64) error {
 	tail, err := readAt(file, max(0, size-maxEnd), min(size, maxEnd))
 	if err != nil {
@@ -107,18 +128,8 @@ func (o *opener) readEnd(file io.ReaderAt, size int64) error {
 	if o.scan.err != nil {
 		return o.scan.err
 	}
-	if !ended || o.scan.failed() || o.record.kind != typeEnd {
-		return ErrCutShort
-	}
+	o.cut = !ended || o.scan.failed() || o.record.kind != typeEnd
 	o.end = o.record.end
-	room := max(o.limits.Bytes, timeline.MinBytes)
-	count := min(int64(o.limits.Count), room/64)
-	switch {
-	case o.end.messages > uint64(count), o.end.gaps > uint64(count)-o.end.messages:
-		return &TooLargeError{Messages: o.end.messages, Limit: count}
-	case o.end.bytes > uint64(room):
-		return &TooLargeError{Messages: o.end.messages, Bytes: o.end.bytes, Limit: room}
-	}
 	return nil
 }
 
@@ -135,7 +146,8 @@ func (o *opener) readLines(lines *liner) error {
 		line, ended, err := lines.next()
 		switch {
 		case err == io.EOF:
-			return ErrCutShort
+			o.Broken = ErrCutShort
+			return nil
 		case err != nil:
 			return err
 		}
@@ -144,12 +156,13 @@ func (o *opener) readLines(lines *liner) error {
 		switch {
 		case o.scan.err != nil:
 			return o.scan.err
+		case !ended && o.cut:
+			o.Broken = ErrCutShort
+			return nil
 		case o.scan.problem != "":
 			return &LineError{lines.line, o.scan.column(), o.scan.problem}
 		case o.record.kind == typeEnd:
 			return o.check(lines)
-		case !ended:
-			return ErrCutShort
 		}
 		if err := o.sum(line); err != nil {
 			return err
@@ -174,16 +187,20 @@ func (o *opener) sum(line []byte) error {
 	return nil
 }
 
-// keep appends the entry that was read.
+// keep appends the entry or note that was read.
 func (o *opener) keep() error {
 	e := &o.record.entry
+	if o.record.kind == typeNote {
+		o.keepNote(o.record.note)
+		return nil
+	}
 	o.Store.Append(*e)
 	if e.Kind == timeline.Gap {
 		o.Gaps++
 	} else {
 		o.Messages++
 	}
-	if o.Messages > o.end.messages || o.Gaps > o.end.gaps {
+	if !o.cut && !o.anyway && (o.Messages > o.end.messages || o.Gaps > o.end.gaps) {
 		return ErrChanged
 	}
 	if o.First.IsZero() || e.At.Before(o.First) {
@@ -191,17 +208,6 @@ func (o *opener) keep() error {
 	}
 	if e.At.After(o.Last) {
 		o.Last = e.At
-	}
-	if (o.Messages+o.Gaps)%batch == 0 {
-		return o.fits()
-	}
-	return nil
-}
-
-// fits reports as an error that entries had to go.
-func (o *opener) fits() error {
-	if c := o.Store.Counters(); c.Kept != o.Messages || c.Gaps != o.Gaps {
-		return &TooLargeError{Messages: o.end.messages, Bytes: o.end.bytes, Limit: o.limits.Bytes}
 	}
 	return nil
 }
@@ -216,7 +222,7 @@ func (o *opener) check(lines *liner) error {
 	if _, _, err := lines.next(); err == nil {
 		return &LineError{lines.line, 0, "something follows the last line"}
 	}
-	return o.fits()
+	return nil
 }
 
 // readAt reads n bytes.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"deviceconsole/app/phrase"
@@ -81,6 +82,61 @@ func TestBrokenLinesAreNamed(t *testing.T) {
 	}
 }
 
+// errLine stands for any LineError.
+var errLine = errors.New("a line is wrong")
+
+// TestACutFileIsOpenedAsFarAsItGoes: and says so, and how much there should be.
+func TestACutFileIsOpenedAsFarAsItGoes(t *testing.T) {
+	line := `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a"}`
+	good := strings.Replace(whole(3, 0, line, line, line), `"rows":1`, `"rows":3`, 1)
+	for name, test := range map[string]struct {
+		file string
+		want uint64
+	}{
+		"header alone":                  {good[:len(head)+1], 0},
+		"cut in a message":              {good[:len(head)+len(line)+20], 1},
+		"cut in the last line":          {good[:len(good)-5], 3},
+		"cut before the last line feed": {good[:len(good)-1], 3},
+		"cut before the last line":      {good[:strings.LastIndex(good, `{"type":"end"`)], 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := open(test.file)
+			if err != nil || r.Messages != test.want || r.Rows != 3 {
+				t.Fatalf("%v, %+v", err, r)
+			}
+			if cut := name != "cut before the last line feed"; (r.Broken == ErrCutShort) != cut && r.Broken == nil {
+				t.Errorf("%v is said to be wrong", r.Broken)
+			}
+		})
+	}
+}
+
+// TestAChangedFileIsShownOnlyAnyway: up to the line that is none.
+func TestAChangedFileIsShownOnlyAnyway(t *testing.T) {
+	line := `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a"}`
+	good := whole(3, 0, line, line, line)
+	for name, test := range map[string]struct {
+		file string
+		want uint64
+	}{
+		"a payload":        {strings.Replace(good, `"a"`, `"b"`, 1), 3},
+		"a message more":   {strings.Replace(good, line, line+"\n"+line, 1), 4},
+		"a message less":   {strings.Replace(good, line+"\n", "", 1), 2},
+		"a line broken":    {strings.Replace(good, line+"\n"+line, line+"\n{", 1), 1},
+		"a line after all": {good + line + "\n" + good[strings.LastIndex(good, `{"type":"end"`):], 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r, err := open(test.file); err == nil {
+				t.Fatalf("it is opened: %+v", r)
+			}
+			r, err := Open(strings.NewReader(test.file), int64(len(test.file)), limits, true, nil)
+			if err != nil || r.Messages != test.want || r.Broken == nil {
+				t.Errorf("%v, %+v", err, r)
+			}
+		})
+	}
+}
+
 func TestFilesThatAreNoExportAreRefused(t *testing.T) {
 	line := `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a"}`
 	good := whole(1, 0, line)
@@ -91,34 +147,31 @@ func TestFilesThatAreNoExportAreRefused(t *testing.T) {
 		file string
 		want error
 	}{
-		"empty":                         {"", ErrForeign},
-		"text":                          {"hello\n", ErrForeign},
-		"JSON of others":                {`{"type":"header","format":"other","version":1}` + "\n", ErrForeign},
-		"deep JSON of others":           {strings.Repeat(`{"a":[`, 30_000), ErrForeign},
-		"CSV export":                    {export(t, storeOf(), CSV), ErrOtherFormat},
-		"text export":                   {export(t, storeOf(), Text), ErrOtherFormat},
-		"header alone":                  {head + "\n", ErrCutShort},
-		"cut in the last line":          {good[:len(good)-5], ErrCutShort},
-		"cut before the last line feed": {good[:len(good)-1], ErrCutShort},
-		"cut before the last line":      {head + "\n" + line + "\n", ErrCutShort},
-		"altered":                       {strings.Replace(good, `"a"`, `"b"`, 1), ErrChanged},
-		"a line less":                   {strings.Replace(good, line+"\n", "", 1), ErrChanged},
-		"a line more":                   {strings.Replace(good, line, line+"\n"+line, 1), ErrChanged},
-		"lines that end otherwise":      {strings.ReplaceAll(good, "\n", "\r\n"), ErrChanged},
-		"a wrong count":                 {whole(2, 0, line), ErrChanged},
-		"an end that tells of fewer":    {whole(0, 0, strings.TrimSuffix(strings.Repeat(line+"\n", 3000), "\n")), ErrChanged},
-		"counts beyond any number":      {strings.Replace(good, `"messages":1,"gaps":0`, `"messages":1,"gaps":18446744073709551616`, 1), ErrCutShort},
+		"empty":                      {"", ErrForeign},
+		"text":                       {"hello\n", ErrForeign},
+		"JSON of others":             {`{"type":"header","format":"other","version":1}` + "\n", ErrForeign},
+		"deep JSON of others":        {strings.Repeat(`{"a":[`, 30_000), ErrForeign},
+		"CSV export":                 {export(t, storeOf(), CSV), ErrOtherFormat},
+		"text export":                {export(t, storeOf(), Text), ErrOtherFormat},
+		"altered":                    {strings.Replace(good, `"a"`, `"b"`, 1), ErrChanged},
+		"a line less":                {strings.Replace(good, line+"\n", "", 1), ErrChanged},
+		"a line more":                {strings.Replace(good, line, line+"\n"+line, 1), ErrChanged},
+		"lines that end otherwise":   {strings.ReplaceAll(good, "\n", "\r\n"), ErrChanged},
+		"a wrong count":              {whole(2, 0, line), ErrChanged},
+		"an end that tells of fewer": {whole(0, 0, strings.TrimSuffix(strings.Repeat(line+"\n", 3000), "\n")), ErrChanged},
+		"counts beyond any number":   {strings.Replace(good, `"messages":1,"gaps":0`, `"messages":1,"gaps":18446744073709551616`, 1), errLine},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if r, err := open(test.file); !errors.Is(err, test.want) || r != nil {
+			r, err := open(test.file)
+			if line := errors.As(err, new(*LineError)); r != nil || line != (test.want == errLine) || !line && !errors.Is(err, test.want) {
 				t.Errorf("%v, want %v", err, test.want)
 			}
 		})
 	}
 	t.Run("newer", func(t *testing.T) {
 		_, err := open(strings.Replace(good, `"version":1`, `"version":3,"more":{}`, 1))
-		if err == nil || err.Error() != "it was made by a newer version (3; this console reads up to 1)" {
+		if err == nil || err.Error() != "it was made by a newer version (3; this console reads up to 2)" {
 			t.Error(err)
 		}
 	})
@@ -129,7 +182,7 @@ func TestFilesThatAreNoExportAreRefused(t *testing.T) {
 		}
 	})
 	t.Run("unreadable", func(t *testing.T) {
-		if _, err := Open(unreadable{}, 10, limits, nil); !errors.Is(err, io.ErrClosedPipe) {
+		if _, err := Open(unreadable{}, 10, limits, false, nil); !errors.Is(err, io.ErrClosedPipe) {
 			t.Error(err)
 		}
 	})
@@ -139,45 +192,25 @@ type unreadable struct{}
 
 func (unreadable) ReadAt([]byte, int64) (int, error) { return 0, io.ErrClosedPipe }
 
-// counting is a file that knows how much of it was read.
-type counting struct {
-	*strings.Reader
-	read int
-}
-
-func (c *counting) ReadAt(b []byte, at int64) (int, error) {
-	n, err := c.Reader.ReadAt(b, at)
-	c.read += n
-	return n, err
-}
-
-func TestWhatHasNoRoomIsRefused(t *testing.T) {
+// TestWhatHasNoRoomLeavesTheOldestOut: the history's bounds hold, and how many are
+// not shown is known.
+func TestWhatHasNoRoomLeavesTheOldestOut(t *testing.T) {
 	s := timeline.New(timeline.Limits{Bytes: 16 << 20, Count: 1000})
-	for range 500 {
-		s.Append(timeline.Entry{At: noon, Topic: "t", Payload: make([]byte, 10_000)})
+	for i := range 500 {
+		s.Append(timeline.Entry{At: noon.Add(time.Duration(i) * time.Second), Topic: "t", Payload: bytes.Repeat([]byte("x"), 10_000)})
 	}
 	file := export(t, s, NDJSON)
-	tests := map[string]struct {
-		file     string
-		limits   timeline.Limits
-		straight bool // before most of it is read
-	}{
-		"too many bytes":            {file, timeline.Limits{Bytes: 4 << 20, Count: 1000}, true},
-		"too many messages":         {file, timeline.Limits{Bytes: 16 << 20, Count: 100}, true},
-		"counts that overflow":      {strings.Replace(file, `"gaps":0`, `"gaps":18446744073709551615`, 1), timeline.Limits{Bytes: 16 << 20, Count: 1000}, true},
-		"just too many bytes":       {file, timeline.Limits{Bytes: 5_100_000, Count: 1000}, false},
-		"an end that tells of less": {strings.Replace(file, `"bytes":5000000`, `"bytes":1000000`, 1), timeline.Limits{Bytes: 4 << 20, Count: 1000}, false},
-	}
-	for name, test := range tests {
+	for name, l := range map[string]timeline.Limits{
+		"too many bytes":    {Bytes: 1 << 20, Count: 1000},
+		"too many messages": {Bytes: 16 << 20, Count: 100},
+	} {
 		t.Run(name, func(t *testing.T) {
-			c := &counting{Reader: strings.NewReader(test.file)}
-			_, err := Open(c, int64(len(test.file)), test.limits, nil)
-			var large *TooLargeError
-			if !errors.As(err, &large) || large.Messages != 500 {
-				t.Errorf("%v", err)
+			r, err := Open(strings.NewReader(file), int64(len(file)), l, false, nil)
+			if err != nil || r.Messages != 500 || r.Dropped < 390 || r.Broken != nil {
+				t.Fatalf("%v, %+v", err, r)
 			}
-			if test.straight && c.read > 1<<20 {
-				t.Errorf("%d bytes were read", c.read)
+			if want := noon.Add(time.Duration(r.Dropped) * time.Second); !r.First.Equal(want) || r.Store.Counters().Bytes > l.Bytes {
+				t.Errorf("it begins at %v, want %v", r.First, want)
 			}
 		})
 	}
@@ -209,7 +242,7 @@ func (f *endless) ReadAt(b []byte, at int64) (int, error) {
 func TestALineWithoutEndIsRefused(t *testing.T) {
 	good := whole(0, 0)
 	f := &endless{begin: head + "\n" + `{"type":"received","payload":"`, end: "\n" + good[len(head)+1:], size: 300 << 20}
-	_, err := Open(f, f.size, limits, nil)
+	_, err := Open(f, f.size, limits, false, nil)
 	if err == nil || err.Error() != "line 2: it is longer than 96 MB" {
 		t.Error(err)
 	}
@@ -218,16 +251,17 @@ func TestALineWithoutEndIsRefused(t *testing.T) {
 	}
 }
 
-// FuzzOpen: whatever a file holds, it is refused or opened as a whole, and what
+// FuzzOpen: whatever a file holds, it is refused or opened, and what
 // was opened can be exported and opened again.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte(whole(1, 0, `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a\u0000\ud83d\ude00"}`)))
 	f.Add([]byte(whole(0, 1, `{"type":"gap","at":"2026-11-24T12:00:00.000000Z","cause":"bound","count":3}`)))
 	f.Add([]byte(whole(1, 0, `{"type":"sent","at":-1,"topic_base64":"/w==","qos":2,"outcome":"rejected","code":135,"user_properties":[{"key":"k","value_base64":"/w=="}],"payload_base64":"AA=="}`)))
+	f.Add([]byte(whole(0, 0, `{"type":"note","section":"verdicts","at":0,"name":"p/u/d","level":"urgent","text":"silent","filter":"device:d"}`)))
 	f.Add([]byte(head + "\n"))
 	f.Add([]byte("{"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		r, err := Open(bytes.NewReader(file), int64(len(file)), limits, nil)
+		r, err := Open(bytes.NewReader(file), int64(len(file)), limits, true, nil)
 		if err != nil {
 			return
 		}

@@ -20,6 +20,7 @@ const maxRepeated = 1000
 type record struct {
 	kind  string // one of the types of lines
 	entry timeline.Entry
+	note  Note
 	end   ending
 }
 
@@ -71,6 +72,8 @@ func (r *record) read(s *scanner) {
 		r.entry.Kind = timeline.Sent
 	case typeGap:
 		r.entry.Kind = timeline.Gap
+	case typeNote:
+		r.note.At = r.entry.At
 	}
 }
 
@@ -140,7 +143,7 @@ func (r *record) property(s *scanner, name fieldName) bool {
 
 // other reads a value that no message has.
 func (r *record) other(s *scanner, name fieldName) {
-	g, end := &r.entry.Gap, &r.end
+	g, end, note := &r.entry.Gap, &r.end, &r.note
 	switch name.field {
 	case fieldCause:
 		cause := slices.Index(causes[:], string(s.bytes(name)))
@@ -167,6 +170,16 @@ func (r *record) other(s *scanner, name fieldName) {
 		g.Bytes = end.bytes
 	case fieldSHA256:
 		end.sum = string(s.bytes(name))
+	case fieldSection:
+		note.Section = string(s.short(name))
+	case fieldNamed:
+		note.Name = string(s.short(name))
+	case fieldLevel:
+		note.Level = string(s.short(name))
+	case fieldText:
+		note.Text = string(s.short(name))
+	case fieldFilter:
+		note.Filter = string(s.short(name))
 	}
 }
 

@@ -23,16 +23,17 @@ type writer interface {
 // Write writes a source to w, in parts of about 1 MB. It returns the first error
 // of w or pace; what was written by then is no whole file.
 func Write(w io.Writer, s *Source, f Format, a About, pace Pace) (Summary, error) {
-	o := &output{w: w, buf: make([]byte, 0, part+2*step), meter: meter{pace: pace}}
-	var format writer
 	switch f {
 	case NDJSON:
-		format, o.hash = ndjson{}, newDigest()
+		return write(w, s, ndjson{}, newDigest(), a, pace)
 	case CSV:
-		format = spreadsheet{}
-	default:
-		format = lines{}
+		return write(w, s, spreadsheet{}, nil, a, pace)
 	}
+	return write(w, s, lines{}, nil, a, pace)
+}
+
+func write(w io.Writer, s *Source, format writer, hash *digest, a About, pace Pace) (Summary, error) {
+	o := &output{w: w, buf: make([]byte, 0, part+2*step), hash: hash, meter: meter{pace: pace}}
 	if err := s.search(&o.meter); err != nil {
 		return Summary{}, err
 	}
@@ -48,8 +49,8 @@ func Write(w io.Writer, s *Source, f Format, a About, pace Pace) (Summary, error
 		} else {
 			sum.Messages++
 		}
-		payloads += uint64(len(e.Payload))
 		format.entry(o, &e)
+		payloads += uint64(len(e.Payload))
 		o.meter.progress.Done = int64(s.read + s.missed)
 		o.tick()
 	}

@@ -44,6 +44,9 @@ func Members(b []byte, visit func(key, raw []byte) bool) (whole bool) {
 // who looks at every message. The zero TagWalk is ready to use. It is for one
 // goroutine.
 type TagWalk struct {
+	Most int // leaves that are visited; 0 = MaxTags
+	At   int // of the leaf that is visited: where its raw text begins in b
+
 	levels []level
 	path   []byte
 	name   []byte // scratch
@@ -58,7 +61,7 @@ type level struct {
 
 // Visit visits the leaves of the object or array b itself, until visit returns
 // false; path and raw are good for the time of that call. It reports whether it saw
-// all of b: not where the text stops being JSON, nor behind MaxTags leaves.
+// all of b: not where the text stops being JSON, nor behind Most leaves.
 func (w *TagWalk) Visit(b []byte, visit func(path, raw []byte) bool) (whole bool) {
 	start := skipSpace(b, 0)
 	if start >= len(b) || b[start] != '{' && b[start] != '[' {
@@ -66,7 +69,11 @@ func (w *TagWalk) Visit(b []byte, visit func(path, raw []byte) bool) (whole bool
 	}
 	w.path = w.path[:0]
 	w.levels = append(w.levels[:0], level{members: openMembers(b, start)})
-	for left := MaxTags; left > 0; {
+	left := w.Most
+	if left == 0 {
+		left = MaxTags
+	}
+	for left > 0 {
 		top := &w.levels[len(w.levels)-1]
 		key, from, ok := top.open()
 		if !ok {
@@ -92,6 +99,7 @@ func (w *TagWalk) Visit(b []byte, visit func(path, raw []byte) bool) (whole bool
 			continue
 		}
 		left--
+		w.At = from
 		if !visit(w.path, b[from:to]) {
 			return false
 		}

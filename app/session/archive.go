@@ -17,10 +17,12 @@ type Archive struct {
 	Job     Job
 	Saved   Saved // what the last export was; cleared with the next
 	Problem Words // why the last export or opening failed
+	Changed File  // that was refused because it is not as it was exported; nil = none
 
 	Recording Recording
 
 	generation uint64 // of the job
+	opening    File
 }
 
 // Job is what is under way in the dialog.
@@ -38,6 +40,8 @@ const (
 	NoJob JobKind = iota
 	Exporting
 	Opening
+	Looking  // for tags of a support bundle
+	Bundling // making it
 )
 
 // Saved tells of an export that was handed to the person.
@@ -49,11 +53,17 @@ type Saved struct {
 // Recording tells of the export that is shown in place of the live messages.
 type Recording struct {
 	Name           string // of its file; "" = the live messages are shown
+	Replay         Replay
 	About          archive.About
 	Messages, Gaps uint64
 	Missed         uint64    // rows that the export came too late for
+	Dropped        uint64    // messages, the oldest, that the history has no room for
+	Rows           uint64    // that there should be
+	Broken         error     // what is wrong with the file: see archive.Recording
 	First, Last    time.Time // of its entries; zero without entries
-	Live           uint64    // messages that had been received from the broker when it was opened
+	Notes          []archive.Note
+	NotesLeft      uint64
+	Live           uint64 // messages that had been received from the broker when it was opened
 }
 
 // Shown reports whether a recording is shown.
@@ -67,8 +77,12 @@ func (a Archive) FileName() string {
 // Clock returns the moment that "ago" and the filter's since: count from for what
 // is shown: now, and in a recording the end of it.
 func (m Model) Clock(now time.Time) time.Time {
-	if last := m.Archive.Recording.Last; !last.IsZero() {
-		return last.In(now.Location())
+	r := m.Archive.Recording
+	switch {
+	case !r.Replay.At.IsZero():
+		return r.Replay.At.In(now.Location())
+	case !r.Last.IsZero():
+		return r.Last.In(now.Location())
 	}
 	return now
 }
@@ -87,7 +101,11 @@ func (m Model) updateArchive(e Event) (_ Model, effects []Effect, ok bool) {
 	case ExportConfirmed:
 		m, effects = m.export()
 	case RecordingChosen:
-		m, effects = m.openRecording(e.File)
+		m, effects = m.openRecording(e.File, false)
+	case ChangedShown:
+		if a.Changed != nil {
+			m, effects = m.openRecording(a.Changed, true)
+		}
 	case ArchivingCancelled:
 		m, effects = m.stopArchiving()
 	case ExportClosed:
@@ -115,7 +133,7 @@ func (m Model) updateArchive(e Event) (_ Model, effects []Effect, ok bool) {
 func (m Model) openDialog() Model {
 	a := &m.Archive
 	if !a.Open {
-		a.Open, a.At, a.Saved, a.Problem = true, m.Now, Saved{}, Words{}
+		a.Open, a.At, a.Saved, a.Problem, a.Changed = true, m.Now, Saved{}, Words{}, nil
 	}
 	return m
 }
@@ -124,7 +142,7 @@ func (m Model) openDialog() Model {
 func (m Model) begin(kind JobKind, name string) Model {
 	a := &m.Archive
 	a.generation++
-	a.Job, a.Saved, a.Problem = Job{Kind: kind, Name: name}, Saved{}, Words{}
+	a.Job, a.Saved, a.Problem, a.Changed = Job{Kind: kind, Name: name}, Saved{}, Words{}, nil
 	return m
 }
 
@@ -142,12 +160,13 @@ func (m Model) export() (Model, []Effect) {
 	return m, []Effect{StartExport{a.generation, a.Job.Name, a.Format, about}}
 }
 
-func (m Model) openRecording(f File) (Model, []Effect) {
+func (m Model) openRecording(f File, anyway bool) (Model, []Effect) {
 	if m.Archive.Job.Kind != NoJob {
 		return m, nil
 	}
 	m = m.openDialog().begin(Opening, f.Name())
-	return m, []Effect{StartOpening{m.Archive.generation, f}}
+	m.Archive.opening = f
+	return m, []Effect{StartOpening{m.Archive.generation, f, anyway}}
 }
 
 // stopArchiving calls off what is under way. Its answer will be ignored.
@@ -182,12 +201,22 @@ func (m Model) recordingRead(e RecordingRead) (Model, []Effect) {
 	name := a.Job.Name
 	a.Job = Job{}
 	if e.Err != nil {
-		a.Problem = openingWords(name, e.Err)
+		if a.Problem = openingWords(name, e.Err); changed(e.Err) {
+			a.Changed = a.opening
+		}
 		return m, nil
 	}
 	a.Open = false
 	r := e.Recording
-	return m.show(Recording{name, r.About, r.Messages, r.Gaps, r.Missed, r.First, r.Last, e.Live}, r)
+	return m.show(toldOf(name, r, e.Live), r)
+}
+
+// toldOf is what the page tells of a recording.
+func toldOf(name string, r *archive.Recording, live uint64) Recording {
+	return Recording{
+		Name: name, Replay: Replay{Speed: 10}, About: r.About, Messages: r.Messages, Gaps: r.Gaps, Missed: r.Missed, Dropped: r.Dropped, Rows: r.Rows, Broken: r.Broken,
+		First: r.First, Last: r.Last, Notes: r.Notes, NotesLeft: r.NotesLeft, Live: live,
+	}
 }
 
 // show shows a recording, or the live messages. The filter stays, and counts its

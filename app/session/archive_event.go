@@ -33,6 +33,8 @@ type (
 type (
 	// RecordingChosen: a file to open, from the dialog or dropped on the page.
 	RecordingChosen struct{ File File }
+	// ChangedShown: show the file anyway that is not as it was exported.
+	ChangedShown struct{}
 	// RecordingClosed: back to the live messages.
 	RecordingClosed struct{}
 )
@@ -75,6 +77,7 @@ type (
 	StartOpening struct {
 		Generation uint64
 		File       File
+		Anyway     bool // although it is not as it was exported
 	}
 	// StopArchiving calls off what is under way.
 	StopArchiving struct{}
@@ -90,6 +93,7 @@ func (ExportConfirmed) event()     {}
 func (ArchivingCancelled) event()  {}
 func (ExportClosed) event()        {}
 func (RecordingChosen) event()     {}
+func (ChangedShown) event()        {}
 func (RecordingClosed) event()     {}
 func (ArchivingProgressed) event() {}
 func (ExportEnded) event()         {}

@@ -46,7 +46,7 @@ func recordingOf(t *testing.T, payloads ...string) string {
 func opened(t *testing.T, payloads ...string) *archive.Recording {
 	t.Helper()
 	f := newFile("r", recordingOf(t, payloads...))
-	r, err := archive.Open(f, f.Size(), timeline.PhoneLimits, nil)
+	r, err := archive.Open(f, f.Size(), timeline.PhoneLimits, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,24 +169,20 @@ func TestAFilterThatIsNoneLeavesTheLastOneInForceInARecording(t *testing.T) {
 
 func TestARefusedFileIsExplained(t *testing.T) {
 	good := recordingOf(t, "a", "b")
-	large := timeline.Limits{Bytes: 1 << 20, Count: 1}
 	tests := map[string]struct {
-		file   string
-		limits timeline.Limits
-		want   string
+		file string
+		want string
 	}{
-		"foreign":   {"hello", timeline.PhoneLimits, "x was not opened (it is not an export of this console). Choose a file that was exported from here as NDJSON."},
-		"newer":     {strings.Replace(good, `"version":1`, `"version":3`, 1), timeline.PhoneLimits, "x was not opened (it was made by a newer version (3; this console reads up to 1)). Open it with that version of the console, or reload the page to get the newest."},
-		"cut short": {good[:len(good)/2], timeline.PhoneLimits, "x was not opened (it is cut short: the last line is missing). Copy or download the file again, or export anew."},
-		"broken":    {strings.Replace(good, `"payload":"b"`, `"payload":b`, 1), timeline.PhoneLimits, "x was not opened (line 3, column 91: payload is not a string). Get the file as it was exported; one that was edited can't be opened."},
-		"edited":    {strings.Replace(good, `"payload":"b"`, `"payload":"c"`, 1), timeline.PhoneLimits, "x was not opened (it was changed after it was exported: the checksum differs). Get the file as it was exported; one that was edited can't be opened."},
-		"too large": {good, large, "x was not opened (it has 2 messages, more than the history has room for). Choose a larger History size under Connection, or export less with a filter."},
+		"foreign": {"hello", "x was not opened (it is not an export of this console). Choose a file that was exported from here as NDJSON."},
+		"newer":   {strings.Replace(good, `"version":1`, `"version":3`, 1), "x was not opened (it was made by a newer version (3; this console reads up to 2)). Open it with that version of the console, or reload the page to get the newest."},
+		"broken":  {strings.Replace(good, `"payload":"b"`, `"payload":b`, 1), "x was not opened (line 3, column 91: payload is not a string). What it shows may not be what was heard: get the file as it was exported."},
+		"edited":  {strings.Replace(good, `"payload":"b"`, `"payload":"c"`, 1), "x was not opened (it was changed after it was exported: the checksum differs). What it shows may not be what was heard: get the file as it was exported."},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			j := connected(t)
 			j.do(RecordingChosen{newFile("x", test.file)})
-			_, err := archive.Open(strings.NewReader(test.file), int64(len(test.file)), test.limits, nil)
+			_, err := archive.Open(strings.NewReader(test.file), int64(len(test.file)), timeline.PhoneLimits, false, nil)
 			j.do(RecordingRead{Generation: only[StartOpening](j).Generation, Err: err})
 			if a := j.m.Archive; a.Problem.String() != test.want || a.Recording.Shown() || !a.Open || a.Job.Kind != NoJob {
 				t.Errorf("%s\nwant\n%s\n%+v", a.Problem, test.want, a)
@@ -221,7 +217,7 @@ func TestTheRunnerExportsWhatIsThere(t *testing.T) {
 	s.Send(ExportConfirmed{})
 	s.Live().Append(timeline.Entry{At: noon, Topic: "t", Payload: []byte("door later")})
 	s.eventually("the export is saved", func() bool { return s.Model().Archive.Saved.Name != "" })
-	r, err := archive.Open(bytes.NewReader(file.Bytes()), int64(file.Len()), timeline.PhoneLimits, nil)
+	r, err := archive.Open(bytes.NewReader(file.Bytes()), int64(file.Len()), timeline.PhoneLimits, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

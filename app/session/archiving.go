@@ -25,9 +25,10 @@ const (
 // archiving does the Runner's exporting and opening. Its fields belong to who
 // holds Runner.mu.
 type archiving struct {
-	runner   *Runner
-	cancel   context.CancelFunc // of what is under way; nil = nothing was yet
-	recorded *recorded          // shown in place of the live messages; nil = those are shown
+	runner *Runner
+	cancel context.CancelFunc // of what is under way; nil = nothing was yet
+	made   Sink               // a support bundle that can be saved; nil = none is
+	replay replaying          // shown in place of the live messages
 }
 
 // recorded is a recording with the view of it.
@@ -38,7 +39,7 @@ type recorded struct {
 
 // shown returns the store and the view that are shown.
 func (a *archiving) shown() (*timeline.Store, *timeline.View) {
-	if r := a.recorded; r != nil {
+	if r := a.replay.show(); r != nil {
 		return r.store, r.view
 	}
 	return a.runner.deps.Store, a.runner.view
@@ -63,18 +64,21 @@ func (a *archiving) act(e Effect) bool {
 		ctx := a.begin()
 		a.runner.goroutine(func() {
 			live := a.runner.deps.Store
-			r, err := archive.Open(e.File, e.File.Size(), live.Limits(), a.runner.pace(ctx, e.Generation))
+			r, err := archive.Open(e.File, e.File.Size(), live.Limits(), e.Anyway, a.runner.pace(ctx, e.Generation))
 			a.runner.Send(RecordingRead{e.Generation, r, live.Counters().Received, err})
 		})
 	case StopArchiving:
 		a.stop()
 	case ShowRecording:
-		a.recorded = nil
+		var tape *recorded
 		if e.Recording != nil {
-			a.recorded = &recorded{e.Recording.Store, timeline.NewView(e.Recording.Store, nil)}
+			tape = &recorded{e.Recording.Store, timeline.NewView(e.Recording.Store, nil)}
 		}
+		a.replay.load(tape)
+	case ShowUntil:
+		a.replay.seek(e)
 	default:
-		return false
+		return a.bundle(e)
 	}
 	return true
 }

@@ -33,6 +33,7 @@ type Model struct {
 	ServerClock   ServerClock
 	Outbox        Outbox
 	Archive       Archive
+	Bundle        Bundle
 	Release       Release
 
 	kept  keptConfig   // what the server offered at an earlier visit

@@ -53,7 +53,7 @@ func NewRunner(deps Deps) *Runner {
 		wake: make(chan struct{}, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	r.network.runner, r.network.scout.runner, r.archiving.runner, r.replies.runner, r.doctoring.runner = r, r, r, r, r
+	r.network.runner, r.network.scout.runner, r.archiving.runner, r.archiving.replay.runner, r.replies.runner, r.doctoring.runner = r, r, r, r, r, r
 	r.sending = sending{
 		runner: r, wake: make(chan struct{}, 1), entries: map[outbox.ID]timeline.ID{},
 		box: outbox.NewOutbox(uint16(rand.Uint32()), deps.Storage != nil),

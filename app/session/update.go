@@ -45,6 +45,12 @@ func Update(m Model, e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateArchive(e); ok {
 		return next, effects
 	}
+	if next, effects, ok := m.updateReplay(e); ok {
+		return next, effects
+	}
+	if next, effects, ok := m.updateBundle(e); ok {
+		return next, effects
+	}
 	if next, effects, ok := m.updateAsking(e); ok {
 		return next, effects
 	}

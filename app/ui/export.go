@@ -38,6 +38,7 @@ type exportView struct {
 	Done, Total string // numbers for the progress bar; Total "" = not known
 	Saved       string
 	Problem     string
+	Changed     bool // it can be shown anyway
 }
 
 func exportViewOf(m session.Model, view *timeline.View, c timeline.Counters) exportView {
@@ -49,7 +50,7 @@ func exportViewOf(m session.Model, view *timeline.View, c timeline.Counters) exp
 	v := exportView{
 		Shown: phrase.Counted(shown, "message"), All: phrase.Counted(c.Kept, "message"), Scope: a.Scope, Format: a.Format, File: a.FileName(),
 		None:  a.Scope == archive.Shown && shown == 0 || c.Kept == 0,
-		Saved: savedText(a.Saved), Problem: payload.Visible(a.Problem.String()),
+		Saved: savedText(a.Saved), Problem: payload.Visible(a.Problem.String()), Changed: a.Changed != nil,
 	}
 	p := a.Job.Progress
 	if p.Total > 0 {
@@ -104,6 +105,7 @@ func (d *exportDialog) Render() app.UI {
 			),
 			el("p", "result good", role("status"), label("Exported"), v.Saved),
 			el("p", "result bad foreign", role("alert"), v.Problem),
+			el("div", "actions", hidden(!v.Changed), button("", d.onAnyway, "Show it anyway")),
 			el("div", "actions ends", hidden(busy),
 				el("input", "", kind("file"), id(openFileID), label("File to open"), hidden(true),
 					attr{"accept", ".ndjson,.jsonl,application/x-ndjson"}, on{"change", d.onFile}),
@@ -181,6 +183,7 @@ func chosen(e app.Event) string {
 }
 
 func (d *exportDialog) onExport(app.Context, app.Event)  { d.ui.send(session.ExportConfirmed{}) }
+func (d *exportDialog) onAnyway(app.Context, app.Event)  { d.ui.send(session.ChangedShown{}) }
 func (d *exportDialog) onCancel(app.Context, app.Event)  { d.ui.send(session.ArchivingCancelled{}) }
 func (d *exportDialog) onDismiss(app.Context, app.Event) { d.ui.send(session.ExportClosed{}) }
 

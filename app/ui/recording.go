@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/archive"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
@@ -20,8 +22,9 @@ type recording struct {
 }
 
 type recordingView struct {
-	Text string // "" = none is shown
-	Live string // what goes on behind it
+	Text  string // "" = none is shown
+	Live  string // what goes on behind it
+	Wrong string // with the file
 }
 
 // recordingViewOf makes the view; received is how many messages came from the
@@ -39,11 +42,26 @@ func recordingViewOf(m session.Model, received uint64) recordingView {
 		v.Text += " · " + phrase.Counted(r.Missed, "message") + " missing"
 	}
 	v.Text += " · read only"
+	v.Wrong = wrongWith(r)
 	v.Live = "Devices are told as of its end."
 	if m.Connection.Wanted() || received > r.Live {
 		v.Live = phrase.Counted(max(received, r.Live)-r.Live, "live message") + " arrived meanwhile. " + v.Live
 	}
 	return v
+}
+
+// wrongWith says what a person has to know of the file before they believe it.
+func wrongWith(r session.Recording) (text string) {
+	switch {
+	case errors.Is(r.Broken, archive.ErrCutShort):
+		text = "The file is cut short: " + phrase.Grouped(r.Messages+r.Gaps) + " of " + phrase.Counted(r.Rows, "row") + " are there, and nothing says whether they were changed. "
+	case r.Broken != nil:
+		text = "The file was changed after it was made (" + payload.Visible(r.Broken.Error()) + "): what it shows may not be what was heard. "
+	}
+	if r.Dropped > 0 {
+		text += "The oldest " + phrase.Counted(r.Dropped, "message") + " found no room: a larger History size, in the Settings, shows them. "
+	}
+	return text
 }
 
 // period writes from when to when: "24 Nov 2026 14:02–14:31".
@@ -64,6 +82,7 @@ func (r *recording) Render() app.UI {
 	return el("section", "note recorded", label("Recording"), is("data-shown", r.Tail.Shown), hidden(v.Text == ""),
 		el("div", "says",
 			el("p", "foreign", aria("live", "polite"), v.Text), " ",
+			el("p", "wrong foreign", role("alert"), hidden(v.Wrong == ""), v.Wrong),
 			el("p", "muted num", v.Live),
 		),
 		el("div", "actions", button("small wordless", r.onClose, label("Close recording"), icon(iconClose), el("span", "", "Close recording"))),
