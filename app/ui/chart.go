@@ -67,7 +67,7 @@ func (p *chartPane) Render() app.UI {
 			toggle("follow", "Follow", "Keep the newest in view", v.Follow),
 			when(len(v.Tags) > 1, toggle("axes", "Separate", "An axis of values for each line", v.Own)),
 		),
-		el("div", "plot", id(plotID), role("img"), attr{"tabindex", "0"}, label("Chart"), hidden(none),
+		el("div", "plot", id(plotID), role("img"), data("sweep", "own"), attr{"tabindex", "0"}, label("Chart"), hidden(none),
 			aria("describedby", "chart-keys"), aria("keyshortcuts", "ArrowLeft ArrowRight Home End PageUp PageDown + - 0 Enter")),
 		el("div", "actions chartwhen", hidden(none), on{"click", p.onTool},
 			el("p", "num", id(chartWhenID)),

@@ -192,15 +192,15 @@ func (c *connect) control(f fieldView) app.UI {
 		return c.secret(f)
 	case session.InputURL:
 		return el("div", "",
-			input(name, f.Problem, placeholder, required, attr{"inputmode", "url"}, attr{"list", name + "-list"}),
+			input(name, f.Problem, placeholder, required, attr{"inputmode", "url"}, attr{"enterkeyhint", "go"}, attr{"list", name + "-list"}),
 			el("datalist", "", id(name+"-list"), options(spec.Options)),
 		)
 	case session.InputNumber:
-		return input(name, f.Problem, placeholder, required, attr{"inputmode", "numeric"})
+		return input(name, f.Problem, placeholder, required, attr{"inputmode", "numeric"}, attr{"enterkeyhint", "go"})
 	case session.InputFixed:
 		return input(name, f.Problem, is("readonly", true))
 	}
-	return input(name, f.Problem, placeholder, required)
+	return input(name, f.Problem, placeholder, required, attr{"enterkeyhint", "go"})
 }
 
 func options(values []string) []app.UI {

@@ -72,7 +72,7 @@ func (d *devices) Render() app.UI {
 		el("div", "find filter", hidden(!v.Find),
 			el("input", "", id(findID), kind("search"), label("Find device"), attr{"placeholder", "Find device"},
 				title("Part of the name of a device, user, group or topic level"), attr{"autocomplete", "off"}, is("spellcheck", false),
-				attr{"autocapitalize", "none"}, on{"input", d.onFind}),
+				attr{"autocapitalize", "none"}, attr{"enterkeyhint", "search"}, on{"input", d.onFind}),
 		),
 		el("div", "treebox", id(treeID), role("tree"), label("Devices"), attr{"tabindex", "0"}),
 		el("p", "empty", hidden(v.Blank == ""), v.Blank),

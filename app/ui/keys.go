@@ -32,13 +32,14 @@ type place struct {
 	Tag  string // of the element: "INPUT"
 	Grid bool   // it is the message list
 	Menu bool   // it is an item of a menu, which has keys of its own
+	Near bool   // keys of one character are commands in the list alone
 }
 
 // commandOf tells what a key means at a place: nothing while typing in a field.
 // Keys that press, scroll or move within other elements belong to the list
 // alone, and to the page where nothing has the focus.
 func commandOf(key string, at place) command {
-	if at.Menu {
+	if at.Menu || at.Near && !at.Grid && len(key) == 1 {
 		return noCommand
 	}
 	field := at.Tag == "INPUT" || at.Tag == "TEXTAREA" || at.Tag == "SELECT"
@@ -82,9 +83,9 @@ func commandOf(key string, at place) command {
 	return noCommand
 }
 
-// placeOf describes where an event of the keyboard happened.
-func placeOf(e browser.Element) place {
-	return place{Tag: e.Tag(), Grid: e.Attr("id") == gridID, Menu: e.Attr("role") == "menuitem"}
+// keyPlace describes where an event of the keyboard happened.
+func (u *UI) keyPlace(e browser.Element) place {
+	return place{Tag: e.Tag(), Grid: e.Attr("id") == gridID, Menu: e.Attr("role") == "menuitem", Near: u.looks.ListKeys}
 }
 
 // onKey does what a key asks for and reports whether the browser should keep
@@ -111,7 +112,7 @@ func (u *UI) onKey(ctx app.Context, c command) {
 	case cmdCompose:
 		u.compose(ctx)
 	case cmdKeys:
-		showKeys()
+		u.showKeys()
 	case cmdUndo:
 		u.undo()
 	}
@@ -126,10 +127,18 @@ func (u *UI) compose(ctx app.Context) {
 	u.focus(u.composeFocus())
 }
 
-func showKeys() { browser.ByID(keysID).ShowModal() }
+func (u *UI) showKeys() {
+	browser.ByID(keysInListID).SetChecked(u.looks.ListKeys)
+	browser.ByID(keysID).ShowModal()
+}
 
 // keysDialog is the list of keys.
-type keysDialog struct{ app.Compo }
+type keysDialog struct {
+	app.Compo
+	ui *UI
+}
+
+const keysInListID = "keys-in-list"
 
 func (d *keysDialog) Render() app.UI {
 	key := func(does string, names ...string) []app.UI {
@@ -157,8 +166,13 @@ func (d *keysDialog) Render() app.UI {
 			key("undo Clear, or a deletion", "u"),
 			key("this list", "?"),
 		),
+		el("div", "", on{"change", d.onInList}, checkbox(keysInListID, "Keys of one character work in the list of messages alone")),
 		el("div", "actions", button("", d.onClose, "Close"), button("", d.onFilters, "What a filter can say")),
 	)
+}
+
+func (d *keysDialog) onInList(app.Context, app.Event) {
+	d.ui.looks.setListKeys(browser.ByID(keysInListID).Checked())
 }
 
 func (d *keysDialog) onFilters(app.Context, app.Event) {

@@ -45,9 +45,27 @@ func TestKeysOfTheList(t *testing.T) {
 	}
 }
 
+func TestSingleKeysCanBeKeptToTheList(t *testing.T) {
+	for key, want := range map[string]command{"/": noCommand, "j": noCommand, " ": noCommand, "?": noCommand, "Escape": cmdBack, "ArrowDown": cmdDown} {
+		if got := commandOf(key, place{Tag: "BODY", Near: true}); got != want {
+			t.Errorf("%q beside the list: %d, want %d", key, got, want)
+		}
+	}
+	if commandOf("j", place{Tag: "DIV", Grid: true, Near: true}) != cmdDown {
+		t.Error("j is dead in the list")
+	}
+	var l looks
+	l.setListKeys(true)
+	t.Cleanup(func() { l.setListKeys(false) })
+	var again looks
+	if again.apply(); !again.ListKeys {
+		t.Error("the choice is forgotten")
+	}
+}
+
 // forget clears what the browser remembers of a person's looks.
 func forget() {
-	for _, key := range []string{themeKey, leftKey, leftPx, rightPx} {
+	for _, key := range []string{themeKey, leftKey, leftPx, rightPx, keysKey} {
 		browser.Remember(key, "")
 	}
 }

@@ -22,6 +22,9 @@ func (u *UI) listen() {
 	u.listenSeparator(true)
 	u.listenSeparator(false)
 	u.listenTabs()
+	u.listenSwipe("pane-side")
+	u.listenSwipe("pane-left")
+	keepFieldSeen()
 	u.listenChart()
 	u.listenTree()
 	u.grid.box.OnResize(func() {
@@ -48,7 +51,7 @@ func (u *UI) listen() {
 			e.PreventDefault()
 			return
 		}
-		if c := commandOf(e.Key(), placeOf(e.Target())); c != noCommand && (!within || c == cmdUndo) {
+		if c := commandOf(e.Key(), u.keyPlace(e.Target())); c != noCommand && (!within || c == cmdUndo) {
 			if c != cmdBack {
 				e.PreventDefault()
 			}

@@ -19,6 +19,7 @@ type looks struct {
 	Density             string // "compact", or "" for comfortable
 	Left                bool   // the left pane is open
 	LeftSize, RightSize int    // CSS pixels
+	ListKeys            bool   // keys of one character are commands in the list alone
 }
 
 // The keys of the browser's storage.
@@ -29,6 +30,7 @@ const (
 	leftKey  = "console.left"
 	leftPx   = "console.left.px"
 	rightPx  = "console.right.px"
+	keysKey  = "console.keys"
 )
 
 // apply reads what was remembered and makes it so.
@@ -41,6 +43,7 @@ func (l *looks) apply() {
 	l.setDensity(browser.Setting(denseKey))
 	useRegion()
 	l.Left = browser.Setting(leftKey) != "closed"
+	l.ListKeys = browser.Setting(keysKey) == keysInList
 	l.setSize(true, remembered(leftPx, leftUsual))
 	l.setSize(false, remembered(rightPx, rightUsual))
 }
@@ -82,6 +85,19 @@ func (l *looks) setDensity(density string) {
 func (l *looks) setLeft(open bool) {
 	l.Left = open
 	browser.Remember(leftKey, openClosed(open))
+}
+
+// keysInList is what is remembered where keys of one character are to work in the list
+// alone, for those whose keys are pressed by speech or by accident (WCAG 2.2, 2.1.4).
+const keysInList = "list"
+
+func (l *looks) setListKeys(on bool) {
+	l.ListKeys = on
+	kept := ""
+	if on {
+		kept = keysInList
+	}
+	browser.Remember(keysKey, kept)
 }
 
 // setSize gives a pane a width within its bounds.

@@ -181,7 +181,7 @@ func (s *sends) tools() app.UI {
 			choice(showAll, "All", 0), choice(showWaiting, "Waiting", v.Waiting), choice(showFailed, "Failed", v.Failed)),
 		el("div", "field",
 			el("input", "", id(sentSearchID), kind("search"), label("Search sends"), attr{"placeholder", "Search sends"}, attr{"autocomplete", "off"},
-				is("spellcheck", false), attr{"autocapitalize", "none"}, is("aria-invalid", v.Wrong != ""), aria("describedby", sentSearchID+"-error"), on{"input", s.onSearch}),
+				is("spellcheck", false), attr{"autocapitalize", "none"}, attr{"enterkeyhint", "search"}, is("aria-invalid", v.Wrong != ""), aria("describedby", sentSearchID+"-error"), on{"input", s.onSearch}),
 			el("p", "error", id(sentSearchID+"-error"), v.Wrong),
 		),
 	)

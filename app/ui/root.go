@@ -142,7 +142,7 @@ func (r *root) Render() app.UI {
 			),
 			&devicePage{ui: u, View: u.devicePageView(l.View == "device", now)},
 		),
-		&keysDialog{},
+		&keysDialog{ui: u},
 		&filterHelp{ui: u},
 		&repeatDialog{ui: u, Problem: u.again.repeat},
 		&simulateDialog{ui: u, View: u.simulateView()},

@@ -253,7 +253,7 @@ func (d *settingsDialog) onPassphrase(app.Context, app.Event) { d.ui.askVault(ch
 
 func (d *settingsDialog) onKeys(app.Context, app.Event) {
 	d.ui.closeDialog(settingsID)
-	showKeys()
+	d.ui.showKeys()
 }
 
 func (d *settingsDialog) onForget(app.Context, app.Event) {

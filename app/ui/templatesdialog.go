@@ -115,7 +115,8 @@ func (d *templatesDialog) Render() app.UI {
 func (d *templatesDialog) item(i int, t templateItem) app.UI {
 	name := payload.Visible(t.Name)
 	return el("li", "",
-		el("input", "", kind("checkbox"), id(templatePickID+strconv.Itoa(i)), data("choose", t.Name), label("Choose "+name+" for export"), title("Choose for export")),
+		el("label", "hit", title("Choose for export"),
+			el("input", "", kind("checkbox"), id(templatePickID+strconv.Itoa(i)), data("choose", t.Name), label("Choose "+name+" for export"))),
 		button("quiet apply", nil, data("use", t.Name), label("Use "+name), title("Put it into the send form"),
 			el("span", "name", el("bdi", "foreign", name)),
 			el("span", "mono text", el("bdi", "foreign", t.About)),

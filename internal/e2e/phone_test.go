@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
+
 	"deviceconsole/internal/e2e/browsertest"
 )
 
@@ -46,10 +48,49 @@ func TestOnAPhone(t *testing.T) {
 	c.details().Wait()
 	c.noSidewaysScroll(t, "details")
 	c.Shot("narrow-details")
+	c.sweep(40, 120, 200) // a finger that scrolls
+	c.details().Wait()
+	c.sweep(40, 200, 10)
+	c.details().Gone()
+	c.newest().Click()
+	c.details().Wait()
 	c.Press("Escape")
 	c.details().Gone()
 	c.tab("Send").Click()
+	c.typedInSight(t, c.sendForm().Field("Event data"))
 	c.sends("acknowledged")
+}
+
+// sweep moves a finger from one place across the screen to another.
+func (c console) sweep(from, to, down float64) {
+	const steps, top = 5, 300
+	touch := func(kind input.TouchType, points ...*input.TouchPoint) {
+		c.Do("sweep", input.DispatchTouchEvent(kind, points))
+	}
+	touch(input.TouchStart, &input.TouchPoint{X: from, Y: top})
+	for i := range steps {
+		part := float64(i+1) / steps
+		touch(input.TouchMove, &input.TouchPoint{X: from + (to-from)*part, Y: top + down*part})
+	}
+	touch(input.TouchEnd)
+}
+
+// typedInSight fails the test where a keyboard on the screen, which makes the window
+// smaller, covers the field that is typed in.
+func (c console) typedInSight(t testing.TB, field browsertest.Locator) {
+	t.Helper()
+	field.Click()
+	c.Viewport(browsertest.Viewport{Name: "keyboard", Width: 320, Height: 330, Scale: 2, Touch: true})
+	waitFor(t, func() string {
+		var at []float64
+		field.Call(`function() { const r = this.getBoundingClientRect(); return [r.top, r.bottom, innerHeight] }`, &at)
+		if at[0] < 0 || at[0] > at[2]-44 {
+			return fmt.Sprintf("the field that is typed in is at %v of %v", at[:2], at[2])
+		}
+		return ""
+	})
+	c.Shot("narrow-keyboard")
+	c.Viewport(browsertest.Narrow)
 }
 
 // tab is a tab of the phone's bar.
