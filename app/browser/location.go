@@ -23,3 +23,12 @@ func DropFragment() {}
 
 // Back goes one step back in the page's history.
 func Back() {}
+
+// Agent returns what the browser calls itself.
+func Agent() string { return "none" }
+
+// SetTitle names the page in the browser's tab: see Titled.
+func SetTitle(text string) { Titled = text }
+
+// Titled is what SetTitle named the page in native builds.
+var Titled string

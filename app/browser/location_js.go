@@ -36,3 +36,9 @@ func DropFragment() {
 
 // Back goes one step back in the page's history.
 func Back() { js.Global().Get("history").Call("back") }
+
+// Agent returns what the browser calls itself.
+func Agent() string { return js.Global().Get("navigator").Get("userAgent").String() }
+
+// SetTitle names the page in the browser's tab.
+func SetTitle(text string) { js.Global().Get("document").Set("title", text) }

@@ -86,6 +86,10 @@ func (m Model) updateOutbox(e Event) (_ Model, effects []Effect, ok bool) {
 	}
 	switch e := e.(type) {
 	case SendPressed:
+		if m.Archive.Recording.Shown() {
+			m.Outbox.Problem, m.Outbox.Of = "A recording is shown, which is read only. Close it to send.", 0
+			return m, nil, true
+		}
 		m, effects = m.send()
 	case CancelPressed:
 		effects = ask(wishCancel, e.ID)

@@ -88,6 +88,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 	v.Found = u.grid.found
 	v.Pair = u.pairView(&e, browser.Now())
 	v.Again = u.sendAgain(e.SendID)
+	v.Compose = v.Compose && !u.model.Archive.Recording.Shown()
 	return v
 }
 

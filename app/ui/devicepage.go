@@ -91,6 +91,7 @@ func (p *devicePage) Render() app.UI {
 					button("", nil, data("do", "messages"), "Show its messages"),
 					button("", nil, data("do", "link"), "Copy link"),
 					button("", nil, data("do", "print"), "Print"),
+					button("", nil, data("do", "bundle"), "Support bundle"),
 				),
 				button("quiet square noprint", nil, data("do", "close"), label("Close device page"), icon(iconClose)),
 			),
@@ -233,6 +234,8 @@ func (p *devicePage) onClick(ctx app.Context, e app.Event) {
 		u.filterTo(ctx, p.View.Key)
 	case "link":
 		copyText(ctx, browser.Origin()+deviceHref(p.View.Key, browser.Query("with")), "Link copied")
+	case "bundle":
+		u.openBundle(p.View.Key)
 	case "print":
 		browser.Print()
 	case "close":

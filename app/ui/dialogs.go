@@ -15,7 +15,7 @@ const (
 	settingsID  = "settings"
 )
 
-var dialogIDs = []string{repeatID, simulateID, templatesID, rulesID, profilesID, shareID, addID, vaultID, settingsID}
+var dialogIDs = []string{repeatID, simulateID, templatesID, rulesID, profilesID, shareID, addID, vaultID, settingsID, toldID}
 
 // openDialog opens one of the dialogs, in place of the one that is.
 func (u *UI) openDialog(id string) {

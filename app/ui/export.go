@@ -110,6 +110,7 @@ func (d *exportDialog) Render() app.UI {
 				el("input", "", kind("file"), id(openFileID), label("File to open"), hidden(true),
 					attr{"accept", ".ndjson,.jsonl,application/x-ndjson"}, on{"change", d.onFile}),
 				button("", d.onOpen, "Open an export…"),
+				button("", d.onBundle, "Support bundle…"),
 				button("", d.onDismiss, "Close"),
 			),
 		),
@@ -184,6 +185,7 @@ func chosen(e app.Event) string {
 
 func (d *exportDialog) onExport(app.Context, app.Event)  { d.ui.send(session.ExportConfirmed{}) }
 func (d *exportDialog) onAnyway(app.Context, app.Event)  { d.ui.send(session.ChangedShown{}) }
+func (d *exportDialog) onBundle(app.Context, app.Event)  { d.ui.openBundle(timeline.Key{}) }
 func (d *exportDialog) onCancel(app.Context, app.Event)  { d.ui.send(session.ArchivingCancelled{}) }
 func (d *exportDialog) onDismiss(app.Context, app.Event) { d.ui.send(session.ExportClosed{}) }
 
@@ -208,6 +210,10 @@ func (u *UI) fillExport() {
 	a, was := u.model.Archive, u.archived
 	u.archived = a
 	dialog := browser.ByID(exportID)
+	if u.model.Bundle.Open {
+		dialog.CloseDialog()
+		return
+	}
 	if a.Open {
 		dialog.ShowModal()
 	} else {
@@ -230,6 +236,10 @@ func (u *UI) listenExport() {
 	browser.ByID(exportID).On("cancel", func(e browser.Event) {
 		e.PreventDefault()
 		u.act(func(app.Context) { u.send(session.ExportClosed{}) })
+	})
+	browser.ByID(bundleID).On("cancel", func(e browser.Event) {
+		e.PreventDefault()
+		u.act(func(app.Context) { u.send(session.BundleClosed{}) })
 	})
 	browser.OnDocument("dragover", func(e browser.Event) {
 		if e.CarriesFiles() {

@@ -62,6 +62,8 @@ func (u *UI) fill(app.Context) {
 		u.focus(fieldID(m.Form.FocusOn))
 	}
 	u.fillExport()
+	u.fillBundle()
+	u.fillReplay()
 	u.fillSent()
 	u.fillDialogs()
 	browser.ByID(compareID).SetValue(u.device.with)

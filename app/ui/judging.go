@@ -140,10 +140,21 @@ func caseSign(s verdict.Severity) (text, tone string) {
 
 // evidence is the filter that shows what proves a finding.
 func evidence(key timeline.Key, several bool, f verdict.Finding, now time.Time) string {
-	text := branchFilter(key, several)
+	text := proof(key, several, f)
 	if f.Kind == verdict.Silent || f.Kind == verdict.LookAlike {
 		return text
 	}
+	since := f.Since.Local()
+	form := "2006-01-02T15:04:05"
+	if phrase.SameDay(since, now) {
+		form = "15:04:05"
+	}
+	return text + " since:" + since.Format(form)
+}
+
+// proof is evidence without the time since when it is so.
+func proof(key timeline.Key, several bool, f verdict.Finding) string {
+	text := branchFilter(key, several)
 	switch f.Kind {
 	case verdict.Refused:
 		text += " outcome:rejected"
@@ -152,12 +163,7 @@ func evidence(key timeline.Key, several bool, f verdict.Finding, now time.Time) 
 	case verdict.Retyped, verdict.Trouble, verdict.NewValue, verdict.Spiking, verdict.Shifted, verdict.Stuck, verdict.Added:
 		text += " has:" + f.Tag
 	}
-	since := f.Since.Local()
-	form := "2006-01-02T15:04:05"
-	if phrase.SameDay(since, now) {
-		form = "15:04:05"
-	}
-	return text + " since:" + since.Format(form)
+	return text
 }
 
 // showFinding shows the messages that prove a finding about a device or group, by its

@@ -22,9 +22,10 @@ type recording struct {
 }
 
 type recordingView struct {
-	Text  string // "" = none is shown
-	Live  string // what goes on behind it
-	Wrong string // with the file
+	Text   string // "" = none is shown
+	Live   string // what goes on behind it
+	Wrong  string // with the file
+	Replay replayView
 }
 
 // recordingViewOf makes the view; received is how many messages came from the
@@ -34,7 +35,11 @@ func recordingViewOf(m session.Model, received uint64) recordingView {
 	if !r.Shown() {
 		return recordingView{}
 	}
-	v := recordingView{Text: "Recorded: " + payload.Visible(r.Name) + " · " + phrase.Counted(r.Messages, "message")}
+	what := "Recorded: "
+	if r.About.Bundle {
+		what = "Recorded, a support bundle: "
+	}
+	v := recordingView{Text: what + payload.Visible(r.Name) + " · " + phrase.Counted(r.Messages, "message")}
 	if !r.First.IsZero() {
 		v.Text += " · " + period(r.First.Local(), r.Last.Local())
 	}
@@ -42,8 +47,11 @@ func recordingViewOf(m session.Model, received uint64) recordingView {
 		v.Text += " · " + phrase.Counted(r.Missed, "message") + " missing"
 	}
 	v.Text += " · read only"
-	v.Wrong = wrongWith(r)
+	v.Wrong, v.Replay = wrongWith(r), replayViewOf(r)
 	v.Live = "Devices are told as of its end."
+	if !r.Replay.At.IsZero() {
+		v.Live = "Devices are told as of then."
+	}
 	if m.Connection.Wanted() || received > r.Live {
 		v.Live = phrase.Counted(max(received, r.Live)-r.Live, "live message") + " arrived meanwhile. " + v.Live
 	}
@@ -55,8 +63,10 @@ func wrongWith(r session.Recording) (text string) {
 	switch {
 	case errors.Is(r.Broken, archive.ErrCutShort):
 		text = "The file is cut short: " + phrase.Grouped(r.Messages+r.Gaps) + " of " + phrase.Counted(r.Rows, "row") + " are there, and nothing says whether they were changed. "
+	case errors.Is(r.Broken, archive.ErrChanged):
+		text = "The file was changed after it was made: what it shows may not be what was heard. "
 	case r.Broken != nil:
-		text = "The file was changed after it was made (" + payload.Visible(r.Broken.Error()) + "): what it shows may not be what was heard. "
+		text = "The file was changed after it was made, and is read no further than " + payload.Visible(r.Broken.Error()) + ": what it shows may not be what was heard. "
 	}
 	if r.Dropped > 0 {
 		text += "The oldest " + phrase.Counted(r.Dropped, "message") + " found no room: a larger History size, in the Settings, shows them. "
@@ -85,6 +95,7 @@ func (r *recording) Render() app.UI {
 			el("p", "wrong foreign", role("alert"), hidden(v.Wrong == ""), v.Wrong),
 			el("p", "muted num", v.Live),
 		),
+		&replay{ui: r.ui, View: v.Replay},
 		el("div", "actions", button("small wordless", r.onClose, label("Close recording"), icon(iconClose), el("span", "", "Close recording"))),
 		tail(noteRecording, r.Tail),
 	)

@@ -102,7 +102,7 @@ func (r *root) Render() app.UI {
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
 	sent, again := u.paced(now), u.againView()
-	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), data("left", openClosed(l.Left)),
+	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), is("data-recorded", m.Archive.Recording.Shown()), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: u.barView(again.Runs)},
 		r.notes(u.notesView(now, l.Welcome, sent.Late)),
 		&nav{View: l.View},
@@ -126,6 +126,7 @@ func (r *root) Render() app.UI {
 					&details{ui: u, View: u.detailsView(timeline.ID(m.View.Selected))},
 				),
 				tabPanel(tabSend, l.Tab,
+					el("p", "empty whilerecorded", "A recording is shown, which is read only. Close it to send."),
 					&send{ui: u, View: u.sendView()},
 					&againPart{ui: u, View: again},
 					&sends{ui: u, View: sent},
@@ -153,6 +154,8 @@ func (r *root) Render() app.UI {
 		&addDialog{ui: u, View: u.addView()},
 		&vaultDialog{ui: u, View: u.vaultView()},
 		&settingsDialog{ui: u, View: u.settingsView()},
+		&toldDialog{ui: u, View: u.toldView(now)},
+		&bundleDialog{ui: u, View: u.bundleView(now)},
 		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), u.runner.Timeline().Counters())},
 		el("div", "toast", id(toastID), role("status"), label("Done")),
 		el("p", "hush", id(newsID), aria("live", "polite")),

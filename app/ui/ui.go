@@ -95,6 +95,8 @@ type UI struct {
 	since    time.Time       // Connection.Since when that began
 	wasOpen  bool            // a connection was up since the page was loaded
 	archived session.Archive // as it was drawn last: see fillExport
+	bundled  bool            // a bundle was being made, as it was drawn last
+	titled   string          // what the page is called
 	fragment bool            // details were opened as a step of the browser's history
 }
 

@@ -87,6 +87,10 @@ func (d *Desk) Reset() {
 // Len returns how many devices and groups are judged.
 func (d *Desk) Len() int { return len(d.keys) }
 
+// Keys returns the devices and groups that are judged, in the order in which they were
+// heard of first. Do not change it.
+func (d *Desk) Keys() []timeline.Key { return d.keys }
+
 // Unjudged returns how many topics belong to devices and groups that there was no
 // room to judge.
 func (d *Desk) Unjudged() int { return len(d.unjudged) }

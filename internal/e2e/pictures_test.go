@@ -42,21 +42,27 @@ func TestPictures(t *testing.T) {
 // keepPictures copies the pictures to where the page and the README have them.
 func keepPictures(t *testing.T) {
 	t.Helper()
+	for _, name := range []string{"wide-light", "wide-dark", "phone-light", "phone-dark"} {
+		keepPicture(t, "readme-"+name, "web/screenshots/"+name+".png")
+	}
+}
+
+// keepPicture copies one picture of the last run to a place of the repository.
+func keepPicture(t *testing.T, name, place string) {
+	t.Helper()
 	root, err := browsertest.ModuleRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(filepath.Join(root, "web", "screenshots"), 0o755); err != nil {
-		t.Fatal(err)
+	png, err := os.ReadFile(filepath.Join(root, "screenshots", name+".png"))
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(filepath.Join(root, place)), 0o755)
 	}
-	for _, name := range []string{"wide-light", "wide-dark", "phone-light", "phone-dark"} {
-		png, err := os.ReadFile(filepath.Join(root, "screenshots", "readme-"+name+".png"))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(root, "web", "screenshots", name+".png"), png, 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(root, place), png, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

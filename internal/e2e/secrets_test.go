@@ -113,6 +113,16 @@ func TestSecretsStayInMemory(t *testing.T) {
 	})
 	c.Button("Export log").Click()
 	saved("the connection log", ".txt")
+	c.Button("Export").Click()
+	c.exportDialog().Button("Support bundle…").Click()
+	c.bundleDialog().Button("Make bundle").Click()
+	c.bundleDialog().Button("Save").Click()
+	c.bundleDialog().Role("status", "Bundle").WaitText("Saved bundle-")
+	saved("the bundle", ".ndjson")
+	if !strings.Contains(left["the bundle"], `"section":"doctor"`) {
+		t.Errorf("the bundle does not tell what the doctor found:\n%s", left["the bundle"])
+	}
+	c.bundleDialog().Button("Close").Click()
 
 	c.Button("Profiles…").Click()
 	c.profiles().Button("Export all").Click()
