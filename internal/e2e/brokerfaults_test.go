@@ -72,7 +72,8 @@ func TestATakenOverSession(t *testing.T) {
 }
 
 // TestABrokerThatDropsEveryLogin takes it first. The page says what happens and when it
-// tries again, less and less often; once the broker is mended a press is enough.
+// tries again, less and less often; once the broker is mended a press is enough, and
+// what waited is sent once.
 func TestABrokerThatDropsEveryLogin(t *testing.T) {
 	t.Parallel()
 	b, s := startScripted(t, scripted.Script{DropLogins: true})
@@ -81,9 +82,14 @@ func TestABrokerThatDropsEveryLogin(t *testing.T) {
 	c.problem().WaitText("Attempt 3, next in")
 	c.problem().WaitText("ended right after the login, three times in a row")
 	c.Shots("dropped-again", browsertest.Wide, browsertest.Phone)
+	c.sends("queued")
 	b.Play(scripted.Script{})
 	c.problem().Button("Retry now").Click()
 	c.allGranted(t)
+	c.outbox().First().WaitText("acknowledged")
+	if got := b.Published(); len(got) != 1 {
+		t.Errorf("the broker was sent %d messages", len(got))
+	}
 }
 
 // TestAMessageOverTheBrokersLimit is refused before it is queued, with the number that
