@@ -43,6 +43,7 @@ type grid struct {
 	textWidth       int     // characters of a payload that fit into a row
 	topics          bool    // a row has a column for the topic
 	lines           []*line
+	batch           browser.Batch // of what fill and lint write
 	byID            map[timeline.ID]*line
 
 	anchor  timeline.ID   // first row while not following; 0 = following
@@ -219,12 +220,13 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 		} else if l.row.Out || first+i == g.shown-1 || l.found != g.found {
 			g.read(l) // an outcome may have changed; the last row may have become the gap of what was dropped
 		}
-		l.put(place, g.rowHeight)
-		l.setIndex(g.above + first + i + 1)
-		l.setSelected(id == g.selected)
+		l.put(&g.batch, place, g.rowHeight)
+		l.setIndex(&g.batch, g.above+first+i+1)
+		l.setSelected(&g.batch, id == g.selected)
 		l.show(true)
 		seen[i] = l
 	}
+	g.batch.Apply()
 	g.lines = inOrder(g.slab, g.lines, seen, func(l *line) browser.Element { return l.el })
 	for _, l := range free {
 		l.show(false)
@@ -269,7 +271,7 @@ func (g *grid) realign(ids []timeline.ID, first int) {
 func (g *grid) read(l *line) {
 	e, size, ok := g.store.Head(l.id, previewBytes)
 	if !ok { // dropped at the bound since the window was read
-		l.write(row{Kind: otherKind, Text: "no longer kept", None: true}, nil)
+		l.write(&g.batch, row{Kind: otherKind, Text: "no longer kept", None: true}, nil)
 		return
 	}
 	r := makeRow(&e, size, g.textWidth, g.withUser)
@@ -279,7 +281,7 @@ func (g *grid) read(l *line) {
 	if g.found.HasWords() && size > 0 && e.Kind != timeline.Gap {
 		r.Text = g.inSight(l.id, r.Text)
 	}
-	l.write(r, g.found)
+	l.write(&g.batch, r, g.found)
 }
 
 // frame writes what belongs to the list as a whole.

@@ -157,8 +157,8 @@ func (s *slot) write(l *payload.Line, siblings int, found *filter.Filter) {
 		s.key.SetAttr("class", map[bool]string{false: "k", true: "i"}[is.index])
 	}
 	attr(s.value, "class", old.class, is.class)
-	writeMarked(s.key, old.key, is.key, &s.marked.key, found, refound)
-	writeMarked(s.value, old.value, is.value, &s.marked.value, found, refound)
+	writeMarked(browser.Element.SetText, s.key, old.key, is.key, &s.marked.key, found, refound)
+	writeMarked(browser.Element.SetText, s.value, old.value, is.value, &s.marked.value, found, refound)
 	text(s.about, old.about, is.about)
 	if old.more != is.more {
 		s.more.SetHidden(!is.more)

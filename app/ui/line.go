@@ -61,20 +61,20 @@ func (g *grid) newLine() *line {
 	return l
 }
 
-// write shows r, with the words of a filter marked.
-func (l *line) write(r row, found *filter.Filter) {
+// write shows r, with the words of a filter marked, once the batch is applied.
+func (l *line) write(b *browser.Batch, r row, found *filter.Filter) {
 	old := l.row
 	fresh := old == row{}
 	refound := l.found != found
 	l.found = found
 	text := func(e browser.Element, was, is string) {
 		if was != is {
-			e.SetText(is)
+			b.SetText(e, is)
 		}
 	}
 	attr := func(e browser.Element, name, was, is string) {
 		if fresh || was != is {
-			e.SetAttr(name, is)
+			b.SetAttr(e, name, is)
 		}
 	}
 	attr(l.el, "data-kind", old.Kind, r.Kind)
@@ -92,32 +92,32 @@ func (l *line) write(r row, found *filter.Filter) {
 	text(l.half, old.Half, r.Half)
 	text(l.dir, arrow(old), arrow(r))
 	text(l.kind, kindWord(old), kindWord(r))
-	writeMarked(l.device, old.Device, r.Device, &l.marked.device, found, refound)
-	writeMarked(l.topic, old.Column, r.Column, &l.marked.topic, found, refound)
-	writeMarked(l.text, old.Text, r.Text, &l.marked.text, found, refound)
+	writeMarked(b.SetText, l.device, old.Device, r.Device, &l.marked.device, found, refound)
+	writeMarked(b.SetText, l.topic, old.Column, r.Column, &l.marked.topic, found, refound)
+	writeMarked(b.SetText, l.text, old.Text, r.Text, &l.marked.text, found, refound)
 	text(l.p, old.Pill, r.Pill)
 	l.row = r
 }
 
 // put gives the line its place on the slab.
-func (l *line) put(place int, height float64) {
+func (l *line) put(b *browser.Batch, place int, height float64) {
 	if l.place != place {
 		l.place = place
-		l.el.SetStyle("transform", "translateY("+pixels(float64(place)*height)+")")
+		b.SetStyle(l.el, "transform", "translateY("+pixels(float64(place)*height)+")")
 	}
 }
 
-func (l *line) setIndex(index int) {
+func (l *line) setIndex(b *browser.Batch, index int) {
 	if l.index != index {
 		l.index = index
-		l.el.SetAttr("aria-rowindex", strconv.Itoa(index))
+		b.SetAttr(l.el, "aria-rowindex", strconv.Itoa(index))
 	}
 }
 
-func (l *line) setSelected(on bool) {
+func (l *line) setSelected(b *browser.Batch, on bool) {
 	if l.selected != on {
 		l.selected = on
-		l.el.SetAttr("aria-selected", strconv.FormatBool(on))
+		b.SetAttr(l.el, "aria-selected", strconv.FormatBool(on))
 	}
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/lint"
 	"deviceconsole/app/payload"
 	"deviceconsole/app/phrase"
@@ -59,12 +60,13 @@ func (g *grid) lint(began time.Time) (more bool) {
 			continue
 		}
 		if more = more || time.Since(began) > lintTime; more {
-			l.setMark(lintMark{})
+			l.setMark(&g.batch, lintMark{})
 			continue
 		}
 		l.linted = l.id
-		l.setMark(markOf(g.findings(l.id, lint.RowBytes)))
+		l.setMark(&g.batch, markOf(g.findings(l.id, lint.RowBytes)))
 	}
+	g.batch.Apply()
 	return more
 }
 
@@ -90,20 +92,20 @@ func (g *grid) findings(id timeline.ID, limit int) (found []lint.Finding) {
 	return found
 }
 
-// setMark shows a mark at the end of the row.
-func (l *line) setMark(m lintMark) {
+// setMark shows a mark at the end of the row, once the batch is applied.
+func (l *line) setMark(b *browser.Batch, m lintMark) {
 	old := l.mark
 	if old == m {
 		return
 	}
 	l.mark = m
-	l.m.SetText(m.Sign)
-	l.m.SetAttr("class", "mark "+m.Tone)
-	l.m.SetAttr("title", m.Title)
+	b.SetText(l.m, m.Sign)
+	b.SetAttr(l.m, "class", "mark "+m.Tone)
+	b.SetAttr(l.m, "title", m.Title)
 	if m.Name == "" {
 		l.m.RemoveAttr("aria-label")
 	} else {
-		l.m.SetAttr("aria-label", m.Name)
+		b.SetAttr(l.m, "aria-label", m.Name)
 	}
-	l.el.SetAttr("data-mark", m.Tone)
+	b.SetAttr(l.el, "data-mark", m.Tone)
 }

@@ -32,8 +32,9 @@ func (m *marker) mark(text string) []app.UI {
 }
 
 // writeMarked writes a text that was another one, with the words of a filter marked
-// that may have changed. has remembers whether anything is marked.
-func writeMarked(e browser.Element, was, is string, has *bool, found *filter.Filter, refound bool) {
+// that may have changed; set writes one without marks. has remembers whether anything is
+// marked.
+func writeMarked(set func(e browser.Element, text string), e browser.Element, was, is string, has *bool, found *filter.Filter, refound bool) {
 	if was == is && !refound {
 		return
 	}
@@ -41,7 +42,7 @@ func writeMarked(e browser.Element, was, is string, has *bool, found *filter.Fil
 	if marks != nil {
 		e.SetMarked(is, marks)
 	} else if was != is || *has {
-		e.SetText(is)
+		set(e, is)
 	}
 	*has = marks != nil
 }
