@@ -67,7 +67,8 @@ func TestTheSandboxComesBack(t *testing.T) {
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
 	c.Allow(page.TimePath)         // by which it asks whether the server is back
-	c.Allow("fetching the script") // the browser itself looks for a newer service worker now and then
+	c.Allow("/sw.js")              // the browser itself looks for a newer service worker now and then,
+	c.Allow("fetching the script") // and says so in words too
 	c.Allow(page.ProbePath)
 	c.sandbox()
 	s.stop()
