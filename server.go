@@ -76,6 +76,7 @@ func define(c *server.Config, l *logging) *flag.FlagSet {
 	f.StringVar(&c.Broker, "broker", "", "ws:// or wss:// `URL` of the broker that the page connects to; switches the sandbox off")
 	f.StringVar(&c.Brokers, "brokers", "", "brokers that the page may reach besides: a comma-separated `list` of URLs, or any, which lets a person type one (the default on loopback alone)")
 	f.StringVar(&c.Profiles, "profiles", "", "`file` of connections that the page offers everybody, as it exports them: without keys and passwords")
+	f.BoolVar(&c.ReadOnly, "read-only", false, "have the page send nothing, whatever an account may: it has no controls for that. It restricts this page, not the accounts: take rights to send away at the broker")
 	f.StringVar(&c.Origins, "origins", "", "comma-separated `list` of addresses, such as https://console.example.com, whose pages may connect to the sandbox besides the one that this server serves")
 	f.StringVar(&c.TLS.Cert, "tls-cert", "", "`file` of the page's certificate and those above it, PEM: serves https at -listen; read again when it changes")
 	f.StringVar(&c.TLS.Key, "tls-key", "", "`file` of the key of -tls-cert, PEM")

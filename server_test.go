@@ -21,6 +21,8 @@ func TestEveryFlagHasATwinInTheEnvironment(t *testing.T) {
 			switch f.Name {
 			case "sandbox", "simulate":
 				value = "false"
+			case "read-only":
+				value = "true"
 			case "log-level":
 				value = "WARN"
 			case "log-format":

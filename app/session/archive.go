@@ -100,6 +100,8 @@ func (m Model) updateArchive(e Event) (_ Model, effects []Effect, ok bool) {
 		a.Format = e.Format
 	case ExportConfirmed:
 		m, effects = m.export()
+	case ExportOutboxPressed:
+		m, effects = m.exportOutbox()
 	case RecordingChosen:
 		m, effects = m.openRecording(e.File, false)
 	case ChangedShown:
@@ -157,7 +159,17 @@ func (m Model) export() (Model, []Effect) {
 	if f := m.View.Applied; a.Scope == archive.Shown && !f.All() {
 		about.Filter = m.scrub(f.String())
 	}
-	return m, []Effect{StartExport{a.generation, a.Job.Name, a.Format, about}}
+	return m, []Effect{StartExport{a.generation, a.Job.Name, a.Format, about, false}}
+}
+
+// exportOutbox saves what the outbox holds as an export of messages.
+func (m Model) exportOutbox() (Model, []Effect) {
+	if m.Archive.Job.Kind != NoJob {
+		return m, nil
+	}
+	m = m.openDialog().begin(Exporting, "outbox-"+m.Now.Format("20060102-150405")+archive.NDJSON.Extension())
+	a := m.Archive
+	return m, []Effect{StartExport{a.generation, a.Job.Name, archive.NDJSON, archive.About{At: m.Now, Scope: archive.All}, true}}
 }
 
 func (m Model) openRecording(f File, anyway bool) (Model, []Effect) {

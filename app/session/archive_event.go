@@ -23,6 +23,8 @@ type (
 	ExportFormatChosen struct{ Format archive.Format }
 	// ExportConfirmed: the button Export of the dialog.
 	ExportConfirmed struct{}
+	// ExportOutboxPressed: what the outbox holds is to be saved.
+	ExportOutboxPressed struct{}
 	// ArchivingCancelled: the button Cancel while something is under way.
 	ArchivingCancelled struct{}
 	// ExportClosed: the dialog was closed, which calls off what is under way.
@@ -72,6 +74,7 @@ type (
 		Name       string
 		Format     archive.Format
 		About      archive.About
+		Outbox     bool // of what the outbox holds, in place of the messages
 	}
 	// StartOpening reads a file: ArchivingProgressed, then RecordingRead.
 	StartOpening struct {
@@ -90,6 +93,7 @@ func (ExportPressed) event()       {}
 func (ExportScopeChosen) event()   {}
 func (ExportFormatChosen) event()  {}
 func (ExportConfirmed) event()     {}
+func (ExportOutboxPressed) event() {}
 func (ArchivingCancelled) event()  {}
 func (ExportClosed) event()        {}
 func (RecordingChosen) event()     {}

@@ -52,6 +52,9 @@ func (a *archiving) act(e Effect) bool {
 	switch e := e.(type) {
 	case StartExport:
 		store, view := a.shown()
+		if e.Outbox {
+			store = a.runner.sending.saved()
+		}
 		if e.About.Scope == archive.All {
 			view = timeline.NewView(store, nil)
 		}

@@ -29,7 +29,7 @@ func (m Model) connect() (Model, []Effect) {
 		URL: s.url, Project: s.project, User: s.user,
 		ClientID: s.clientID.String(), Role: s.role,
 		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy, offline: old.offline,
-		keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
+		readOnly: m.Config.ReadOnly, keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}
 	for i, f := range secretFields {
 		m.Form.sent[i] = m.Form.fields[f].value

@@ -40,6 +40,7 @@ type Connection struct {
 	lostAt     time.Time // when messages began to be missed; zero = none are
 	lostWhy    string
 	lostErr    error // what ended the connection last
+	readOnly   bool  // the server wanted no message to be sent when it was made
 	keeps      bool  // the broker is asked to keep the session after a loss
 	awaited    bool  // the session of before the loss was to be kept, and is asked for again
 	offline    bool  // the device has no network, as far as it knows

@@ -103,7 +103,7 @@ func (m Model) examine(unasked bool) (Model, []Effect) {
 	d.Unasked = unasked
 	d.asked = Connection{URL: s.url, Project: s.project, User: s.user, ClientID: "of the checks", Role: s.role, wasUp: unasked && m.Connection.wasUp}
 	if facts.NoLogin == "" {
-		facts.Filters, facts.Publish = m.Subscriptions.of(s).tried(s)
+		facts.Filters, facts.Publish = m.Subscriptions.of(s).tried(s, m.Seal())
 	}
 	began, tasks := doctor.Begin(facts, m.Now)
 	d.Examination = began
@@ -123,7 +123,7 @@ func (m Model) examination(tasks []doctor.Task) Effect {
 	for _, t := range tasks {
 		if t.Kind == doctor.LogIn {
 			s, _ := m.parseForm()
-			e.Filters, _ = m.Subscriptions.of(s).tried(s)
+			e.Filters, _ = m.Subscriptions.of(s).tried(s, m.Seal())
 			e.Login = Connect{URL: s.url, Username: s.username, Password: s.password, Version: s.version, CleanStart: true, Keepalive: s.keepalive}
 		}
 	}
@@ -208,12 +208,15 @@ const (
 // tried are the topic filters for the checks, each with the topic of a message that it
 // brings back and that no device listens to, where the account may send such a one;
 // and what to say of the right to send where none is sent.
-func (s Subscriptions) tried(set settings) (list []doctor.Filter, publish doctor.Finding) {
+func (s Subscriptions) tried(set settings, seal Seal) (list []doctor.Filter, publish doctor.Finding) {
 	rights := platform.Rights{Role: set.role, Project: set.project, User: set.user}
 	why := "whether messages come is not tried: a device user may send to no topic that it hears"
 	publish = doctor.Finding{Why: "a test event would reach the platform: send one to see"}
 	switch {
-	case set.role == platform.RoleReadOnly:
+	case seal == ByServer:
+		why = "whether messages come is not tried: this console is read-only"
+		publish.Why = "this console is read-only, and sends nothing"
+	case set.role == platform.RoleReadOnly || seal == ByAccount:
 		why = "whether messages come is not tried: a read-only operator may not send"
 		publish.Why = "a read-only operator may not send"
 	case set.role == platform.RoleOperator:
@@ -227,7 +230,7 @@ func (s Subscriptions) tried(set settings) (list []doctor.Filter, publish doctor
 			"2/" + set.project.String() + "/" + doctorName + "/" + doctorType,
 			"1/" + set.project.String() + "/" + set.user.String() + "/" + doctorName + "/event",
 		} {
-			if f.Echo == "" && err == nil && parsed.Matches(topic) && rights.MayPublish(topic) == nil {
+			if f.Echo == "" && seal == Unsealed && err == nil && parsed.Matches(topic) && rights.MayPublish(topic) == nil {
 				f.Echo, f.NoEcho = topic, ""
 			}
 		}

@@ -259,7 +259,7 @@ func (v *visit) echo(f doctor.Filter) {
 	}
 	began := v.deps.Now()
 	taken := make(chan error, 1)
-	v.client.Start(m, func(_ mqttws.Ack, err error) { taken <- err })
+	v.handOver(v.client, m, func(_ mqttws.Ack, err error) { taken <- err })
 	err, answered := await(v.ctx, taken, answerTime)
 	if !answered {
 		err = mqttws.ErrUnconfirmed

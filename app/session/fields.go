@@ -31,8 +31,7 @@ func (m Model) FieldSpecs() []FieldSpec {
 		{Field: FieldUserName, Name: "MQTT user name", Advanced: true,
 			Hint: "For a login with a user name of its own: it is sent as it stands here, with Password as it stands above. The API key is not sent."},
 		m.brokerSpec(),
-		{Field: FieldClientID, Name: "Client ID", Advanced: true, Required: true,
-			Hint: "Made fresh for this tab. The client identifier of a real device would throw that device off the broker."},
+		m.clientIDSpec(),
 		{Field: FieldMQTTVersion, Name: "MQTT version", Kind: InputChoice, Advanced: true, Options: profile.Versions,
 			Hint: "Automatic: MQTT 5, and 3.1.1 where the broker has no 5. MQTT 3.1.1 tells no reasons, and takes no properties, expiry or response topic along."},
 		{Field: FieldCleanStart, Name: "Clean start", Kind: InputCheckbox, Advanced: true,
@@ -60,6 +59,37 @@ func (m Model) brokerSpec() FieldSpec {
 		spec.Kind, spec.Hint = InputFixed, "The one broker that this server lets the page reach."
 	}
 	return spec
+}
+
+// clientIDSpec describes the field Client ID, which is open only where something may be
+// sent under it.
+func (m Model) clientIDSpec() FieldSpec {
+	spec := FieldSpec{Field: FieldClientID, Name: "Client ID", Advanced: true, Required: true, Warning: m.clientIDWarning(),
+		Hint: "Made fresh for this tab. The client identifier of a real device would throw that device off the broker."}
+	if m.Seal() != Unsealed {
+		spec.Kind, spec.Hint = InputFixed, "Made fresh for this tab, and always its own: nothing is sent under it."
+	}
+	return spec
+}
+
+// clientIDWarning says that the typed client identifier is likely that of a device,
+// which would be thrown off the broker; "" = it is not.
+func (m Model) clientIDWarning() string {
+	f := m.Form
+	id, whose := f.Value(FieldClientID), ""
+	switch {
+	case !f.fields[FieldClientID].typed || id == "" || m.Seal() != Unsealed:
+		return ""
+	case id == f.Value(FieldDevice):
+		whose = "the Device ID above"
+	case id == f.Value(FieldProject)+"/"+f.Value(FieldUser):
+		whose = "what devices use that make none of their own"
+	case id == f.Value(FieldUser):
+		whose = "the User MQTT ID above"
+	default:
+		return ""
+	}
+	return "This looks like the client identifier of a device: it is " + whose + ". A device that is connected under it is thrown off the broker."
 }
 
 // accountRole returns what is known of an account before any connection: the

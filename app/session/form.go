@@ -49,6 +49,7 @@ type FieldSpec struct {
 	Field       Field
 	Name        string // accessible name and visible label
 	Hint        string // where the value is found, or what it does
+	Warning     string // what is likely not meant; "" = nothing
 	Placeholder string
 	Kind        InputKind
 	Options     []string // of InputChoice; suggestions of InputURL

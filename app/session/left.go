@@ -28,6 +28,9 @@ func (o OutboxReader) Left() Words {
 	if n == 1 {
 		w = Words{What: "One message waits in the outbox for " + oldest.String(), Do: "Connect there to send it"}
 	}
+	if o.runner.sealed.Load() {
+		w.Do = "They stay there: this console is read-only"
+	}
 	if others {
 		w.What += ", and others"
 	}

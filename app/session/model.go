@@ -36,6 +36,7 @@ type Model struct {
 	Bundle        Bundle
 	Release       Release
 
+	tabID string       // client identifier of this tab, which no other has
 	kept  keptConfig   // what the server offered at an earlier visit
 	known brokerLimits // what brokers take, as they announced it last
 

@@ -39,6 +39,7 @@ func configText(c page.Config, at time.Time) string {
 	line("at", strconv.FormatInt(at.Unix(), 10))
 	line("version", strings.ReplaceAll(c.Version, "\n", " "))
 	line("any", strconv.FormatBool(c.AnyBroker))
+	line("readonly", strconv.FormatBool(c.ReadOnly))
 	line("characters", strconv.Itoa(c.Limits.EventCharacters))
 	line("bytes", strconv.FormatInt(c.Limits.MessageBytes, 10))
 	line("broker", withoutQuery(c.Broker.URL))
@@ -67,6 +68,8 @@ func readConfig(text string) (k keptConfig) {
 			k.config.Version = value
 		case name == "any":
 			k.config.AnyBroker = value == "true"
+		case name == "readonly":
+			k.config.ReadOnly = value == "true"
 		case name == "characters" && err == nil:
 			k.config.Limits.EventCharacters = int(n)
 		case name == "bytes" && err == nil:

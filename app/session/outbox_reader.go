@@ -64,13 +64,17 @@ func (r *Runner) OnArrival(f func(*timeline.Entry)) (stop func()) { return r.sen
 
 // Enqueue takes messages of a program into the outbox, all of them or, with an
 // error, the first ones: their IDs say which. The error is a
-// *mqttws.InvalidError for a message that can't be sent and an *outbox.FullError
-// where too much waits. It does not wait.
+// *mqttws.InvalidError for a message that can't be sent, an *outbox.FullError
+// where too much waits, and another where nothing is sent at all (Model.Seal). It does
+// not wait.
 func (r *Runner) Enqueue(messages []outbox.New) ([]outbox.ID, error) {
 	r.mu.Lock()
 	ids := make([]outbox.ID, 0, len(messages))
 	var err error
 	for _, n := range messages {
+		if err = errSealed; r.sealed.Load() {
+			break
+		}
 		var id outbox.ID
 		if id, err = r.sending.accept(n, r.deps.Now()); err != nil {
 			break

@@ -68,7 +68,7 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	note(FieldBrokerURL, err)
 	s.version, err = parseVersion(f.Value(FieldMQTTVersion))
 	note(FieldMQTTVersion, err)
-	s.clientID, err = platform.ParseClientID(f.Value(FieldClientID))
+	s.clientID, err = platform.ParseClientID(m.ClientID())
 	note(FieldClientID, err)
 	s.cleanStart = f.Value(FieldCleanStart) == "true"
 	s.sessionExpiry, err = parseSeconds("session expiry", f.Value(FieldSessionExpiry), 0, 1<<32-1)
@@ -76,6 +76,15 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	s.keepalive, err = parseSeconds("keepalive", f.Value(FieldKeepalive), 5, 65535)
 	note(FieldKeepalive, err)
 	return s, errs
+}
+
+// ClientID is the client identifier to connect with: what the form holds, but one that
+// nobody else has where nothing is sent, which is there to listen beside others.
+func (m Model) ClientID() string {
+	if m.Seal() != Unsealed {
+		return m.tabID
+	}
+	return m.Form.Value(FieldClientID)
 }
 
 // parseLogin reads what is sent as user name and password.

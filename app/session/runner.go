@@ -26,6 +26,7 @@ type Runner struct {
 
 	notified atomic.Bool   // OnChange was called, and Drawing was not since
 	changes  atomic.Uint64 // see Changes
+	sealed   atomic.Bool   // Model.Seal forbids to publish
 
 	mu    sync.Mutex
 	model Model
@@ -96,6 +97,7 @@ func (r *Runner) Send(e Event) {
 func (r *Runner) update(e Event) {
 	var effects []Effect
 	r.model, effects = Update(r.model, e)
+	r.sealed.Store(r.model.Seal() != Unsealed)
 	r.changes.Add(1)
 	for _, effect := range effects {
 		if !r.record(effect) {

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -58,12 +59,31 @@ func (s *sending) accept(n outbox.New, now time.Time) (outbox.ID, error) {
 // note notes an item in the timeline.
 func (s *sending) note(id outbox.ID) {
 	item, _ := s.box.Item(id)
-	m := item.Message
-	s.entries[id] = s.runner.deps.Store.Append(timeline.Entry{
-		At: item.At, Kind: timeline.Sent, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS, Retained: m.Retain,
-		Properties: PropertiesOf(m.Properties), SendID: id, Outcome: item.State,
-	})
+	s.entries[id] = s.runner.deps.Store.Append(entryOf(&item))
 	s.runner.replies.noted(id, s.entries[id])
+}
+
+// entryOf is an item of the outbox in a timeline.
+func entryOf(i *outbox.Item) timeline.Entry {
+	m := &i.Message
+	return timeline.Entry{
+		At: i.At, Kind: timeline.Sent, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS, Retained: m.Retain,
+		Properties: PropertiesOf(m.Properties), SendID: i.ID, Outcome: i.State,
+	}
+}
+
+// saved is what the outbox holds as messages of a timeline, the oldest first, without
+// those that hold a secret of the form. Called under Runner.mu.
+func (s *sending) saved() *timeline.Store {
+	items := s.box.Newest(s.box.Counts().All)
+	slices.Reverse(items)
+	store := timeline.New(timeline.Limits{Bytes: 2 * outbox.MaxWaitingBytes, Count: len(items)})
+	for _, i := range items {
+		if !i.Private && !s.private(&outbox.New{Identity: i.Identity, Message: i.Message, Reply: i.Reply}) {
+			store.Append(entryOf(&i))
+		}
+	}
+	return store
 }
 
 // stir has a turn done soon.
@@ -186,7 +206,7 @@ func (s *sending) publish(out *outbox.Out) {
 			s.answered(outbox.Answer{ID: f.ID, Epoch: out.Epoch, Err: mqttws.ErrNotConnected})
 			continue
 		}
-		client.Start(f.Message, func(ack mqttws.Ack, err error) {
+		s.runner.handOver(client, f.Message, func(ack mqttws.Ack, err error) {
 			if errors.Is(err, mqttws.ErrNotConnected) {
 				stopped.Store(true)
 			}

@@ -42,6 +42,10 @@ func (m Model) updateShare(e Event) (_ Model, effects []Effect, ok bool) {
 	c := &m.Compose
 	switch e := e.(type) {
 	case ShareTaken:
+		if m.Seal() != Unsealed {
+			c.Shared = Shared{Words: Words{What: "What another app shared was not taken", Why: errSealed.Error()}}
+			return m, nil, true
+		}
 		if e.Size > 0 || len(e.Content) > MaxShared {
 			c.Shared = Shared{Words: Words{"What another app shared was not taken", phrase.Counted(max(e.Size, int64(len(e.Content))), "byte") + ", and 1 MB is the most",
 				"Choose the file as payload of a message instead"}}

@@ -27,6 +27,12 @@ func Update(m Model, e Event) (Model, []Effect) {
 		m.Now = at.Time
 		e = at.Event
 	}
+	m, effects := m.update(e)
+	return m.seal(effects)
+}
+
+// update hands an event to the part that takes it.
+func (m Model) update(e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateConnection(e); ok {
 		return next, effects
 	}
@@ -84,6 +90,7 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 	switch e := e.(type) {
 	case Start:
 		m.Origin, m.View.Route = e.Origin, e.Route
+		m.tabID = e.ClientID
 		m.Form = m.Form.suggest(FieldClientID, e.ClientID)
 		effects = []Effect{LoadConfig{}}
 	case ConfigLoaded:
@@ -114,6 +121,7 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 	case NewClientIDPressed:
 		effects = []Effect{NewClientID(e)}
 	case ClientIDMade:
+		m.tabID = e.ClientID
 		m.Form = m.Form.set(FieldClientID, e.ClientID)
 		if m = m.checkForm(); e.Connect {
 			m, effects = m.connect()

@@ -124,6 +124,9 @@ func (u *UI) onComposerKey(e browser.Event) {
 	}
 }
 
+// sealed reports whether nothing is sent from here, so that nothing that would is offered.
+func (u *UI) sealed() bool { return u.runner.Sealed() }
+
 // pressSend sends what the fields hold now.
 func (u *UI) pressSend() {
 	u.readEditors()

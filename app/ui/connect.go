@@ -179,7 +179,10 @@ func (c *connect) field(f fieldView) app.UI {
 	if f.Spec.Kind == session.InputCheckbox {
 		return el("div", "field", checkbox(name, f.Spec.Name), el("p", "hint", id(name+"-hint"), f.Spec.Hint))
 	}
-	return field(name, f.Spec.Name, f.Spec.Hint, f.Problem, c.control(f))
+	if f.Spec.Field != session.FieldClientID {
+		return field(name, f.Spec.Name, f.Spec.Hint, f.Problem, c.control(f))
+	}
+	return el("div", "", field(name, f.Spec.Name, f.Spec.Hint, f.Problem, c.control(f)), el("p", "warning", aria("live", "polite"), f.Spec.Warning))
 }
 
 func (c *connect) control(f fieldView) app.UI {

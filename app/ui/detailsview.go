@@ -66,6 +66,7 @@ type detailsKey struct {
 	code    byte
 	as      string
 	rights  platform.Rights
+	sealed  bool
 }
 
 // detailsView makes the view of an entry once and keeps it while nothing about
@@ -80,7 +81,7 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 		u.json.leave()
 		return detailsView{ID: id, Gone: true}
 	}
-	if key := (detailsKey{u.grid.store, id, e.Outcome, e.Code, u.detailed.as, u.grid.rights}); u.detailed.key != key {
+	if key := (detailsKey{u.grid.store, id, e.Outcome, e.Code, u.detailed.as, u.grid.rights, u.sealed()}); u.detailed.key != key {
 		u.detailed.view = u.makeDetails(id)
 		u.detailed.key = key
 	}
@@ -105,7 +106,7 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 		u.json.show(u.grid.store, id, e.Topic, e.Payload, size)
 		u.frame.Request()
 	}
-	if v.Gap == "" {
+	if v.Compose = v.Compose && !u.sealed(); v.Gap == "" {
 		v.Lint = u.lintView(id, e.Topic, size)
 		v.Since, v.Diff = u.compared(&e, size, v.As)
 	}
@@ -114,7 +115,7 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 
 // sendAgain returns the item of an entry if it may be sent again, else 0.
 func (u *UI) sendAgain(id uint64) uint64 {
-	if item, ok := u.runner.Outbox().Item(id); ok && item.CanRepeat() && !item.Resent {
+	if item, ok := u.runner.Outbox().Item(id); ok && item.CanRepeat() && !item.Resent && !u.sealed() {
 		return id
 	}
 	return 0

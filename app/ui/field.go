@@ -48,6 +48,9 @@ func (u *UI) fill(app.Context) {
 	u.fillFate()
 	for _, spec := range m.FieldSpecs() {
 		el, value := browser.ByID(fieldID(spec.Field)), m.Form.Value(spec.Field)
+		if spec.Field == session.FieldClientID {
+			value = m.ClientID()
+		}
 		if spec.Kind == session.InputCheckbox {
 			el.SetChecked(value == "true")
 		} else {

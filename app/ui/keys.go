@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
@@ -110,7 +112,9 @@ func (u *UI) onKey(ctx app.Context, c command) {
 	case cmdNewest:
 		u.newest()
 	case cmdCompose:
-		u.compose(ctx)
+		if !u.sealed() {
+			u.compose(ctx)
+		}
 	case cmdKeys:
 		u.showKeys()
 	case cmdUndo:
@@ -135,7 +139,8 @@ func (u *UI) showKeys() {
 // keysDialog is the list of keys.
 type keysDialog struct {
 	app.Compo
-	ui *UI
+	ui     *UI
+	Sealed bool // nothing is sent
 }
 
 const keysInListID = "keys-in-list"
@@ -151,6 +156,10 @@ func (d *keysDialog) Render() app.UI {
 		}
 		return []app.UI{el("dt", "", keys), el("dd", "", does)}
 	}
+	sending := [][]app.UI{key("compose a message", "c"), key("send what is composed", "Ctrl+Enter"), key("more and less indentation", "Ctrl+]", "Ctrl+[")}
+	if d.Sealed {
+		sending = nil
+	}
 	return el("dialog", "dialog", id(keysID), aria("labelledby", "keys-title"),
 		el("h2", "", id("keys-title"), "Keys"),
 		el("dl", "keys",
@@ -160,9 +169,7 @@ func (d *keysDialog) Render() app.UI {
 			key("details of the message", "Enter"),
 			key("back", "Esc"),
 			key("newest message", "g"),
-			key("compose a message", "c"),
-			key("send what is composed", "Ctrl+Enter"),
-			key("more and less indentation", "Ctrl+]", "Ctrl+["),
+			slices.Concat(sending...),
 			key("undo Clear, or a deletion", "u"),
 			key("this list", "?"),
 		),

@@ -39,7 +39,7 @@ func (u *UI) lintView(id timeline.ID, topic string, size int) lintView {
 	v := lintView{ID: id, Count: lint.Count(findings)}
 	for _, f := range findings {
 		item := lintItem{Severity: f.Severity.String(), What: payload.Visible(f.What), Why: f.Why, Path: f.Path}
-		if f.Fix != nil && composable(f.Fix.Apply(lint.FieldTopic, topic)) {
+		if f.Fix != nil && !u.sealed() && composable(f.Fix.Apply(lint.FieldTopic, topic)) {
 			item.Fix = f.Fix.Label + ", in a copy"
 		}
 		item.Sign, item.Tone = sign(f.Severity)

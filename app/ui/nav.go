@@ -13,7 +13,8 @@ import (
 // nav is the bar of tabs of a narrow page.
 type nav struct {
 	app.Compo
-	View string
+	View          string
+	Outbox, Empty bool // nothing is sent: Send is the outbox, and there is nothing in it
 }
 
 func (n *nav) Render() app.UI {
@@ -21,18 +22,18 @@ func (n *nav) Render() app.UI {
 	if current == "message" {
 		current = "live"
 	}
-	link := func(view, route, name, path string) app.UI {
+	link := func(view, route, name, path string, gone bool) app.UI {
 		var here any
 		if view == current {
 			here = aria("current", "page")
 		}
-		return el("a", "", attr{"href", route}, here, icon(path), el("span", "", name))
+		return el("a", "", attr{"href", route}, here, hidden(gone), icon(path), el("span", "", name))
 	}
 	return el("nav", "nav", label("Views"),
-		link("live", page.RouteLive, "Live", iconLive),
-		link("send", page.RouteSend, "Send", iconSend),
-		link("devices", page.RouteDevices, "Devices", iconDevices),
-		link("connection", page.RouteConnection, "Connection", iconConnection),
+		link("live", page.RouteLive, "Live", iconLive, false),
+		link("send", page.RouteSend, sendTitle(n.Outbox), iconSend, n.Outbox && n.Empty),
+		link("devices", page.RouteDevices, "Devices", iconDevices, false),
+		link("connection", page.RouteConnection, "Connection", iconConnection, false),
 	)
 }
 
@@ -41,24 +42,25 @@ const sideTabsID = "side-tabs"
 // sideTabs are the tabs of the right pane of a wide page.
 type sideTabs struct {
 	app.Compo
-	ui  *UI
-	Tab string
+	ui            *UI
+	Tab           string
+	Outbox, Empty bool // as of nav
 }
 
 func (s *sideTabs) Render() app.UI {
-	tab := func(name, text string, do app.EventHandler) app.UI {
+	tab := func(name, text string, do app.EventHandler, gone bool) app.UI {
 		stop := "-1" // for Tab: within the tabs the arrows lead on
 		if s.Tab == name {
 			stop = "0"
 		}
 		return el("button", "", kind("button"), role("tab"), id("tab-"+name), is("aria-selected", s.Tab == name), attr{"tabindex", stop},
-			aria("controls", "panel-"+name), on{"click", do}, text)
+			aria("controls", "panel-"+name), on{"click", do}, hidden(gone), text)
 	}
 	return el("div", "sidetabs", role("tablist"), label("Right pane"), id(sideTabsID),
-		tab(tabDetails, "Details", s.onDetails),
-		tab(tabSend, "Send", s.onSend),
-		tab(tabChart, "Chart", s.onChart),
-		tab(tabConnection, "Connection", s.onConnection),
+		tab(tabDetails, "Details", s.onDetails, false),
+		tab(tabSend, sendTitle(s.Outbox), s.onSend, s.Outbox && s.Empty),
+		tab(tabChart, "Chart", s.onChart, false),
+		tab(tabConnection, "Connection", s.onConnection, false),
 	)
 }
 
@@ -80,6 +82,10 @@ func (u *UI) listenTabs() {
 		}
 		e.PreventDefault()
 		browser.ByID(tabs[to]).Focus()
+		if browser.Active().Attr("id") != tabs[to] { // it is hidden: the next one
+			to, _ = arrowed(e.Key(), to, len(tabs))
+			browser.ByID(tabs[to]).Focus()
+		}
 	})
 }
 
@@ -99,8 +105,14 @@ func arrowed(key string, at, n int) (to int, ok bool) {
 }
 
 func (s *sideTabs) onDetails(ctx app.Context, _ app.Event) { s.ui.showTab(ctx, session.PaneDetails) }
-func (s *sideTabs) onSend(ctx app.Context, _ app.Event)    { s.ui.showTab(ctx, session.PaneSend) }
 func (s *sideTabs) onChart(ctx app.Context, _ app.Event)   { s.ui.showTab(ctx, session.PaneChart) }
+func (s *sideTabs) onSend(ctx app.Context, _ app.Event) {
+	if s.Outbox { // beside the messages stand the details then, unless the outbox is asked for
+		ctx.Navigate(page.RouteSend)
+		return
+	}
+	s.ui.showTab(ctx, session.PaneSend)
+}
 func (s *sideTabs) onConnection(ctx app.Context, _ app.Event) {
 	ctx.Navigate(page.RouteConnection)
 }

@@ -42,11 +42,12 @@ type notesView struct {
 	Late      lateView
 	Update    updateView
 	Tails     [noteCount]noteTail
+	Sealed    string // why nothing is sent; "" = messages are
 }
 
 // notesView makes the view of what there is to say, but for what was hidden.
 func (u *UI) notesView(now time.Time, welcome bool, late lateView) notesView {
-	v := notesView{recordingViewOf(u.model, u.runner.Live().Counters().Received), noteViewOf(u.model, now, welcome), late, updateViewOf(u.model.Release), [noteCount]noteTail{}}
+	v := notesView{recordingViewOf(u.model, u.runner.Live().Counters().Received), noteViewOf(u.model, now, welcome), late, updateViewOf(u.model.Release), [noteCount]noteTail{}, u.model.Seal().Words().String()}
 	said := v.said()
 	for i, s := range said {
 		if s == "" {
@@ -101,6 +102,7 @@ func saying(said [noteCount]string) (list []int) {
 // all that is here.
 func (r *root) notes(v notesView) app.UI {
 	return el("div", "notes", on{"click", r.onNote},
+		el("section", "note sealed", label("Read-only"), hidden(v.Sealed == ""), el("div", "says", el("p", "", aria("live", "polite"), v.Sealed))),
 		&recording{ui: r.ui, View: v.Recording, Tail: v.Tails[noteRecording]},
 		&note{ui: r.ui, View: v.Problem, Tail: v.Tails[noteProblem]},
 		&lateNote{ui: r.ui, View: v.Late, Tail: v.Tails[noteLate]},

@@ -48,6 +48,7 @@ type sendsView struct {
 	Cancel              int      // how many Cancel all takes back
 	CancelWhat          string   // asks whether to: how many of whom
 	Late                lateView // what is asked on every page
+	Sealed              bool     // nothing of it is sent
 }
 
 // paced is sendsView, but for what machines do too fast to be read: while that is all
@@ -72,7 +73,9 @@ func (u *UI) sendsView(now time.Time) sendsView {
 		l.from = 0
 		page = l.page(each, budget())
 	}
-	v.Late = lateViewOf(c.late, c.since, c.newest, now, u.model.Connection.State == mqttws.Connected)
+	if v.Sealed = u.sealed(); !v.Sealed {
+		v.Late = lateViewOf(c.late, c.since, c.newest, now, u.model.Connection.State == mqttws.Connected)
+	}
 	l.newer, l.older = page.newer, page.older
 	v.Newer, v.Older, v.Show, v.Text, v.Wrong = page.Newer, page.Older, l.show, l.text, l.wrong
 	v.Cancel, v.CancelWhat = c.cancelWords(u.model.CancelsOf())
@@ -123,13 +126,19 @@ func (u *UI) sentView(item *outbox.Item, now time.Time) sentView {
 	v := sentViewOf(*item, u.model.Sender(), now)
 	u.doubt(&v, item)
 	v.Open = item.ID == u.sent.open
+	if u.sealed() {
+		v.Edit, v.Release, v.Again = false, false, false
+		if item.Waiting() {
+			v.Held = "stays here"
+		}
+	}
 	if p, ok := u.runner.Reply(item); ok {
 		v.Reply, v.ReplyTone = pairWords(p, now)
 	}
 	if item.ID == u.model.Outbox.Of {
 		v.Problem = u.model.Outbox.Problem
 	}
-	if v.Held == "" && u.model.Connection.State != mqttws.Connected {
+	if v.Held == "" && !u.sealed() && u.model.Connection.State != mqttws.Connected {
 		v.Held = asksWords(item)
 	}
 	if expires := expiryWords(item); v.Held == "" {
@@ -191,10 +200,11 @@ func (s *sends) tools() app.UI {
 func (s *sends) bulk() app.UI {
 	v := s.View
 	return el("div", "stack tight",
-		el("div", "actions", hidden(v.Asking || v.Cancel < 2 && v.Failed < 2 && v.Finished < 2),
+		el("div", "actions", hidden(v.Asking || v.Cancel < 2 && v.Failed < 2 && v.Finished < 2 && !v.Sealed),
 			button("small", s.onCancelAll, id(cancelAllID), hidden(v.Cancel < 2), "Cancel all waiting"),
-			button("small", s.onAgainAll, hidden(v.Failed < 2), "Send all failed again"),
+			button("small", s.onAgainAll, hidden(v.Failed < 2 || v.Sealed), "Send all failed again"),
 			button("small", s.onClear, hidden(v.Finished < 2), title("Forget what is finished"), "Clear history"),
+			button("small", s.onSave, hidden(!v.Sealed), title("Save what the outbox holds as a file"), "Save outbox"),
 		),
 		el("div", "actions", role("group"), label("Cancel all waiting"), hidden(!v.Asking),
 			el("span", "", v.CancelWhat),
@@ -342,6 +352,8 @@ func (s *sends) onAgainAll(app.Context, app.Event) {
 	s.ui.send(session.SendFailedPressed{})
 	s.ui.focus(outboxID)
 }
+
+func (s *sends) onSave(app.Context, app.Event) { s.ui.send(session.ExportOutboxPressed{}) }
 
 func (s *sends) onClear(app.Context, app.Event) {
 	s.ui.send(session.ClearSentPressed{})

@@ -31,8 +31,8 @@ func (u *UI) sentDetail(item *outbox.Item, now time.Time) sentDetail {
 	v := sentDetail{
 		Topic: foreignFact(m.Topic),
 		Facts: sentFacts(item, now),
-		Again: item.CanRepeat() && !item.CanSendAgain(),
-		Copy:  item.Final && composable(m.Topic),
+		Again: item.CanRepeat() && !item.CanSendAgain() && !u.sealed(),
+		Copy:  item.Final && composable(m.Topic) && !u.sealed(),
 	}
 	switch payload.Detect(m.Payload) {
 	case payload.Binary:

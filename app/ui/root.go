@@ -32,10 +32,11 @@ type layout struct {
 	Tab     string // of the right pane of a wide page
 	Welcome bool   // nothing but the way in
 	Left    bool   // the left pane of a wide page is open
+	Sealed  bool   // nothing is sent: the tab that sends has the outbox alone
 }
 
 func layoutOf(m session.Model, wasOpen, left bool) layout {
-	l := layout{View: viewOf(m.View.Route), Tab: tabSend, Left: left}
+	l := layout{View: viewOf(m.View.Route), Tab: tabSend, Left: left, Sealed: m.Seal() != session.Unsealed}
 	switch {
 	case m.View.Route == page.RouteConnection:
 		l.Tab = tabConnection
@@ -43,7 +44,7 @@ func layoutOf(m session.Model, wasOpen, left bool) layout {
 		l.Tab = tabSend
 	case m.View.Route == page.RouteChart, m.View.Pane == session.PaneChart:
 		l.Tab = tabChart
-	case m.View.Pane == session.PaneDetails:
+	case m.View.Pane == session.PaneDetails, l.Sealed:
 		l.Tab = tabDetails
 	}
 	if m.View.Details && l.View == "live" && l.Tab == tabDetails {
@@ -105,7 +106,7 @@ func (r *root) Render() app.UI {
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), is("data-recorded", m.Archive.Recording.Shown()), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: u.barView(again.Runs)},
 		r.notes(u.notesView(now, l.Welcome, sent.Late)),
-		&nav{View: l.View},
+		&nav{View: l.View, Outbox: l.Sealed, Empty: sent.All == 0},
 		el("main", "panes",
 			el("section", "left", id("pane-left"), label("Devices and subscriptions"),
 				&panelHead{ui: u, Title: "Devices", Name: "left-close"},
@@ -120,15 +121,18 @@ func (r *root) Render() app.UI {
 			),
 			&separator{ui: u, Size: u.looks.RightSize},
 			el("section", "side", id("pane-side"), label("Details, send, chart and connection"),
-				&sideTabs{ui: u, Tab: l.Tab},
-				&panelHead{ui: u, Title: panelTitle(l.Tab), Name: closeID},
+				&sideTabs{ui: u, Tab: l.Tab, Outbox: l.Sealed, Empty: sent.All == 0},
+				&panelHead{ui: u, Title: panelTitle(l), Name: closeID},
 				tabPanel(tabDetails, l.Tab,
 					&details{ui: u, View: u.detailsView(timeline.ID(m.View.Selected))},
 				),
 				tabPanel(tabSend, l.Tab,
 					el("p", "empty whilerecorded", "A recording is shown, which is read only. Close it to send."),
-					&send{ui: u, View: u.sendView()},
-					&againPart{ui: u, View: again},
+					el("p", "muted", hidden(!l.Sealed), sealedText(m, sent.All)),
+					el("div", "stack", hidden(l.Sealed),
+						&send{ui: u, View: u.sendView()},
+						&againPart{ui: u, View: again},
+					),
 					&sends{ui: u, View: sent},
 				),
 				tabPanel(tabChart, l.Tab,
@@ -143,7 +147,7 @@ func (r *root) Render() app.UI {
 			),
 			&devicePage{ui: u, View: u.devicePageView(l.View == "device", now)},
 		),
-		&keysDialog{ui: u},
+		&keysDialog{ui: u, Sealed: l.Sealed},
 		&filterHelp{ui: u},
 		&repeatDialog{ui: u, Problem: u.again.repeat},
 		&simulateDialog{ui: u, View: u.simulateView()},
@@ -184,8 +188,8 @@ func listName(m session.Model) string {
 	return "Live messages"
 }
 
-func panelTitle(tab string) string {
-	switch tab {
+func panelTitle(l layout) string {
+	switch l.Tab {
 	case tabDetails:
 		return "Message"
 	case tabConnection:
@@ -193,5 +197,22 @@ func panelTitle(tab string) string {
 	case tabChart:
 		return "Chart"
 	}
+	return sendTitle(l.Sealed)
+}
+
+// sendTitle is the name of the tab that sends, or that has the outbox alone.
+func sendTitle(sealed bool) string {
+	if sealed {
+		return "Outbox"
+	}
 	return "Send"
+}
+
+// sealedText says in the place of the send form what becomes of the outbox.
+func sealedText(m session.Model, items int) string {
+	text := m.Compose.Shared.Words.String()
+	if items == 0 {
+		return "Nothing is sent from here, and nothing waits. " + text
+	}
+	return "Nothing is sent from here. What is in the outbox stays, and can be saved as a file, or taken back. " + text
 }

@@ -55,7 +55,12 @@ func (u *UI) watchServer() {
 // countOutbox tells the session and the app's icon how many messages wait, when that
 // has changed.
 func (u *UI) countOutbox() {
-	if n := u.runner.Outbox().Counts().Open; n != u.offline.counted {
+	counts := u.runner.Outbox().Counts()
+	n := counts.Open
+	if u.runner.Sealed() { // none of it will be delivered from here, and what is kept a new page has as well
+		n = counts.Unsaved
+	}
+	if n != u.offline.counted {
 		u.offline.counted = n
 		browser.SetBadge(n)
 		u.runner.Send(session.OutboxCounted{Open: n})

@@ -79,7 +79,7 @@ func Load(dir fs.FS, routes []string, policy Policy) (*Site, error) {
 	}
 	fmt.Fprintln(sum, policy.contentSecurity(""), routes)
 	s.version = hex.EncodeToString(sum.Sum(nil))[:12]
-	if err := s.addManifest(dir, names); err != nil {
+	if err := s.addManifest(dir, names, policy.ReadOnly); err != nil {
 		return nil, err
 	}
 	if s.notFound, err = s.render(dir, "404.html"); err != nil {

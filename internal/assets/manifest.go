@@ -7,7 +7,10 @@ import (
 	"image/png"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+
+	"deviceconsole/internal/page"
 )
 
 // manifestName is the web app manifest: a JSON file in the folder, served at
@@ -28,7 +31,9 @@ type screenshot struct {
 
 // addManifest serves the manifest. Screenshots are whatever PNG files are in
 // screenshotFolder, so that a new picture needs no second edit.
-func (s *Site) addManifest(dir fs.FS, names []string) error {
+//
+// That of a page that sends nothing offers no way to.
+func (s *Site) addManifest(dir fs.FS, names []string, readOnly bool) error {
 	source, err := fs.ReadFile(dir, manifestName)
 	if err != nil {
 		return fmt.Errorf("read the manifest: %w", err)
@@ -36,6 +41,12 @@ func (s *Site) addManifest(dir fs.FS, names []string) error {
 	var manifest map[string]any
 	if err := json.Unmarshal(source, &manifest); err != nil {
 		return fmt.Errorf("%s: %w", manifestName, err)
+	}
+	if readOnly {
+		delete(manifest, "share_target")
+		if list, ok := manifest["shortcuts"].([]any); ok {
+			manifest["shortcuts"] = slices.DeleteFunc(list, sends)
+		}
 	}
 	shots := []screenshot{}
 	for _, name := range names {
@@ -63,6 +74,12 @@ func (s *Site) addManifest(dir fs.FS, names []string) error {
 	}
 	s.files["/"+manifestName] = f
 	return nil
+}
+
+// sends tells whether a shortcut of the manifest opens the form that sends.
+func sends(shortcut any) bool {
+	entry, ok := shortcut.(map[string]any)
+	return ok && entry["url"] == page.RouteSend
 }
 
 // screenshot describes a picture: its real size, its shape by that size, and

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Policy is what the page may reach beyond its own origin.
+// Policy is what the page may reach beyond its own origin, and do there.
 type Policy struct {
 	// AnyBroker lets the page open a WebSocket to any host, so that a person
 	// may type a broker's address.
@@ -14,6 +14,9 @@ type Policy struct {
 	// Brokers are the WebSocket origins ("wss://broker.example:8084") that the
 	// page may open.
 	Brokers []string
+	// ReadOnly says that the page sends nothing, so that it is offered to nobody who
+	// wants to send or share something.
+	ReadOnly bool
 }
 
 // fixed are the headers that are the same in every answer.

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/andybalholm/brotli"
 
@@ -271,4 +272,36 @@ func ExampleLoad() {
 	// Output:
 	// 200 User-agent: *
 	// Disallow: /
+}
+
+// TestAReadOnlyPageOffersNoWayToSend: neither the system's sheet for sharing nor a
+// shortcut of the app's icon leads to it.
+func TestAReadOnlyPageOffersNoWayToSend(t *testing.T) {
+	dir := folder()
+	dir["manifest.webmanifest"] = &fstest.MapFile{Data: []byte(`{"share_target":{"action":"/share"},"shortcuts":[{"url":"/"},{"url":"/send"}]}`)}
+	for readOnly, want := range map[bool]string{false: "share_target shortcuts / /send", true: "shortcuts /"} {
+		site, err := assets.Load(dir, routes, assets.Policy{ReadOnly: readOnly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, httptest.NewRequest("GET", "/manifest.webmanifest", nil))
+		var m struct {
+			ShareTarget *struct{}              `json:"share_target"`
+			Shortcuts   []struct{ URL string } `json:"shortcuts"`
+		}
+		if err := json.Unmarshal(content(t, w.Result()), &m); err != nil {
+			t.Fatal(err)
+		}
+		got := "shortcuts"
+		if m.ShareTarget != nil {
+			got = "share_target shortcuts"
+		}
+		for _, s := range m.Shortcuts {
+			got += " " + s.URL
+		}
+		if got != want {
+			t.Errorf("read-only %v: %s", readOnly, got)
+		}
+	}
 }

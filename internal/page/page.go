@@ -47,6 +47,7 @@ type Config struct {
 	AnyBroker bool     `json:"any_broker"`        // a person may type the URL of any broker
 	Brokers   []string `json:"brokers,omitempty"` // further broker URLs that the page may reach
 	Limits    Limits   `json:"limits"`
+	ReadOnly  bool     `json:"read_only,omitempty"` // the page publishes nothing, whatever the account may
 
 	Profiles json.RawMessage `json:"profiles,omitempty"` // a file of app/profile: connections to offer; none when nil
 }

@@ -29,6 +29,7 @@ type Config struct {
 	Data       string // folder that keeps retained messages and sessions
 	Simulate   bool   // run the simulated devices
 	Profiles   string // file of connections that the page offers
+	ReadOnly   bool   // the page publishes nothing
 	Origins    string // comma-separated origins of pages that may connect, beyond the own one
 	Proxies    string // comma-separated addresses and networks whose forwarded fields are believed
 	TLS        TLS

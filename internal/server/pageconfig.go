@@ -13,6 +13,7 @@ func (s settings) pageConfig(offer *page.Sandbox, messageBytes int64) page.Confi
 		Sandbox:   offer,
 		AnyBroker: s.any,
 		Profiles:  s.profiles,
+		ReadOnly:  s.ReadOnly,
 		Limits:    page.Limits{EventCharacters: platform.MaxEventCharacters, MessageBytes: messageBytes},
 	}
 	others := s.brokers

@@ -29,7 +29,7 @@ func Run(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	policy := assets.Policy{AnyBroker: s.any, Brokers: s.brokerOrigins()}
+	policy := assets.Policy{AnyBroker: s.any, Brokers: s.brokerOrigins(), ReadOnly: s.ReadOnly}
 	site, err := assets.Load(c.Site, page.Routes(), policy)
 	if err != nil {
 		return err
