@@ -115,7 +115,7 @@ func TestIDsAreMaskedInTopicsAndWhereverTheyStand(t *testing.T) {
 		timeline.Entry{At: noon, Topic: "1/plant-7/anna-haus/_all/update/t", Payload: []byte(`{"x":1}`)},
 		timeline.Entry{At: noon, Topic: "2/plant-7/homes/t", Payload: []byte(`{"who":"anna-haus"}`)},
 	)
-	r := mustOpen(t, bundle(t, s, Masking{IDs: true}, Note{Section: SectionVerdicts, Name: "plant-7/anna-haus/d1", Text: "x", Filter: "user:anna-haus"}))
+	r := mustOpen(t, bundle(t, s, Masking{IDs: true}, Note{Section: SectionVerdicts, Name: "plant-7/anna-haus/d1", Text: "d1 and D1 look the same, d12 does not", Filter: "user:anna-haus device:d1"}))
 	got := contents(r.Store)
 	levels := strings.Split(got[0].Topic, "/")
 	user, device := levels[2], levels[3]
@@ -133,7 +133,7 @@ func TestIDsAreMaskedInTopicsAndWhereverTheyStand(t *testing.T) {
 	if !reflect.DeepEqual(have, want) || got[1].Properties.ResponseTopic != got[0].Topic {
 		t.Errorf("%q\nwant\n%q", have, want)
 	}
-	if n := r.Notes[0]; n.Name != "plant-7/"+user+"/"+device || n.Filter != "user:"+user {
+	if n := r.Notes[0]; n.Name != "plant-7/"+user+"/"+device || n.Filter != "user:"+user+" device:"+device || n.Text != device+" and D1 look the same, d12 does not" {
 		t.Errorf("%+v", n)
 	}
 }

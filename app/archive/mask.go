@@ -16,6 +16,7 @@ type Masking struct {
 	Shown   []string // paths that look as if they had to be hidden, and are not
 	Hidden  []string // paths that look plain, and are to be hidden
 	IDs     bool     // users and devices, in topics and wherever else they stand
+	Names   []string // users and devices beside those of the messages
 	Secrets []string // texts that are nowhere to be told, in all their spellings
 	Hide    string   // what stands in place of those
 	Key     [32]byte // by chance: who has it can tell which value a pseudonym stands for
@@ -38,6 +39,7 @@ type Mask struct {
 	by      map[string]bool   // paths: to be hidden or not
 	names   map[string]string // pseudonyms of values
 	ids     map[string]bool   // of the values: users and devices
+	short   []string          // of the ids: those that are too short to be looked for in messages
 	taken   map[string]bool   // pseudonyms
 	bytes   int
 	numbers int
@@ -94,6 +96,11 @@ func (k *Mask) Learn(s *Source, pace Pace) error {
 		return err
 	}
 	m.progress.Total = int64(s.total)
+	for _, id := range k.masking.Names {
+		if err := k.knowID(id); err != nil {
+			return err
+		}
+	}
 	var e timeline.Entry
 	for s.next(&e) {
 		if err := k.learn(&e); err != nil {
@@ -113,19 +120,10 @@ func (k *Mask) learn(e *timeline.Entry) error {
 	if e.Kind == timeline.Gap {
 		return nil
 	}
-	if k.masking.IDs {
-		if t, err := platform.ParseTopic(e.Topic); err == nil && t.Kind != platform.KindGroup {
-			for _, id := range [...]string{t.User.String(), t.Device.String()} {
-				if id != "" && id != platform.All && !k.ids[id] {
-					k.ids[strings.Clone(id)] = true
-					if err := k.know(id, false); err != nil {
-						return err
-					}
-				}
-			}
-		}
-	}
 	var err error
+	if t, bad := platform.ParseTopic(e.Topic); bad == nil && t.Kind != platform.KindGroup {
+		err = errors.Join(k.knowID(t.User.String()), k.knowID(t.Device.String()))
+	}
 	k.leaves(e.Payload[:min(len(e.Payload), maxMasked)], func(path, raw []byte, _ int) {
 		if err == nil && k.wants(path, raw) {
 			text, number := k.plain(raw)
@@ -138,6 +136,19 @@ func (k *Mask) learn(e *timeline.Entry) error {
 		}
 	}
 	return err
+}
+
+// knowID gives a user or device a pseudonym, where those are to be masked.
+func (k *Mask) knowID(id string) error {
+	if !k.masking.IDs || id == "" || id == platform.All || k.ids[id] {
+		return nil
+	}
+	id = strings.Clone(id)
+	k.ids[id] = true
+	if len(id) < searched {
+		k.short = append(k.short, id)
+	}
+	return k.know(id, false)
 }
 
 // wantsProperty reports whether a user property is to be hidden.
@@ -230,5 +241,12 @@ func (k *Mask) ready() {
 	k.all.ready()
 }
 
-// Text returns a text with all that is known in it replaced.
-func (k *Mask) Text(text string) string { return k.all.string(text) }
+// Text returns a text of the console's own, such as a verdict or a filter, with all that
+// is known in it replaced.
+func (k *Mask) Text(text string) string {
+	text = k.all.string(text)
+	for _, id := range k.short {
+		text = replaceWord(text, id, k.names[id])
+	}
+	return text
+}

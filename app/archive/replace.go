@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -90,11 +91,38 @@ func (r *replacer) at(key uint32, text []byte, i int) *replacement {
 		if end > len(text) || string(text[i:end]) != x.text {
 			continue
 		}
-		if x.anywhere || !(i > 0 && inWord(text[i-1]) && inWord(text[i])) && !(end < len(text) && inWord(text[end-1]) && inWord(text[end])) {
+		if x.anywhere || wordAt(text, i, end) {
 			return x
 		}
 	}
 	return nil
+}
+
+// wordAt reports whether what stands from i to end is no part of a longer word.
+func wordAt[T string | []byte](text T, i, end int) bool {
+	return !(i > 0 && inWord(text[i-1]) && inWord(text[i])) && !(end < len(text) && inWord(text[end-1]) && inWord(text[end]))
+}
+
+// replaceWord replaces a word of any length.
+func replaceWord(text, word, with string) string {
+	var out strings.Builder
+	from := 0
+	for at := 0; ; {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			break
+		}
+		i += at
+		if at = i + len(word); wordAt(text, i, at) {
+			out.WriteString(text[from:i])
+			out.WriteString(with)
+			from = at
+		}
+	}
+	if from == 0 {
+		return text
+	}
+	return out.String() + text[from:]
 }
 
 // inWord reports whether a byte is part of a word: a letter or digit of ASCII, or of

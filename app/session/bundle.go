@@ -220,7 +220,7 @@ func (m Model) makeBundle() (Model, []Effect) {
 	case b.Scope == archive.Shown && !f.All():
 		about.Filter = m.scrub(f.String())
 	}
-	masking := archive.Masking{Tags: b.Found, IDs: b.IDs, Hide: hidden}
+	masking := archive.Masking{Tags: b.Found, IDs: b.IDs, Names: []string{m.Connection.User.String(), m.Form.Value(FieldDevice)}, Hide: hidden}
 	notes := slices.Clone(b.Notes)
 	for _, t := range b.Found {
 		switch masks := b.Masks(t); {

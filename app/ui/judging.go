@@ -57,7 +57,11 @@ func (u *UI) judgeOn(now time.Time) (more bool) {
 	if now.Sub(j.went) < judgeEvery && !now.Before(j.went) {
 		return false
 	}
-	return u.judgeFor(now, judgeTime)
+	most := judgeTime
+	if u.model.Archive.Recording.Shown() { // all of it is there at once, and nothing else comes
+		most = judgeUnseen
+	}
+	return u.judgeFor(now, most)
 }
 
 // judgeUnseen goes on while nobody can see the page: somebody may want to be told.

@@ -75,6 +75,10 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 	developer.attention().Role("button", "").Starting(`state is "fault: magnetron"`).Click()
 	developer.details().WaitText("fault: magnetron")
 	developer.Role("region", "Verdict").WaitText("mw-0b77")
+	developer.filter().Fill("user:kitchen device:mw-0b77")
+	developer.rows().Containing(`"power_w":800`).Wait()
+	developer.show("Chart")
+	developer.Role("status", "Done").Gone() // of the chart, in a moment
 	developer.Shots("replay", browsertest.Wide, browsertest.Phone)
 	developer.Viewport(browsertest.Wide)
 	if *pictures {

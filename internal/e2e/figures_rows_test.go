@@ -42,6 +42,7 @@ func BenchmarkRow(b *testing.B) {
 	b.Run("click", clickRows)
 	b.Run("reconnect", reconnectRow)
 	b.Run("doctor", doctorRow)
+	b.Run("bundle", bundleRows)
 	b.Run("million", millionRow)
 	b.Run("hour", hourRow)
 	b.Run("go", goRows)
