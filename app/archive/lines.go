@@ -25,7 +25,7 @@ type liner struct {
 }
 
 func newLiner(r io.Reader, m *meter) *liner {
-	return &liner{r: r, room: make([]byte, 256<<10), meter: m}
+	return &liner{r: r, room: make([]byte, part), meter: m}
 }
 
 // next returns the next line without its end, which is good until the call after.

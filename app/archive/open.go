@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,6 +44,13 @@ func Open(file io.ReaderAt, size int64, l timeline.Limits, anyway bool, pace Pac
 	if err := o.readEnd(file, size); err != nil {
 		return nil, err
 	}
+	if h, ok := file.(hasher); ok && !o.cut && h.CanHash(o.last) {
+		o.beside = make(chan hashed, 1)
+		go func() {
+			sum, err := h.SHA256(o.last)
+			o.beside <- hashed{hex.EncodeToString(sum[:]), err}
+		}()
+	}
 	o.Store = timeline.New(l)
 	lines := newLiner(io.NewSectionReader(file, 0, size), &o.meter)
 	if err := o.readLines(lines); err != nil {
@@ -57,6 +65,18 @@ func Open(file io.ReaderAt, size int64, l timeline.Limits, anyway bool, pace Pac
 	return &o.Recording, nil
 }
 
+// hasher is a file that computes SHA-256 of its first n bytes faster than this package
+// does, and beside the caller.
+type hasher interface {
+	CanHash(n int64) bool
+	SHA256(n int64) (sum [32]byte, err error)
+}
+
+type hashed struct {
+	sum string // in hexadecimal digits
+	err error
+}
+
 type opener struct {
 	Recording
 	anyway bool
@@ -65,7 +85,9 @@ type opener struct {
 	scan   scanner
 	record record
 	hash   *digest
-	end    ending // the last line of the file
+	beside chan hashed // the hash, where the file computes it; nil = hash does
+	last   int64       // where the last line begins
+	end    ending      // the last line of the file
 }
 
 const (
@@ -123,7 +145,9 @@ func (o *opener) readEnd(file io.ReaderAt, size int64) error {
 		return err
 	}
 	tail, ended := bytes.CutSuffix(tail, []byte("\n"))
-	o.scan.reset(tail[bytes.LastIndexByte(tail, '\n')+1:])
+	begin := bytes.LastIndexByte(tail, '\n') + 1
+	o.last = max(0, size-maxEnd) + int64(begin)
+	o.scan.reset(tail[begin:])
 	o.record.read(&o.scan)
 	if o.scan.err != nil {
 		return o.scan.err
@@ -175,6 +199,9 @@ func (o *opener) readLines(lines *liner) error {
 
 // sum adds a line to the checksum.
 func (o *opener) sum(line []byte) error {
+	if o.beside != nil {
+		return o.meter.work(len(line))
+	}
 	for len(line) > 0 {
 		n := min(len(line), step)
 		o.hash.write(line[:n])
@@ -215,8 +242,17 @@ func (o *opener) keep() error {
 // check holds what was read against the last line, after which nothing may follow.
 func (o *opener) check(lines *liner) error {
 	o.Missed = o.record.end.missed
+	sum := ""
+	if o.beside == nil {
+		sum = o.hash.hex()
+	} else {
+		h := <-o.beside
+		if sum = h.sum; h.err != nil {
+			return h.err
+		}
+	}
 	if o.record.end != o.end || o.end.messages != o.Messages || o.end.gaps != o.Gaps ||
-		o.end.sum != o.hash.hex() {
+		o.end.sum != sum {
 		return ErrChanged
 	}
 	if _, _, err := lines.next(); err == nil {

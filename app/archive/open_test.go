@@ -111,6 +111,39 @@ func TestACutFileIsOpenedAsFarAsItGoes(t *testing.T) {
 	}
 }
 
+// besideFile computes its hash by itself, as a browser's file does.
+type besideFile struct{ *strings.Reader }
+
+func (f besideFile) CanHash(int64) bool { return true }
+
+func (f besideFile) SHA256(n int64) (sum [32]byte, err error) {
+	b := make([]byte, n)
+	_, err = f.ReadAt(b, 0)
+	return sha256.Sum256(b), err
+}
+
+func TestAFileMayHashItself(t *testing.T) {
+	line := `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a"}`
+	good := whole(2, 0, line, line)
+	for name, test := range map[string]struct {
+		file string
+		want error
+	}{
+		"whole":    {good, nil},
+		"changed":  {strings.Replace(good, `"a"`, `"b"`, 1), ErrChanged},
+		"cut":      {good[:len(good)-9], nil},
+		"the end":  {strings.Replace(good, `"missed":0`, `"missed":1`, 1), nil}, // the hash is of what is before
+		"no lines": {whole(0, 0), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Open(besideFile{strings.NewReader(test.file)}, int64(len(test.file)), limits, false, nil)
+			if !errors.Is(err, test.want) || (r != nil) != (test.want == nil) {
+				t.Errorf("%v, want %v", err, test.want)
+			}
+		})
+	}
+}
+
 // TestAChangedFileIsShownOnlyAnyway: up to the line that is none.
 func TestAChangedFileIsShownOnlyAnyway(t *testing.T) {
 	line := `{"type":"received","at":0,"topic":"t","qos":0,"payload":"a"}`

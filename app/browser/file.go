@@ -4,6 +4,7 @@ package browser
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 )
 
@@ -29,6 +30,14 @@ func (f File) ReadAt(p []byte, at int64) (int, error) {
 		err = fmt.Errorf("%s: %w", f.name, err)
 	}
 	return n, err
+}
+
+// CanHash reports whether SHA256 can do so many bytes.
+func (f File) CanHash(int64) bool { return true }
+
+// SHA256 returns the hash of the first n bytes.
+func (f File) SHA256(n int64) (sum [32]byte, err error) {
+	return sha256.Sum256(f.data[:min(n, f.Size())]), nil
 }
 
 // Choose puts a file into a field for files.

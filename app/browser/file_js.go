@@ -10,6 +10,9 @@ import (
 // piece.
 type File struct{ v js.Value }
 
+// maxHashed bounds what SHA256 has the browser hold at once, in bytes.
+const maxHashed = 64 << 20
+
 // Name returns the name without its folder.
 func (f File) Name() string { return f.v.Get("name").String() }
 
@@ -30,6 +33,24 @@ func (f File) ReadAt(p []byte, at int64) (int, error) {
 		return n, io.EOF
 	}
 	return n, nil
+}
+
+// CanHash reports whether SHA256 can do so many bytes: the browser does it for safe
+// pages, and holds all of them for it.
+func (f File) CanHash(n int64) bool { return n <= maxHashed && CanEncrypt() }
+
+// SHA256 returns the hash of the first n bytes, computed beside the page's thread. It
+// waits; call it from a goroutine of its own.
+func (f File) SHA256(n int64) (sum [32]byte, err error) {
+	buffer, err := await(f.v.Call("slice", 0, float64(n)).Call("arrayBuffer"))
+	if err == nil {
+		buffer, err = await(js.Global().Get("crypto").Get("subtle").Call("digest", "SHA-256", buffer))
+	}
+	if err != nil {
+		return sum, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	js.CopyBytesToGo(sum[:], js.Global().Get("Uint8Array").New(buffer))
+	return sum, nil
 }
 
 // PickFile opens the browser's dialog for a field for files, soon after a person's

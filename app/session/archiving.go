@@ -19,7 +19,7 @@ type Sink interface {
 
 const (
 	workAtOnce    = 8 * time.Millisecond   // longest work between two rests
-	progressEvery = 100 * time.Millisecond // between two reports
+	progressEvery = 300 * time.Millisecond // between two reports: each has the page drawn
 )
 
 // archiving does the Runner's exporting and opening. Its fields belong to who
