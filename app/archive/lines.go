@@ -13,19 +13,38 @@ const (
 	maxLine = 6*maxPacket + 64<<10
 )
 
-// liner reads a file line by line, without more than one line in memory.
+// liner reads a file line by line, without more than one line in memory, and the next
+// piece of the file while its lines are looked at.
 type liner struct {
 	r     io.Reader
 	chunk []byte // read, and not taken yet
-	room  []byte // of chunk
+	room  []byte // of the chunk after
+	ahead chan piece
 	long  []byte // the beginning of a line that lies in several chunks
 	err   error  // of r, once chunk is used up
 	meter *meter
 	line  int // the number of the line that was returned last
 }
 
+// piece is what was read ahead.
+type piece struct {
+	room []byte
+	n    int
+	err  error
+}
+
 func newLiner(r io.Reader, m *meter) *liner {
-	return &liner{r: r, room: make([]byte, part), meter: m}
+	l := &liner{r: r, room: make([]byte, part), meter: m, ahead: make(chan piece, 1)}
+	l.readAhead(make([]byte, part))
+	return l
+}
+
+// readAhead begins to read the piece after the one that is looked at.
+func (l *liner) readAhead(room []byte) {
+	go func() {
+		n, err := l.r.Read(room)
+		l.ahead <- piece{room, n, err}
+	}()
 }
 
 // next returns the next line without its end, which is good until the call after.
@@ -62,13 +81,17 @@ func (l *liner) next() (line []byte, ended bool, err error) {
 	}
 }
 
-// fill reads the next chunk.
+// fill takes the next chunk.
 func (l *liner) fill() error {
-	n, err := l.r.Read(l.room)
-	if err != nil && err != io.EOF {
-		err = fmt.Errorf("read the file: %w", err)
+	p := <-l.ahead
+	if p.err != nil && p.err != io.EOF {
+		p.err = fmt.Errorf("read the file: %w", p.err)
 	}
-	l.chunk, l.err = l.room[:n], err
-	l.meter.progress.Done += int64(n)
-	return l.meter.work(n / 4)
+	room := l.room
+	l.chunk, l.room, l.err = p.room[:p.n], p.room, p.err
+	if p.err == nil {
+		l.readAhead(room)
+	}
+	l.meter.progress.Done += int64(p.n)
+	return l.meter.work(p.n / 4)
 }

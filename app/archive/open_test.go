@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"pgregory.net/rapid"
+
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 )
@@ -109,6 +111,27 @@ func TestACutFileIsOpenedAsFarAsItGoes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTimesAreReadAsTheLibraryReadsThem: whether they are of the day before or of another.
+func TestTimesAreReadAsTheLibraryReadsThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s scanner
+		s.meter = &meter{}
+		for range 5 {
+			text := rapid.OneOf(
+				rapid.Custom(func(t *rapid.T) string {
+					return time.UnixMicro(rapid.Int64Range(noon.UnixMicro()-2*86_400e6, noon.UnixMicro()+2*86_400e6).Draw(t, "µs")).UTC().Format(timeLayout)
+				}),
+				rapid.SampledFrom([]string{"2026-11-24T24:00:00.000000Z", "2026-11-24T23:60:00.000000Z", "2026-11-24T23:59:60.000000Z", "2026-11-24 23:59:59.000000Z", "2026-11-24T23:5:959.000000Z", "2026-11-24T12:00:00,123456Z", "0000-01-01T00:00:00.000000Z", "2026-11-31T00:00:00.000000Z"}),
+			).Draw(t, "text")
+			s.reset([]byte(`"` + text + `"`))
+			want, err := time.Parse(timeLayout, text)
+			if got := s.moment("at"); s.failed() != (err != nil) || err == nil && !got.Equal(want) {
+				t.Fatalf("%s is %v, failed %v; want %v, %v", text, got, s.failed(), want, err)
+			}
+		}
+	})
 }
 
 // besideFile computes its hash by itself, as a browser's file does.

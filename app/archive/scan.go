@@ -19,6 +19,7 @@ type scanner struct {
 	err     error  // of the meter
 	problem string // with the line; "" = none
 	text    []byte // of the string that was read last
+	day     day
 }
 
 // reset begins a line.
@@ -200,24 +201,31 @@ func (s *scanner) str(name string) []byte {
 		s.fail("%s is not a string", name)
 		return nil
 	}
-	for !s.failed() {
-		n := plain(s.line[s.at:])
-		if run := s.line[s.at : s.at+n]; !utf8.Valid(run) {
+	for worked := 0; !s.failed(); {
+		n, ascii := plain(s.line[s.at:])
+		if run := s.line[s.at : s.at+n]; !ascii && !utf8.Valid(run) {
 			s.at += invalid(run)
 			s.fail("%s is not UTF-8", name)
 			return nil
 		}
 		s.text = append(s.text, s.line[s.at:s.at+n]...)
 		s.at += n
-		s.err = s.meter.work(n + 1)
+		if worked += n + 1; worked >= step/8 {
+			s.err = s.meter.work(worked)
+			worked = 0
+		}
 		switch {
 		case s.err != nil:
 			return nil
+		case bytes.HasPrefix(s.line[s.at:], quoteEscape): // most of those in a payload of JSON
+			s.text = append(s.text, '"')
+			s.at += len(quoteEscape)
 		case s.at == len(s.line):
 			s.fail("%s does not end", name)
 			return nil
 		case s.line[s.at] == '"':
 			s.at++
+			s.err = s.meter.work(worked)
 			return s.text
 		case s.line[s.at] == '\\':
 			s.escape(name)
@@ -228,16 +236,20 @@ func (s *scanner) str(name string) []byte {
 	return nil
 }
 
+var quoteEscape = []byte(`\"`)
+
 // plain returns how many bytes stand for themselves in a string, at most a step,
-// characters whole.
-func plain(b []byte) int {
+// characters whole, and whether all of them are ASCII.
+func plain(b []byte) (n int, ascii bool) {
 	b = b[:cut(b)]
+	all := byte(0)
 	for i, c := range b {
 		if c == '"' || c == '\\' || c < ' ' {
-			return i
+			return i, all < utf8.RuneSelf
 		}
+		all |= c
 	}
-	return len(b)
+	return len(b), all < utf8.RuneSelf
 }
 
 // invalid returns where text stops being UTF-8.

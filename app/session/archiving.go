@@ -18,7 +18,7 @@ type Sink interface {
 }
 
 const (
-	workAtOnce    = 8 * time.Millisecond   // longest work between two rests
+	workAtOnce    = 12 * time.Millisecond  // longest work between two rests
 	progressEvery = 300 * time.Millisecond // between two reports: each has the page drawn
 )
 
