@@ -39,6 +39,7 @@ func main() {
 		KeepConfig:  ui.KeepConfig,
 		KeepDraft:   ui.KeepDraft,
 		KeepLimits:  ui.KeepLimits,
+		KeepVisit:   ui.KeepVisit,
 		NewClientID: newClientID,
 		NewSink:     func() session.Sink { return browser.NewParts() },
 		Storage:     indexed.New("console-outbox"),

@@ -134,9 +134,9 @@ func (x examining) reach(t doctor.Task) {
 	x.tell(doctor.Result{Kind: doctor.Reached, Last: true, OK: err == nil, URL: t.URL, MQTT: t.MQTT, Took: x.deps.Now().Sub(began)}, nil)
 }
 
-// visit is a login for the checks. Its channels hold what the client tells; what finds
+// trial is a login for the checks. Its channels hold what the client tells; what finds
 // no room is of no use any more.
-type visit struct {
+type trial struct {
 	examining
 	client  Client
 	status  chan mqttws.Status
@@ -148,7 +148,7 @@ type visit struct {
 // logIn connects with the account of the form and a client identifier of its own, tries
 // what is to be tried, and leaves.
 func (x examining) logIn() {
-	v := &visit{examining: x, status: make(chan mqttws.Status, 8), answers: make(chan mqttws.Subscription, 8), echoes: make(chan string, 8)}
+	v := &trial{examining: x, status: make(chan mqttws.Status, 8), answers: make(chan mqttws.Subscription, 8), echoes: make(chan string, 8)}
 	l := x.Login
 	client, err := x.deps.Dial(mqttws.Config{
 		URL: l.URL, ClientID: x.deps.NewClientID(), Username: l.Username, Password: l.Password.Reveal(),
@@ -200,7 +200,7 @@ func await[T any](ctx context.Context, c <-chan T, within time.Duration) (v T, o
 }
 
 // enter waits for the answer to the login.
-func (v *visit) enter() bool {
+func (v *trial) enter() bool {
 	for {
 		s, ok := await(v.ctx, v.status, loginTime)
 		switch {
@@ -224,7 +224,7 @@ func (v *visit) enter() bool {
 
 // try asks for a topic filter, has a message brought back by it where one may be, and
 // gives it up, so that the next one is tried alone.
-func (v *visit) try(f doctor.Filter) {
+func (v *trial) try(f doctor.Filter) {
 	if err := v.client.Subscribe(f.Filter, subscribeQoS); err != nil {
 		v.tell(doctor.Result{Kind: doctor.Subscribed}, err)
 		return
@@ -250,7 +250,7 @@ func (v *visit) try(f doctor.Filter) {
 }
 
 // echo sends a message and waits until the topic filter brings it back.
-func (v *visit) echo(f doctor.Filter) {
+func (v *trial) echo(f doctor.Filter) {
 	word := v.deps.NewClientID() // nobody else's
 	m := mqttws.Message{Topic: f.Echo, Payload: []byte(`{"from":"connection doctor","id":"` + word + `"}`), QoS: 1}
 	if v.version == mqttws.V5 {
@@ -281,7 +281,7 @@ func (v *visit) echo(f doctor.Filter) {
 
 // lastSend tells what became of the newest message that a person sent for this account:
 // no event is sent only to see.
-func (v *visit) lastSend() {
+func (v *trial) lastSend() {
 	var last outbox.Item
 	who := v.Model().Doctor.asked.identity()
 	v.Outbox().Each(func(i *outbox.Item) bool {
@@ -303,7 +303,7 @@ func (v *visit) lastSend() {
 }
 
 // ping measures a round trip.
-func (v *visit) ping() {
+func (v *trial) ping() {
 	for len(v.status) > 0 {
 		<-v.status
 	}

@@ -35,6 +35,7 @@ type Model struct {
 	Archive       Archive
 	Bundle        Bundle
 	Release       Release
+	Visit         Visit
 
 	tabID string       // client identifier of this tab, which no other has
 	kept  keptConfig   // what the server offered at an earlier visit

@@ -45,7 +45,7 @@ func (m Model) send() (Model, []Effect) {
 	if id := m.Outbox.Editing; id != 0 {
 		return m.variablesSent(), []Effect{SaveEdit{id, n}}
 	}
-	return m.variablesSent(), []Effect{Enqueue{n}}
+	return m.variablesSent(), []Effect{Enqueue{New: n}}
 }
 
 // clearRetained takes an empty retained message to the send form's topic into the
@@ -55,7 +55,7 @@ func (m Model) clearRetained() (Model, []Effect) {
 	if !ok {
 		return m, nil
 	}
-	return m, []Effect{Enqueue{n}}
+	return m, []Effect{Enqueue{New: n}}
 }
 
 // message is what was composed, for the outbox; else the model says why not.

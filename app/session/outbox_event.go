@@ -53,7 +53,10 @@ type (
 type (
 	// Enqueue takes a message in, and has its reply waited for where it wants one:
 	// AskRefused where that is too much.
-	Enqueue struct{ New outbox.New }
+	Enqueue struct {
+		New   outbox.New
+		Visit bool // it is the command of the visit, not what the send form holds
+	}
 	// SaveEdit replaces an item that is edited.
 	SaveEdit struct {
 		ID  outbox.ID

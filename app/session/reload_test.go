@@ -150,7 +150,7 @@ func TestAReleasedRequestWaitsForItsReplyAgain(t *testing.T) {
 	s := newStage(t, nil)
 	c := s.asOperator()
 	s.Runner.mu.Lock() // of an event: the send form makes requests of commands alone, which are never sent again by themselves
-	s.sending.act(Enqueue{outbox.New{
+	s.sending.act(Enqueue{New: outbox.New{
 		Identity: s.model.Sender(), Source: outbox.Request, Reply: outbox.Reply{Within: time.Minute},
 		Message: mqttws.Message{Topic: "0/plant-7/kitchen/mw-1", Payload: []byte("{}"), QoS: 1, Properties: mqttws.Properties{CorrelationData: []byte("c")}},
 	}})

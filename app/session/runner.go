@@ -218,6 +218,10 @@ func (r *Runner) act(e Effect) {
 		r.Send(AskSeeded{rand.Uint64()})
 	case NewClientID:
 		r.Send(ClientIDMade{r.deps.NewClientID(), e.Connect})
+	case KeepVisit:
+		if r.deps.KeepVisit != nil {
+			r.deps.KeepVisit(e.Text)
+		}
 	case KeepConfig:
 		if r.deps.KeepConfig != nil {
 			r.deps.KeepConfig(e.Text)

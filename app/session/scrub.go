@@ -26,6 +26,9 @@ func (m Model) scrub(text string) string {
 	return text
 }
 
+// Scrub is what may be shown or kept of a text: it without the secrets of the form.
+func (m Model) Scrub(text string) string { return m.scrub(text) }
+
 // HoldsSecret reports whether a text holds a secret of the form, so that it must
 // not be kept anywhere.
 func (m Model) HoldsSecret(text string) bool { return m.scrub(text) != text }

@@ -81,6 +81,9 @@ func (m Model) update(e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateShare(e); ok {
 		return next, effects
 	}
+	if next, effects, ok := m.updateVisit(e); ok {
+		return next, effects
+	}
 	return m.updateView(e)
 }
 

@@ -48,7 +48,11 @@ func (s *sending) act(e Effect) bool {
 func (s *sending) enqueue(e Enqueue, now time.Time) error {
 	id, err := s.box.Accept(e.New, now)
 	if err == nil {
-		s.runner.update(ItemTaken{id})
+		if e.Visit {
+			s.runner.update(VisitCommandTaken{id})
+		} else {
+			s.runner.update(ItemTaken{id})
+		}
 		s.expect(id)
 		s.note(id)
 	}
@@ -56,7 +60,10 @@ func (s *sending) enqueue(e Enqueue, now time.Time) error {
 }
 
 // refused says of what an effect was refused.
-func (s *sending) refused(e Effect, err error) OutboxRefused {
+func (s *sending) refused(e Effect, err error) Event {
+	if q, ok := e.(Enqueue); ok && q.Visit {
+		return VisitCommandRefused{err}
+	}
 	ask, ok := e.(AskOutbox)
 	if !ok || errors.Is(err, outbox.ErrUnknown) {
 		ask.ID = 0

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/browser"
 	"deviceconsole/app/chart"
 	"deviceconsole/app/timeline"
 )
@@ -287,6 +288,7 @@ func (u *UI) redrawChart() {
 // the bound of the history takes nothing that was not looked at.
 func (u *UI) collectUnseen(app.Context) {
 	u.judgeUnseen()
+	u.lookAtVisit(browser.Now())
 	c := &u.chart
 	for range hiddenSteps {
 		if !c.collector.Advance(c.store, collectStep) {

@@ -276,7 +276,14 @@ func (c *connect) onSandbox(ctx app.Context, _ app.Event) { c.start(ctx, session
 func (c *connect) start(ctx app.Context, e session.Event) {
 	c.ui.steer(e)
 	route := c.ui.model.View.Route
-	if c.ui.model.Connection.Wanted() && route != page.RouteLive && route != page.RouteDevice { // the page of a device was asked for
+	if !c.ui.model.Connection.Wanted() {
+		return
+	}
+	switch {
+	case route == page.RouteLive, route == page.RouteDevice, route == page.RouteVisit: // the page of a device was asked for
+	case c.ui.model.Visit.UnderWay():
+		ctx.Navigate(page.RouteVisit)
+	default:
 		ctx.Navigate(page.RouteLive)
 	}
 }

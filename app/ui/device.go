@@ -16,22 +16,41 @@ const (
 	installTitle = "As an app it has a window and an icon of its own, and takes what other apps share."
 )
 
-// awake keeps the screen on for a visit, as a person wants it.
+// awake keeps the screen on: as a person wants it, and by itself during a visit.
 type awake struct {
-	wanted  bool
+	wanted  bool               // by the person
+	visit   bool               // a visit is under way, and seen
 	problem string             // why it is not kept on; "" = it is, or is not wanted
 	end     context.CancelFunc // of what is under way
 }
 
 // keepScreenOn does what a person chose.
-func (u *UI) keepScreenOn(on bool) {
+func (u *UI) keepScreenOn(on bool) { u.holdScreen(on, u.awake.visit) }
+
+// stayAwake keeps the screen on while a visit is under way.
+func (u *UI) stayAwake(visit bool) {
+	if visit != u.awake.visit {
+		u.holdScreen(u.awake.wanted, visit)
+	}
+}
+
+// holdScreen keeps the screen on where anybody wants it.
+func (u *UI) holdScreen(wanted, visit bool) {
+	a := &u.awake
+	was := a.wanted || a.visit
+	a.wanted, a.visit = wanted, visit
+	if on := wanted || visit; on != was {
+		u.setScreen(on)
+	}
+}
+
+func (u *UI) setScreen(on bool) {
 	a := &u.awake
 	if a.end != nil {
 		a.end()
 		a.end = nil
 	}
-	a.wanted, a.problem = on, ""
-	if !on {
+	if a.problem = ""; !on {
 		browser.LetScreenSleep()
 		u.redraw()
 		return
@@ -60,8 +79,8 @@ func (u *UI) screenLost(ctx context.Context) {
 
 // wakeAgain keeps the screen on again after the page was hidden.
 func (u *UI) wakeAgain() {
-	if u.awake.wanted {
-		u.keepScreenOn(true)
+	if u.awake.wanted || u.awake.visit {
+		u.setScreen(true)
 	}
 }
 

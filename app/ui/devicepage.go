@@ -89,6 +89,7 @@ func (p *devicePage) Render() app.UI {
 				),
 				el("div", "actions noprint",
 					button("", nil, data("do", "messages"), "Show its messages"),
+					button("", nil, data("do", "visit"), hidden(v.Key.Kind != timeline.KindDevice || v.Name == ""), "Visit"),
 					button("", nil, data("do", "link"), "Copy link"),
 					button("", nil, data("do", "print"), "Print"),
 					button("", nil, data("do", "bundle"), "Support bundle"),
@@ -232,6 +233,8 @@ func (p *devicePage) onClick(ctx app.Context, e app.Event) {
 	switch do, _ := target(e, "data-do"); do {
 	case "messages":
 		u.filterTo(ctx, p.View.Key)
+	case "visit":
+		ctx.Navigate(visitHref(p.View.Key.Name))
 	case "link":
 		copyText(ctx, browser.Origin()+deviceHref(p.View.Key, browser.Query("with")), "Link copied")
 	case "bundle":

@@ -71,6 +71,7 @@ func (u *UI) fill(app.Context) {
 	u.fillDialogs()
 	browser.ByID(compareID).SetValue(u.device.with)
 	browser.ByID(alertID).SetValue(u.judge.alert.way)
+	u.fillVisit()
 	u.followConnection()
 	u.giveFocus()
 	u.passFocus()

@@ -15,6 +15,7 @@ type nav struct {
 	app.Compo
 	View          string
 	Outbox, Empty bool // nothing is sent: Send is the outbox, and there is nothing in it
+	Visit         bool // there is one, which is a tab as long as it lasts
 }
 
 func (n *nav) Render() app.UI {
@@ -34,6 +35,7 @@ func (n *nav) Render() app.UI {
 		link("send", page.RouteSend, sendTitle(n.Outbox), iconSend, n.Outbox && n.Empty),
 		link("devices", page.RouteDevices, "Devices", iconDevices, false),
 		link("connection", page.RouteConnection, "Connection", iconConnection, false),
+		link("visit", page.RouteVisit, "Visit", iconVisit, !n.Visit),
 	)
 }
 

@@ -56,6 +56,9 @@ func layoutOf(m session.Model, wasOpen, left bool) layout {
 			l.View = "connection"
 		}
 	}
+	if !wasOpen && l.View == "visit" && m.Visit.Device == "" && !m.Connection.Wanted() {
+		l.Welcome, l.Tab, l.View = true, tabConnection, "connection"
+	}
 	return l
 }
 
@@ -71,6 +74,8 @@ func viewOf(route string) string {
 		return "chart"
 	case page.RouteDevice:
 		return "device"
+	case page.RouteVisit:
+		return "visit"
 	}
 	return "live"
 }
@@ -88,7 +93,7 @@ func (r *root) OnMount(ctx app.Context) {
 // OnNav tells the session of the route, and closes the details that a step back
 // in the browser's history has left.
 func (r *root) OnNav(app.Context) {
-	if route := browser.Path(); route != r.ui.model.View.Route || route == page.RouteDevice {
+	if route := browser.Path(); route != r.ui.model.View.Route || route == page.RouteDevice || route == page.RouteVisit {
 		r.ui.send(session.RouteChanged{Route: route})
 	}
 	r.ui.followLink()
@@ -106,13 +111,14 @@ func (r *root) Render() app.UI {
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), is("data-recorded", m.Archive.Recording.Shown()), data("left", openClosed(l.Left)),
 		&bar{ui: u, View: u.barView(again.Runs)},
 		r.notes(u.notesView(now, l.Welcome, sent.Late)),
-		&nav{View: l.View, Outbox: l.Sealed, Empty: sent.All == 0},
+		&nav{View: l.View, Outbox: l.Sealed, Empty: sent.All == 0, Visit: m.Visit.UnderWay() || l.View == "visit"},
 		el("main", "panes",
 			el("section", "left", id("pane-left"), label("Devices and subscriptions"),
 				&panelHead{ui: u, Title: "Devices", Name: "left-close"},
 				&attention{ui: u, View: u.attentionView()},
 				&devices{ui: u, View: u.devicesView()},
 				&verdictBox{ui: u, View: u.boxView()},
+				visitLink(m.Visit),
 				&subscriptions{ui: u, View: subscriptionsViewOf(m)},
 			),
 			&separator{ui: u, Left: true, Size: u.looks.LeftSize},
@@ -146,6 +152,7 @@ func (r *root) Render() app.UI {
 				),
 			),
 			&devicePage{ui: u, View: u.devicePageView(l.View == "device", now)},
+			&visitPage{ui: u, View: u.visitPageView(l.View == "visit", now)},
 		),
 		&keysDialog{ui: u, Sealed: l.Sealed},
 		&filterHelp{ui: u},

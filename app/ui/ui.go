@@ -44,6 +44,7 @@ type UI struct {
 	chart    charting
 	judge    judging
 	device   onDevice
+	visit    onVisit
 	looks    looks
 	finder   finder
 	saved    savedFilters
@@ -129,6 +130,7 @@ func (u *UI) Run(runner *session.Runner) {
 	u.awaitOffer(runner, time.After(offerWait))
 	u.use(runner)
 	u.looks.apply()
+	runner.Send(session.VisitRestored{Text: browser.Setting(visitKey)})
 	runner.Send(session.WatchRestored{Tags: watched()})
 	runner.Send(session.LimitsRestored{Text: browser.Setting(limitsKey)})
 	runner.Send(usualMessage())
@@ -338,6 +340,7 @@ func (u *UI) draw(app.Context) {
 	searching, collecting := u.grid.draw(), u.advanceChart(browser.Now())
 	unmarked := u.grid.lint(time.Now())
 	judging := u.judgeOn(browser.Now())
+	u.lookAtVisit(browser.Now())
 	if searching {
 		u.searchOn()
 	}

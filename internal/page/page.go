@@ -22,6 +22,7 @@ const (
 	RouteConnection = "/connection"
 	RouteChart      = "/chart"
 	RouteDevice     = "/device" // with ?device=project/user/device or ?group=project/group
+	RouteVisit      = "/visit"  // with ?device=project/user/device, or none: the visit that is under way
 )
 
 // Fragments of RouteSend and RouteConnection that say what the page was opened for.
@@ -34,7 +35,7 @@ const (
 // Routes are the paths that answer with the app's page. Any other path that is
 // no file is not found: a page for every address would hide broken links.
 func Routes() []string {
-	return []string{RouteLive, RouteSend, RouteDevices, RouteConnection, RouteChart, RouteDevice}
+	return []string{RouteLive, RouteSend, RouteDevices, RouteConnection, RouteChart, RouteDevice, RouteVisit}
 }
 
 // Config is what the server tells the page. It holds no secret but the demo

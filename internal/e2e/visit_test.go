@@ -1,0 +1,94 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+)
+
+// visitCheck is a check of the visit's list.
+func (c console) visitCheck(name string) browsertest.Locator {
+	return c.Role("list", "Checks").Role("listitem", "").Containing(name)
+}
+
+// dock is the part of the visit under the thumb.
+func (c console) dock() browsertest.Locator { return c.Role("form", "Controls of the visit") }
+
+// TestATechnicianCertifiesARepair: a microwave was repaired. The technician stands in
+// front of it with a phone, whose network goes in the middle: the command waits, the
+// page is even loaded anew, and back in the network it asks once before the command
+// starts the microwave. It answers, the value is in range, and the report says so.
+func TestATechnicianCertifiesARepair(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	l := startLine(t)
+	l.leadTo(strings.TrimPrefix(s.url, "http://"))
+	url := "http://" + l.addr()
+	c := console{chromium.Visitor(t).Page()}
+	c.Allow(webSocketLine)
+	c.Allow("Failed to load resource")
+	device := s.config.Sandbox.Project + "/kitchen/mw-3f2a"
+	c.Goto(url + "/visit?device=" + device)
+	c.kept() // by the service worker, for the dead zone
+	c.asSupport(t, s)
+	c.Viewport(browsertest.Phone)
+
+	c.dock().Field("Device").WaitText(device)
+	c.Role("list", "Devices that were heard").WaitText("mw-")
+	c.Shots("visit-start", browsertest.Phone)
+	c.Viewport(browsertest.Phone)
+	c.Button("Start the visit").Click()
+	c.visitCheck("Event within 60 s").WaitText("passed")
+	c.visitCheck("Online").WaitText("passed")
+	c.noSidewaysScroll(t, "a visit")
+
+	l.Cut()
+	c.becomes("Reconnecting")
+	c.dock().Field("Command").Fill(`{"command":"start","seconds":90}`)
+	c.Button("Send it").Click()
+	c.visitCheck("Command delivered").WaitText("waits in the outbox")
+	c.Shots("visit-dead-zone", browsertest.Phone)
+	c.Viewport(browsertest.Phone)
+	c.Reload()
+	c.visitCheck("Command delivered").WaitText("waits in the outbox")
+	c.visitCheck("Online").WaitText("passed")
+	c.visitCheck("Command delivered").WaitText("It is late by now")
+
+	l.Join()
+	c.Role("link", "Connect…").Click()
+	c.connectOperator(s)
+	c.Role("region", "Late messages").Button("Send it").Click()
+	c.visitCheck("Command delivered").WaitText("The broker took it")
+	c.visitCheck("Reply seen").WaitText("Reply after")
+
+	c.visitCheck("Value in range").Role("button", "").Click()
+	c.dock().Field("Tag").Fill("power_w")
+	c.dock().Field("Least").Fill("700")
+	c.dock().Field("Largest").Fill("900")
+	c.Button("Check it").Click()
+	c.visitCheck("Value in range").WaitText("between 700 and 900")
+	c.Role("status", "Outcome").WaitText("Pass")
+	c.thumbSized(t, c.Button("Next"))
+	c.dock().Field("Notes").Fill("Magnetron replaced.\nDoor closes.")
+	c.Button("Finish and report").Click()
+	c.Role("region", "Report").WaitText("Magnetron replaced.")
+	if unnamed := c.Unnamed(); len(unnamed) > 0 {
+		t.Errorf("without a name: %q", unnamed)
+	}
+	c.Shots("visit", browsertest.Phone, browsertest.Wide)
+	c.Viewport(browsertest.Phone)
+	folder := c.Downloads()
+	c.Button("Download").Click()
+	_, text := c.Downloaded(folder, ".txt")
+	for _, want := range []string{"VISIT REPORT: PASS (5 passed)", "Device   mw-3f2a", "support (operator)", "Magnetron replaced.", "Device console "} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the report has no %q:\n%s", want, text)
+		}
+	}
+	for _, secret := range []string{s.config.Sandbox.APIKey, s.account("operator").Password} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("the report holds %q", secret)
+		}
+	}
+}
