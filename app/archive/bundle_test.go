@@ -108,6 +108,21 @@ func TestAPersonSaysWhatIsMasked(t *testing.T) {
 	}
 }
 
+// TestWhatCameAfterTheLookIsMaskedByItsLooks: a tag that held nothing of the kind until
+// then may hold a mail address now.
+func TestWhatCameAfterTheLookIsMaskedByItsLooks(t *testing.T) {
+	s := storeOf(event("mw-1", `{"event_data":{"note":"hot"}}`))
+	tags, _, err := Look(NewSource(s, timeline.NewView(s, nil)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Append(event("mw-1", `{"event_data":{"note":"anna@example.org","owner":"Anna Schmidt","other":"cold"}}`))
+	file := bundle(t, s, Masking{Tags: tags})
+	if strings.Contains(file, "anna@") || strings.Contains(file, "Anna S") || !strings.Contains(file, "hot") || !strings.Contains(file, "cold") {
+		t.Error(file)
+	}
+}
+
 func TestIDsAreMaskedInTopicsAndWhereverTheyStand(t *testing.T) {
 	s := storeOf(
 		event("d1", `{"event_data":{"from":"d1","user":"anna-haus","to":"plant-7"}}`),

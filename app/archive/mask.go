@@ -36,7 +36,7 @@ const (
 // stands. Learn has it know the values; then it is ready. It is for one goroutine.
 type Mask struct {
 	masking Masking
-	by      map[string]bool   // paths: to be hidden or not
+	by      map[string]choice // of paths
 	names   map[string]string // pseudonyms of values
 	ids     map[string]bool   // of the values: users and devices
 	short   []string          // of the ids: those that are too short to be looked for in messages
@@ -50,17 +50,28 @@ type Mask struct {
 	payload      []byte
 }
 
+// choice says whether the values at a path are hidden.
+type choice uint8
+
+const (
+	byLooks choice = iota // each that looks so
+	always
+	never
+)
+
 // NewMask returns a mask that knows no values yet.
 func NewMask(m Masking) *Mask {
-	k := &Mask{masking: m, by: map[string]bool{}, names: map[string]string{}, ids: map[string]bool{}, taken: map[string]bool{}}
+	k := &Mask{masking: m, by: map[string]choice{}, names: map[string]string{}, ids: map[string]bool{}, taken: map[string]bool{}}
 	for _, t := range m.Tags {
-		k.by[t.Path] = t.Looks != LooksPlain
+		if k.by[t.Path] = byLooks; t.Looks != LooksPlain {
+			k.by[t.Path] = always
+		}
 	}
 	for _, path := range m.Shown {
-		k.by[path] = false
+		k.by[path] = never
 	}
 	for _, path := range m.Hidden {
-		k.by[path] = true
+		k.by[path] = always
 	}
 	for _, secret := range m.Secrets {
 		k.secrets.add(secret, m.Hide, true)
@@ -75,10 +86,14 @@ func (k *Mask) wants(path, raw []byte) bool {
 	if !hides(raw) {
 		return false
 	}
-	if hide, known := k.by[string(path)]; known {
-		return hide
+	switch c, known := k.by[string(path)]; {
+	case !known:
+		return looksLike(path, raw) != LooksPlain
+	case c == byLooks: // its name does not
+		return raw[0] == '"' && valueLike(raw[1:len(raw)-1]) != LooksPlain
+	default:
+		return c == always
 	}
-	return looksLike(path, raw) != LooksPlain
 }
 
 // Wants reports whether a tag, as the filter writes its path, is hidden.
@@ -86,7 +101,7 @@ func (k *Mask) Wants(path string) bool {
 	p := string(general(nil, []byte(path)))
 	inside, known := k.by["event_data."+p]
 	outside, also := k.by[p]
-	return inside || outside || !known && !also && namedLike([]byte(p)) != LooksPlain
+	return inside == always || outside == always || !known && !also && namedLike([]byte(p)) != LooksPlain
 }
 
 // Learn takes in the values of a source's messages that are to be hidden.

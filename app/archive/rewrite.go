@@ -154,7 +154,7 @@ func (k *Mask) wantsLoosely(raw []byte) bool {
 		return true
 	}
 	for path, hide := range k.by {
-		if hide && (path == string(k.path) || strings.HasSuffix(path, "."+string(k.path))) {
+		if hide == always && (path == string(k.path) || strings.HasSuffix(path, "."+string(k.path))) {
 			k.path = append(k.path[:0], path...)
 			return true
 		}

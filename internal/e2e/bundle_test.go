@@ -89,6 +89,12 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 		t.Errorf("the page is called %q", title)
 	}
 
+	developer.Role("link", "Open its page").Click()
+	developer.Role("heading", "Device mw-0b77").Wait()
+	developer.Role("region", "Verdict").WaitText("fault: magnetron")
+	developer.Role("table", "Tags").WaitText("mask-")
+	developer.Button("Close device page").Click()
+
 	bar.Button("What the bundle tells").Click()
 	told := developer.Role("dialog", "What the bundle tells")
 	told.WaitText("Verdicts")

@@ -3,12 +3,14 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"deviceconsole/app/archive"
 	"deviceconsole/app/timeline"
+	"deviceconsole/internal/e2e/figures"
 )
 
 // openingScript waits for a file to be chosen and tells after how many milliseconds
@@ -73,17 +75,24 @@ func bundleRows(b *testing.B) {
 	for b.Loop() {
 		s := startServer(b, "-simulate=false")
 		file := bundleOf(b, 100_000, 0)
-		c := openConsole(b, s.url)
-		ms, gap := c.opens(file)
-		c.Close()
+		const visits = 5
+		var took, gaps []float64
+		for range visits {
+			c := openConsole(b, s.url)
+			c.kept() // with the page's start over
+			ms, gap := c.opens(file)
+			c.Close()
+			took, gaps = append(took, ms), append(gaps, gap)
+		}
+		ms := figures.Median(took)
 		b.ReportMetric(ms, "open-ms")
-		report(fmt.Sprintf("a support bundle of 100,000 messages (%d MB) opened, until rows are drawn and the slider moves", len(file)>>20),
-			fmt.Sprintf("%.1f s, longest gap %.0f ms", ms/1000, gap), "≤ 2 s"+verdict(ms <= 2000))
+		report(fmt.Sprintf("a support bundle of 100,000 messages (%d MB) opened, until rows are drawn and the slider moves, median of %d", len(file)>>20, visits),
+			fmt.Sprintf("%.1f s (%.1f–%.1f), longest gap %.0f ms", ms/1000, slices.Min(took)/1000, slices.Max(took)/1000, slices.Max(gaps)), "≤ 2 s"+verdict(ms <= 2000))
 
 		file = bundleOf(b, 500_000, 700)
-		c = openConsole(b, s.url)
+		c := openConsole(b, s.url)
 		c.Patience(5 * time.Minute)
-		ms, gap = c.opens(file)
+		ms, gap := c.opens(file)
 		said := c.Role("region", "Recording").WaitText("found no room")
 		c.Close()
 		report(fmt.Sprintf("a support bundle of %d MB", len(file)>>20), fmt.Sprintf("%.0f s, longest gap %.0f ms", ms/1000, gap), "the page goes on")
