@@ -113,9 +113,4 @@ func Zone(at time.Time) time.Duration {
 
 // Typed returns the text that is about to be typed or pasted into a field, of the
 // event beforeinput; "" for a change that brings none.
-func (e Event) Typed() string {
-	if text := e.v.Get("data"); text.Truthy() {
-		return text.String()
-	}
-	return ""
-}
+func (e Event) Typed() string { return textOf(e.v.Get("data")) }

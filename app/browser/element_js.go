@@ -69,10 +69,7 @@ func (e Element) Attr(name string) string {
 	if !e.Exists() {
 		return ""
 	}
-	if v := e.v.Call("getAttribute", name); v.Truthy() {
-		return v.String()
-	}
-	return ""
+	return textOf(e.v.Call("getAttribute", name))
 }
 
 // Tag returns the element's name in capitals: "INPUT".

@@ -53,11 +53,14 @@ func listenOn(target js.Value, event string, listen func(Event)) func() {
 func (e Event) Target() Element { return element(e.v.Get("target")) }
 
 // Key returns the name of the key: "Escape", "j", " ".
-func (e Event) Key() string {
-	if key := e.v.Get("key"); key.Truthy() {
-		return key.String()
+func (e Event) Key() string { return textOf(e.v.Get("key")) }
+
+// textOf returns a string, "" where the value is none. Truthy would read it twice.
+func textOf(v js.Value) string {
+	if v.Type() != js.TypeString {
+		return ""
 	}
-	return ""
+	return v.String()
 }
 
 // Modified reports whether Ctrl, Alt or Meta was held.

@@ -9,6 +9,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 )
@@ -101,6 +102,8 @@ const characterWidth = 5
 // be seen is not put into the rows: laying it out costs more than all else.
 func (g *grid) measure() {
 	g.height = g.box.Height()
+	_, _, _, half := phrase.ClockParts(time.Now())
+	g.box.SetAttr("data-half", strconv.FormatBool(half != ""))
 	topics := strings.TrimSpace(g.box.Style("--topics")) == "1"
 	if fits := min(max(int(g.box.Width())/characterWidth, 40), previewCharacters); fits > g.textWidth || topics != g.topics {
 		g.textWidth, g.topics = max(fits, g.textWidth), topics

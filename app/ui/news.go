@@ -37,8 +37,12 @@ func (n *news) next(now time.Time, received uint64, listening bool) string {
 
 // announce brings the announcement up to date, after drawing.
 func (u *UI) announce() {
+	received := u.runner.Live().Counters().Received
+	if received == u.news.received {
+		return // to ask where the focus is has the browser lay out the page, in the midst of what is being drawn
+	}
 	listening := !u.model.View.Paused && !u.model.Archive.Recording.Shown() && (browser.Unfocused() || browser.Active().Attr("id") == gridID)
-	if text := u.news.next(time.Now(), u.runner.Live().Counters().Received, listening); text != "" {
+	if text := u.news.next(time.Now(), received, listening); text != "" {
 		browser.ByID(newsID).SetText(text)
 	}
 }

@@ -58,6 +58,7 @@ func (u *UI) setting(id, value string) {
 	case setTimesID:
 		browser.Remember(hoursKey, value)
 		useRegion()
+		u.grid.measure()
 		u.grid.rewrite()
 	case setLockID:
 		browser.Remember(lockKey, value)
