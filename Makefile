@@ -65,7 +65,7 @@ bench: tools build ## the figures of the README's "Measured"
 	@$(GO) test -run '^$$' -bench '^BenchmarkRow$$/^($(or $(ROWS),.*))$$' -benchtime 1x -timeout=30m ./internal/e2e $(if $(ROUNDS),-rounds $(ROUNDS))
 
 pictures: tools build # the README's and the manifest's pictures, after the page has changed its looks
-	@$(GO) test -count=1 -run '^TestPictures$$|^TestADeveloperOpensTheAgentsBundle$$' ./internal/e2e -pictures
+	@$(GO) test -count=1 -run '^TestPictures$$|^TestADeveloperOpensTheAgentsBundle$$|^TestATechnicianCertifiesARepair$$|^TestAnAgentFindsWhyAMicrowaveStopped$$' ./internal/e2e -pictures
 
 tools: # what the tests need beyond Go
 	@./.ci/tools

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/chart"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/app/verdict"
@@ -100,4 +101,43 @@ func TestTheDevicePageTellsAllOfADevice(t *testing.T) {
 	}
 	browser.Queries = map[string]string{"device": "<b>"}
 	c.shows(t, "The address names no device.")
+}
+
+// TestTheDevicePageOfAHostileDevice: 10,000 tags, ids that look alike, and a clock off by
+// years. What is not shown is told.
+func TestTheDevicePageOfAHostileDevice(t *testing.T) {
+	c := newConsole(t, sandboxConfig, nil)
+	now := browser.Now()
+	var many strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&many, `"t%d":%d,`, i, i%10)
+	}
+	for _, device := range []string{"d1", "d1 ", "D1"} {
+		tags := ""
+		for i := range 30 {
+			if i == 29 {
+				tags = many.String()
+			}
+			c.hear(now.Add(time.Duration(i-30)*10*time.Second), "0/demo/kitchen/"+device, fmt.Sprintf(`{"event_data":{%s"n":%d},"observed_at":"1970-01-01T00:%02d:10.000000Z"}`, tags, i, i))
+		}
+	}
+	t.Cleanup(func() { browser.Queries = nil })
+	c.send(session.RouteChanged{Route: page.RouteDevice})
+	c.judge.desk.Advance(c.runner.Timeline(), 1<<30)
+	for _, device := range []string{"d1", "d1 ", "D1"} {
+		browser.Queries = map[string]string{"device": "demo/kitchen/" + device}
+		d := c.devicePageView(true, now)
+		if len(d.Tags) != shownTags || !strings.Contains(d.Last, "not all of it is shown") || len(d.Charts) > chart.MaxTags {
+			t.Errorf("%q: %d tags and %d charts are shown, %q", device, len(d.Tags), len(d.Charts), d.Last)
+		}
+		said := d.Verdict
+		for _, f := range d.Findings {
+			said += " " + f.Text
+		}
+		for _, want := range []string{"looks the same", "not as the platform takes them", "years behind"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%q: %q is not said: %s", device, want, said)
+			}
+		}
+	}
 }

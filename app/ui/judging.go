@@ -44,11 +44,17 @@ type judging struct {
 	stale bool          // cases are not those of list
 	all   bool          // a person asked for all of them
 	alert alerts
+	off   bool // nothing is judged
 }
+
+// judgingKey is the setting that says "off" where nothing is to be judged: the figures
+// of the tests compare what that saves.
+const judgingKey = "console.judging"
 
 func (j *judging) begin() {
 	j.desk = verdict.New()
 	j.alert.restore()
+	j.off = browser.Setting(judgingKey) == "off"
 }
 
 // judgeOn goes on with judging while the page is seen. It reports whether there is more.
@@ -69,7 +75,9 @@ func (u *UI) judgeUnseen() { u.judgeFor(browser.Now(), judgeUnseen) }
 
 func (u *UI) judgeFor(now time.Time, most time.Duration) (more bool) {
 	j := &u.judge
-	j.went = now
+	if j.went = now; j.off {
+		return false
+	}
 	u.attend(now)
 	for began := time.Now(); ; {
 		if more = j.desk.Advance(j.store, judgeStep); !more || time.Since(began) > most {

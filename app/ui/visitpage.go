@@ -14,6 +14,7 @@ import (
 	"deviceconsole/app/timeline"
 	"deviceconsole/app/visit"
 	"deviceconsole/internal/page"
+	"deviceconsole/internal/platform"
 )
 
 // The ids of the fields, in the order of visit.Field, and of what else has one.
@@ -203,7 +204,7 @@ func (u *UI) visitReport(v visit.Visit) reportView {
 // visitOffered are the devices that were heard, the last of them first.
 func (u *UI) visitOffered(now time.Time) (list []string) {
 	for _, s := range u.runner.Live().Devices(now, 2*visitOffered) {
-		if s.Subject == timeline.SubjectDevice && s.Device != "" && len(list) < visitOffered {
+		if s.Subject == timeline.SubjectDevice && s.Device != "" && s.Device != platform.All && len(list) < visitOffered {
 			list = append(list, s.Project+"/"+s.User+"/"+s.Device)
 		}
 	}

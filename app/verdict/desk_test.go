@@ -151,6 +151,27 @@ func TestHostileDevicesStayBounded(t *testing.T) {
 	}
 }
 
+// TestManyKindsOfEventsAreNoFault: a device that sends 50 kinds of events, each with tags
+// of its own and a type of its own for the one that they share, does nothing wrong.
+func TestManyKindsOfEventsAreNoFault(t *testing.T) {
+	const kinds = 50
+	var tp tape
+	for i := range 20 * kinds {
+		k := i * 7 % kinds
+		shared := []string{"1", `"on"`, "true", "null", "[1]"}[k%5]
+		tp = append(tp, message(i+1, float64(10*i), "mw-1", fmt.Sprintf(`"kind":"k%d","value":%s,"only_%d":%d,"and_%d":"x"`, k, shared, k, i, k)))
+	}
+	d := New()
+	d.Advance(tp, 1<<40)
+	v, _ := d.Verdict(tp, deviceKey, When{tp[len(tp)-1].At, began})
+	for _, f := range v.Findings {
+		t.Errorf("found %s", f.Text)
+	}
+	if !v.More || v.Usual == "" {
+		t.Errorf("more tags than are watched: %v; usual %q", v.More, v.Usual)
+	}
+}
+
 func TestIdsThatLookAlike(t *testing.T) {
 	tp := tape{message(1, 0, "d1", ""), message(2, 1, "D1", ""), message(3, 2, "dl", ""), message(4, 3, "d2", "")}
 	d := New()

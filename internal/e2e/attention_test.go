@@ -47,6 +47,9 @@ func TestAnAgentFindsWhyAMicrowaveStopped(t *testing.T) {
 	c.details().WaitText("fault: magnetron")
 	c.Role("region", "Verdict").WaitText("mw-0b77")
 	c.Shots("attention", browsertest.Wide, browsertest.Phone)
+	if *pictures {
+		keepPicture(t, "attention-wide-light", "docs/attention.png")
+	}
 	c.Viewport(browsertest.Wide)
 
 	c.Role("link", "Open its page").Click()

@@ -38,6 +38,7 @@ func BenchmarkRow(b *testing.B) {
 				return o.lost() == 0 && o.took <= 3 && o.gaps.Max <= 120
 			})
 	})
+	b.Run("devices", devicesRow)
 	b.Run("send", sendRows)
 	b.Run("click", clickRows)
 	b.Run("reconnect", reconnectRow)

@@ -46,11 +46,17 @@ const warmUp = 5000
 // watch opens a page, warms it up and lets it record. Its close must be called.
 func watch(b testing.TB, broker *mosquitto, open opener) *watched {
 	b.Helper()
+	return watchFlood(b, broker, open, newFlood())
+}
+
+// watchFlood is watch with another flood.
+func watchFlood(b testing.TB, broker *mosquitto, open opener, f *flood) *watched {
+	b.Helper()
 	browser, err := browsertest.Start()
 	if err != nil {
 		b.Fatal(err)
 	}
-	w := &watched{b: b, chromium: browser, broker: broker, serving: broker.process.PID(), flood: newFlood()}
+	w := &watched{b: b, chromium: browser, broker: broker, serving: broker.process.PID(), flood: f}
 	b.Cleanup(w.close)
 	w.page, w.read = open(b, browser, broker)
 	w.publisher = connectPublisher(b, broker.addr(), kitchen)

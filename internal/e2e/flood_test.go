@@ -41,10 +41,16 @@ type flood struct {
 }
 
 func newFlood() *flood {
+	return floodOf(1000, func(n int) string { return strconv.Itoa(n % 10) })
+}
+
+// floodOf is a flood that begins anew with each count-th message, of the devices that
+// a func names in as many bytes each.
+func floodOf(count int, device func(n int) string) *flood {
 	f := &flood{}
-	for n := range 1000 {
+	for n := range count {
 		payload := floodPayload(n)
-		topic := field(nil, floodTopics+strconv.Itoa(n%10))
+		topic := field(nil, floodTopics+device(n))
 		packet := append([]byte{0x30, 0, 0}, topic...)
 		packet = append(packet, payload...)
 		length := len(packet) - 3 // always two bytes as MQTT writes it: 128 to 16,383

@@ -77,6 +77,9 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 		t.Errorf("without a name: %q", unnamed)
 	}
 	c.Shots("visit", browsertest.Phone, browsertest.Wide)
+	if *pictures {
+		keepPicture(t, "visit-phone-light", "docs/visit.png")
+	}
 	c.Viewport(browsertest.Phone)
 	folder := c.Downloads()
 	c.Button("Download").Click()
