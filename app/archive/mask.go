@@ -137,7 +137,9 @@ func (k *Mask) learn(e *timeline.Entry) error {
 	}
 	var err error
 	if t, bad := platform.ParseTopic(e.Topic); bad == nil && t.Kind != platform.KindGroup {
-		err = errors.Join(k.knowID(t.User.String()), k.knowID(t.Device.String()))
+		if err = k.knowID(t.User.String()); err == nil {
+			err = k.knowID(t.Device.String())
+		}
 	}
 	k.leaves(e.Payload[:min(len(e.Payload), maxMasked)], func(path, raw []byte, _ int) {
 		if err == nil && k.wants(path, raw) {

@@ -1,8 +1,7 @@
 package archive
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,7 +39,7 @@ func (r *replacer) add(text, with string, anywhere bool) {
 // ready has the longest text win where several begin at one place.
 func (r *replacer) ready() {
 	for _, list := range r.by {
-		slices.SortStableFunc(list, func(a, b replacement) int { return cmp.Compare(len(b.text), len(a.text)) })
+		sort.SliceStable(list, func(i, j int) bool { return len(list[i].text) > len(list[j].text) })
 	}
 }
 

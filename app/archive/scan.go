@@ -67,6 +67,9 @@ func (s *scanner) space() {
 
 // peek returns the next character that is no space, or 0 at the end.
 func (s *scanner) peek() byte {
+	if s.at < len(s.line) && s.line[s.at] > ' ' && !s.failed() { // an export has no spaces
+		return s.line[s.at]
+	}
 	if s.failed() {
 		return 0 // and stand where it failed
 	}

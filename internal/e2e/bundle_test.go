@@ -81,6 +81,10 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 	developer.Role("status", "Done").Gone() // of the chart, in a moment
 	developer.Shots("replay", browsertest.Wide, browsertest.Phone)
 	developer.Viewport(browsertest.Wide)
+	developer.Viewport(browsertest.Narrow)
+	developer.noSidewaysScroll(t, "a replay")
+	developer.thumbSized(t, bar.Button("Play"))
+	developer.Viewport(browsertest.Wide)
 	if *pictures {
 		keepPicture(t, "replay-wide-light", "docs/replay.png")
 	}
