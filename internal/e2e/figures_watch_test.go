@@ -70,7 +70,9 @@ func watchFlood(b testing.TB, broker *mosquitto, open opener, f *flood) *watched
 }
 
 func (w *watched) close() {
-	w.page.Close()
+	if w.page != nil { // it was opened
+		w.page.Close()
+	}
 	if w.publisher != nil {
 		w.publisher.conn.Close()
 	}
