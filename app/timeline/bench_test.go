@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+	"time"
 )
 
 // payload133 is what the figures of the console speak of.
@@ -149,6 +150,25 @@ func BenchmarkTree(b *testing.B) {
 				tree.Rows(25_000, 60, noon)
 			}
 		})
+	}
+}
+
+// BenchmarkTreeSort puts 50,000 devices that came in no order into another one, all at
+// once. In the page's own form of machine code it is measured by
+//
+//	GOOS=js GOARCH=wasm go test -exec "$(go env GOROOT)/lib/wasm/go_js_wasm_exec" -run '^$' -bench TreeSort ./app/timeline
+func BenchmarkTreeSort(b *testing.B) {
+	s := New(WideLimits)
+	for n := range 50_000 {
+		s.Append(Entry{At: noon.Add(time.Duration(n) * time.Millisecond), Topic: fmt.Sprintf("0/plant-7/kitchen/mw-%05d", n*7919%50_000)})
+	}
+	tree := NewTree(s)
+	orders := []Order{ByLast, ByName, ByRate}
+	b.ReportAllocs()
+	for n := 0; b.Loop(); n++ {
+		tree.Sort(orders[n%len(orders)])
+		tree.Update(noon.Add(time.Minute), true)
+		tree.Rows(25_000, 60, noon)
 	}
 }
 

@@ -4,8 +4,12 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
+	"deviceconsole/app/outbox"
+	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/scripted"
 )
 
@@ -69,5 +73,68 @@ func TestAResetAmongAThousandEvents(t *testing.T) {
 		if came[n] > 1 {
 			t.Errorf("event %d, acknowledged before, came %d times", n, came[n])
 		}
+	}
+}
+
+// copyScript makes copies of the one item of the outbox, which has the tag n 10000, as
+// if Send had been pressed for each, with the numbers after that.
+const copyScript = `new Promise((done, fail) => {
+	const open = indexedDB.open("console-outbox");
+	open.onerror = () => fail(open.error);
+	open.onsuccess = () => {
+		const t = open.result.transaction("head", "readwrite"), store = t.objectStore("head");
+		const keys = store.getAllKeys(), values = store.getAll();
+		values.onsuccess = () => {
+			const one = values.result[0], text = Array.from(one, c => String.fromCharCode(c)).join("");
+			const at = text.indexOf('10000');
+			if (keys.result.length !== 1 || at < 0) return fail(new Error("the outbox holds " + keys.result));
+			const first = BigInt("0x" + keys.result[0]);
+			for (let i = 1; i < %d; i++) {
+				const copy = one.slice();
+				for (const [k, c] of [...String(10000 + i)].entries()) copy[at + k] = c.charCodeAt(0);
+				store.put(copy, (first + (BigInt(i) << 12n)).toString(16).padStart(16, "0"));
+			}
+		};
+		t.oncomplete = () => { open.result.close(); done(); };
+		t.onabort = () => fail(t.error);
+	};
+})`
+
+// TestTenThousandWait: as many as the outbox takes wait from an earlier visit. They are
+// counted, and listed a few at a time, and then delivered in their order, once each.
+func TestTenThousandWait(t *testing.T) {
+	t.Parallel()
+	const all = outbox.MaxWaiting
+	b, s := startScripted(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Patience(3 * time.Minute)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.offline(b)
+	c.compose("mw-1", "{}")
+	c.queue(`{"n":10000}`)
+	c.Eval(fmt.Sprintf(copyScript, all), nil)
+	c.Goto(s.url + "/send")
+	c.Role("radio", "Waiting 10,000").Wait()
+	c.Button("Older").Click()
+	if n := c.outbox().Count(); n != 25 {
+		t.Errorf("%d rows are drawn", n)
+	}
+	c.Shots("outbox-ten-thousand", browsertest.Wide)
+	b.Refuse(false)
+	c.Goto(s.url + "/")
+	c.connectForm().WaitText("10,000")
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	c.show("Send")
+	c.Role("radio", "Waiting").Wait()
+	sent := b.Published()
+	for i, p := range sent {
+		if want := fmt.Sprintf(`"n":%d}`, 10000+i); !strings.Contains(p.Payload, want) {
+			t.Fatalf("message %d of %d is %s, want %s", i, len(sent), p.Payload, want)
+		}
+	}
+	if len(sent) != all {
+		t.Errorf("%d messages were delivered", len(sent))
 	}
 }
