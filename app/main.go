@@ -37,6 +37,8 @@ func main() {
 		Probe:       probe,
 		Hidden:      browser.Hidden,
 		KeepConfig:  ui.KeepConfig,
+		KeepSession: ui.KeepSession,
+		HoldLock:    browser.HoldLock,
 		KeepDraft:   ui.KeepDraft,
 		KeepLimits:  ui.KeepLimits,
 		KeepVisit:   ui.KeepVisit,

@@ -48,6 +48,7 @@ type event struct {
 	start, size       int // of the payload in the batch's data
 	qos               byte
 	retain, duplicate bool
+	kept              bool
 	at                time.Time
 	properties        *Properties
 	extra             int // bytes of the properties
@@ -67,7 +68,7 @@ func (e *event) cost() int {
 func (b *batch) message(e *event) Message {
 	m := Message{
 		Topic: e.topic, Payload: b.data[e.start : e.start+e.size : e.start+e.size],
-		QoS: e.qos, Retain: e.retain, Duplicate: e.duplicate, At: e.at,
+		QoS: e.qos, Retain: e.retain, Duplicate: e.duplicate, Kept: e.kept, At: e.at,
 	}
 	if e.properties != nil {
 		m.Properties = *e.properties
@@ -100,7 +101,7 @@ func (b *inbox) receive(p *incoming) {
 	}
 	b.add(event{
 		topic: b.topics.name(p.topic), start: start, size: len(p.payload),
-		qos: p.qos, retain: p.retain, duplicate: p.duplicate, at: p.at, properties: p.properties, extra: p.properties.size(),
+		qos: p.qos, retain: p.retain, duplicate: p.duplicate, kept: p.kept, at: p.at, properties: p.properties, extra: p.properties.size(),
 	})
 }
 

@@ -12,7 +12,8 @@ import (
 // what a client receives are such packets, so they are taken apart here, without
 // a copy; all others are paho's to read.
 type incoming struct {
-	form311 bool // it has the form of MQTT 3.1.1, without properties
+	form311 bool   // it has the form of MQTT 3.1.1, without properties
+	tag     uint32 // subscription identifier of the link; 0 = none
 
 	at                time.Time // when it was read from the socket
 	qos               byte
@@ -21,6 +22,8 @@ type incoming struct {
 	topic, payload    []byte
 	properties        *Properties // nil = none
 	alias             bool        // the broker used a topic alias
+	fresh             bool        // it has the tag: it came since the link has subscribed
+	kept              bool        // the broker kept it: see backlog
 }
 
 var errMalformed = errors.New("malformed packet")
@@ -43,7 +46,7 @@ func (p *incoming) parse(flags byte, body []byte) error {
 		}
 		p.id, body = binary.BigEndian.Uint16(body), body[2:]
 	}
-	p.properties, p.alias = nil, false
+	p.properties, p.alias, p.fresh = nil, false, false
 	if p.form311 {
 		p.payload = body
 		return nil
@@ -63,7 +66,12 @@ func (p *incoming) unpack(body []byte) error {
 	}
 	body = body[size:]
 	ok := false
-	if p.properties, p.alias, ok = readProperties(body[:length]); !ok {
+	if p.tag != 0 {
+		ok = p.tagged(body[:length])
+	} else {
+		p.properties, p.alias, ok = readProperties(body[:length])
+	}
+	if !ok {
 		return errMalformed
 	}
 	p.payload = body[length:]

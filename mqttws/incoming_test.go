@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/eclipse/paho.golang/packets"
 )
@@ -166,4 +167,27 @@ func BenchmarkIncoming(b *testing.B) {
 		c.inbox.awaitBytes(nil, func() {})
 	}
 	<-done
+}
+
+// TestABacklogWithoutIdentifiersEndsWithAPause: then what comes in a row counts as kept.
+func TestABacklogWithoutIdentifiersEndsWithAPause(t *testing.T) {
+	began := time.Unix(1000, 0)
+	b := backlog{on: true, calm: calmBare, last: began}
+	for _, step := range []struct {
+		after time.Duration
+		in    incoming
+		kept  bool
+	}{
+		{100 * time.Millisecond, incoming{qos: 1}, true},
+		{200 * time.Millisecond, incoming{qos: 0}, false},
+		{300 * time.Millisecond, incoming{qos: 1, retain: true}, false},
+		{500 * time.Millisecond, incoming{qos: 2}, true},
+		{2 * time.Second, incoming{qos: 1}, false},
+		{2 * time.Second, incoming{qos: 1}, false},
+	} {
+		step.in.at = began.Add(step.after)
+		if got := b.kept(&step.in); got != step.kept {
+			t.Errorf("after %v: %v", step.after, got)
+		}
+	}
 }

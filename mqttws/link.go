@@ -20,10 +20,11 @@ type link struct {
 	pings   *pinger
 
 	begun   time.Time
-	greeted chan error // what CONNACK meant, once; the next three are set before
+	greeted chan error // what CONNACK meant, once; the next four are set before
 	limits  ServerLimits
 	present bool          // Session Present
 	rtt     time.Duration // from CONNECT to CONNACK
+	backlog backlog       // its tag is set with the others, the rest is read's
 	ready   chan struct{} // closed when Connected was reported: no message is told before
 	wake    chan struct{} // has an element when subscriptions are to be looked at
 
@@ -144,6 +145,7 @@ func (l *link) greet(ca *packets.Connack) error {
 		l.wire.refuse(packets.DisconnectProtocolError, forbidden)
 		return l.wire.Cause()
 	}
+	l.backlog = l.newBacklog()
 	l.flows.begin(int(l.limits.ReceiveMaximum), l.present)
 	return nil
 }

@@ -12,7 +12,12 @@ type Message struct {
 	Retain bool
 	// Duplicate tells that a received message may have come before (3.3.1.1);
 	// ignored when publishing.
-	Duplicate  bool
+	Duplicate bool
+	// Kept tells that the broker kept a received message while there was no
+	// connection, as it was asked to (Config.SessionExpiry): At is when it came here,
+	// not when it was sent. With MQTT 5 it is known, but for what came between the login
+	// and the subscriptions; else it is likely. Ignored when publishing.
+	Kept       bool
 	Properties Properties
 	// At is when a received message came from the network, by Config.Now; what
 	// came together has the same moment. Ignored when publishing.

@@ -15,6 +15,7 @@ func (l *link) read() {
 			if !l.told() {
 				return // given up before it was Connected, so this message does not count
 			}
+			in.tag = l.backlog.tag
 			if err := l.wire.publish(h, &in); err != nil {
 				return
 			}
@@ -59,6 +60,7 @@ func (l *link) arrived(p *incoming) {
 	}
 	if p.qos == 0 || l.flows.arrived(p) {
 		// It does not wait: the wire has asked for room before it read the message.
+		p.kept = l.backlog.kept(p)
 		l.client.inbox.receive(p)
 	}
 	if p.qos > 0 {

@@ -58,6 +58,9 @@ func (c *Client) tend(l *link) {
 // settle finds the filters still waiting.
 func (c *Client) ask(l *link, subs []*subscription) {
 	p := &packets.Subscribe{Properties: &packets.Properties{}}
+	if tag := int(l.backlog.tag); tag != 0 {
+		p.Properties.SubscriptionIdentifier = &tag
+	}
 	kept := subs[:0:0]
 	for _, sub := range subs {
 		if err := l.limits.allowsFilter(sub.filter); err != nil {

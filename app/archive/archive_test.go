@@ -88,6 +88,7 @@ func anyEntry(t *rapid.T) timeline.Entry {
 	e.Topic, e.QoS = anyText(60).Draw(t, "topic"), rapid.ByteRange(0, 2).Draw(t, "qos")
 	e.Payload = []byte(anyText(300).Draw(t, "payload"))
 	e.Retained, e.Duplicate = rapid.Bool().Draw(t, "retained"), rapid.Bool().Draw(t, "duplicate")
+	e.Away = rapid.Bool().Draw(t, "while away")
 	if rapid.Bool().Draw(t, "sent") {
 		e.Kind, e.Code = timeline.Sent, rapid.Byte().Draw(t, "code")
 		e.Outcome = timeline.Outcome(rapid.IntRange(0, 6).Draw(t, "outcome"))

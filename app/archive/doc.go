@@ -14,7 +14,7 @@
 // numbers in a payload are part of that string, and any other bytes stand in
 // base64 under the field's name with _base64 behind it. Times have microseconds;
 // one that RFC 3339 has no year for is a number of microseconds since 1970. What
-// is not said of a message (retained, duplicate, a property) has no field. Of a
+// is not said of a message (retained, duplicate, while_away, a property) has no field. Of a
 // message that was sent from here the place in the outbox is left out: it means
 // nothing anywhere else.
 //

@@ -1,7 +1,7 @@
 package archive
 
 // field is a set of fields of a line.
-type field uint32
+type field uint64
 
 // The fields, one bit each.
 const (
@@ -37,6 +37,7 @@ const (
 	fieldLevel
 	fieldText
 	fieldFilter
+	fieldAway
 )
 
 // fieldName is how a field is called in a file.
@@ -50,7 +51,7 @@ type fieldName struct {
 var fieldNames = func() map[string]fieldName {
 	names := map[string]fieldName{}
 	for text, f := range map[string]field{
-		"type": fieldType, "at": fieldAt, "qos": fieldQoS, "retained": fieldRetained, "duplicate": fieldDuplicate,
+		"type": fieldType, "at": fieldAt, "qos": fieldQoS, "retained": fieldRetained, "duplicate": fieldDuplicate, "while_away": fieldAway,
 		"outcome": fieldOutcome, "code": fieldCode, "payload_format": fieldPayloadFormat, "message_expiry": fieldMessageExpiry,
 		"subscription_ids": fieldSubscriptionIDs, "user_properties": fieldUserProperties, "properties_left_out": fieldLeftOut, "cause": fieldCause, "from": fieldFrom,
 		"until": fieldUntil, "count": fieldCount, "bytes": fieldBytes, "messages": fieldMessages, "gaps": fieldGaps,
@@ -75,7 +76,7 @@ const (
 	properties = fieldContentType | fieldResponseTopic | fieldCorrelationData | fieldPayloadFormat |
 		fieldMessageExpiry | fieldSubscriptionIDs | fieldUserProperties | fieldLeftOut
 	messageMust = fieldType | fieldAt | fieldTopic | fieldQoS | fieldPayload
-	messageMay  = fieldRetained | fieldDuplicate | fieldOutcome | fieldCode | properties
+	messageMay  = fieldRetained | fieldDuplicate | fieldAway | fieldOutcome | fieldCode | properties
 )
 
 var shapes = map[string]shape{

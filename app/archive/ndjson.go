@@ -44,6 +44,7 @@ func (ndjson) entry(o *output, e *timeline.Entry) {
 	o.number("qos", uint64(e.QoS))
 	o.flag("retained", e.Retained)
 	o.flag("duplicate", e.Duplicate)
+	o.flag("while_away", e.Away)
 	if e.Outcome != timeline.NoOutcome {
 		o.plain("outcome", e.Outcome.String())
 	}

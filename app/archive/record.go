@@ -108,6 +108,8 @@ func (r *record) field(s *scanner, name fieldName) {
 		e.Retained = s.flag(name.text)
 	case fieldDuplicate:
 		e.Duplicate = s.flag(name.text)
+	case fieldAway:
+		e.Away = s.flag(name.text)
 	case fieldOutcome:
 		e.Outcome = s.outcome(name.text)
 	case fieldCode:

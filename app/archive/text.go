@@ -93,6 +93,9 @@ func notes(e *timeline.Entry) string {
 	if e.Duplicate {
 		notes = append(notes, "duplicate")
 	}
+	if e.Away {
+		notes = append(notes, "while away")
+	}
 	if e.Outcome != timeline.NoOutcome {
 		outcome := e.Outcome.String()
 		if e.Code != 0 {

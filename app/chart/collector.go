@@ -31,7 +31,8 @@ type Track struct {
 	// Steps: all of its values are true or false.
 	Steps bool
 	// Without counts the messages that had no number at the path, NoTime the
-	// retained ones, whose time is not known. Neither made a point.
+	// retained ones and those that the broker kept, whose time is not known. Neither made
+	// a point.
 	Without, NoTime int
 
 	path   []string
@@ -178,7 +179,7 @@ func (t *Track) take(e *timeline.Entry) bool {
 	if !t.topics.hold(e.Topic) {
 		return false
 	}
-	if e.Retained && e.Kind == timeline.Received {
+	if (e.Retained || e.Away) && e.Kind == timeline.Received {
 		t.NoTime++
 		return true
 	}

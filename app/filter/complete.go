@@ -182,6 +182,7 @@ var intro = []struct {
 	{keyOutcome + ":", "what became of what was sent", true, true},
 	{"retained", "the broker's stored messages", false, true},
 	{"duplicate", "delivered a second time", false, true},
+	{"while-away", "kept by the broker while nobody was connected here", false, true},
 	{"or", "one side or the other", false, true},
 	{"not", "the contrary of what follows", false, true},
 }

@@ -13,6 +13,7 @@
 //	kind:event               event, message, update, group, other; gap shows gaps alone
 //	dir:in   dir:out         received, or sent from here
 //	retained   duplicate     the flags of the message
+//	while-away               the broker kept it while nobody was connected here
 //	qos:1   outcome:rejected
 //	since:10m   until:14:02  the time of arrival; see below
 //	lint:any   lint:number   the linter finds anything, or something by one of its rules

@@ -95,6 +95,7 @@ func (flag) cost() int                                { return costFlag }
 
 func isRetained(e *timeline.Entry) bool  { return e.Retained }
 func isDuplicate(e *timeline.Entry) bool { return e.Duplicate }
+func isAway(e *timeline.Entry) bool      { return e.Away }
 func isReceived(e *timeline.Entry) bool  { return e.Kind == timeline.Received }
 func isSent(e *timeline.Entry) bool      { return e.Kind == timeline.Sent }
 

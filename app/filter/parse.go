@@ -224,7 +224,7 @@ func (p *parser) bare() (node, *Error) {
 }
 
 // flags are the terms of one word.
-var flags = map[string]flag{"retained": isRetained, "duplicate": isDuplicate}
+var flags = map[string]flag{"retained": isRetained, "duplicate": isDuplicate, "while-away": isAway}
 
 // find makes the term of a text in topic or payload.
 func (p *parser) find(content string, start, end int) (node, *Error) {

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"time"
+
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
 )
@@ -11,7 +13,10 @@ import (
 func Of(e *timeline.Entry, rights platform.Rights) Message {
 	m := Message{
 		Topic: e.Topic, Payload: e.Payload, Size: len(e.Payload), At: e.At, Sent: e.Kind == timeline.Sent,
-		Retained: e.Retained, Again: e.Duplicate, Rights: rights,
+		Retained: e.Retained, Again: e.Duplicate && !e.Away, Rights: rights,
+	}
+	if e.Away {
+		m.At = time.Time{} // when it was sent is unknown
 	}
 	m.Earlier = func(visit func([]byte) bool) { e.Earlier(MaxEarlier, RowBytes, visit) }
 	return m

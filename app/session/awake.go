@@ -58,6 +58,9 @@ func (m Model) pageChanged(e PageChanged) (Model, []Effect) {
 	case ServerFound:
 		m.Connection.unserved = false
 	case PageHidden, PageFrozen:
+		if c.State == mqttws.Connected { // it may be closed next
+			return m.sessionSeen(m.Now)
+		}
 		return m, nil
 	}
 	if !c.Wanted() || c.State == mqttws.Refused {

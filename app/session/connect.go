@@ -18,6 +18,7 @@ func (m Model) connect() (Model, []Effect) {
 	if !ok {
 		return m, nil
 	}
+	s, before, kept := m.keeping(s)
 	effects := m.shut(false)
 	m = m.lost(noTime, "connected anew")
 	if s.identity() != m.Connection.identity() {
@@ -31,6 +32,9 @@ func (m Model) connect() (Model, []Effect) {
 		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy, offline: old.offline,
 		readOnly: m.Config.ReadOnly, keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}
+	if kept {
+		m = m.takeUp(before, s)
+	}
 	for i, f := range secretFields {
 		m.Form.sent[i] = m.Form.fields[f].value
 	}
@@ -39,7 +43,7 @@ func (m Model) connect() (Model, []Effect) {
 	effects = append(effects, Connect{
 		Generation: m.Connection.generation, URL: s.url, ClientID: s.clientID.String(),
 		Username: s.username, Password: s.password, Version: s.version,
-		CleanStart: s.cleanStart, SessionExpiry: s.sessionExpiry, Keepalive: s.keepalive,
+		CleanStart: s.cleanStart, SessionExpiry: s.sessionExpiry, Keepalive: s.keepalive, Kept: kept, Alone: m.tabID,
 	})
 	for _, sub := range m.Subscriptions.List {
 		effects = append(effects, Subscribe{sub.Filter, sub.QoS})
@@ -59,6 +63,11 @@ func (m Model) otherIdentity() Model {
 // disconnect ends the connection. Form, filters and outbox stay for the next.
 func (m Model) disconnect() (Model, []Effect) {
 	effects := append(m.shut(false), Close{})
+	if m.Connection.State == mqttws.Connected {
+		var seen []Effect
+		m, seen = m.sessionSeen(m.Now)
+		effects = append(effects, seen...)
+	}
 	m = m.lost(noTime, "disconnected here")
 	c := &m.Connection
 	if c.State != mqttws.Disconnected {

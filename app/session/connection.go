@@ -39,12 +39,15 @@ type Connection struct {
 	wasUp      bool      // this client has been connected
 	lostAt     time.Time // when messages began to be missed; zero = none are
 	lostWhy    string
-	lostErr    error // what ended the connection last
-	readOnly   bool  // the server wanted no message to be sent when it was made
-	keeps      bool  // the broker is asked to keep the session after a loss
-	awaited    bool  // the session of before the loss was to be kept, and is asked for again
-	offline    bool  // the device has no network, as far as it knows
-	unserved   bool  // the page's server does not answer, neither
+	lostErr    error         // what ended the connection last
+	readOnly   bool          // the server wanted no message to be sent when it was made
+	keep       time.Duration // for which the broker is to keep the session for the next visit; 0 = not
+	ends       bool          // the session that it keeps is ended by this connection
+	shared     string        // why nothing is kept although it was to be; "" = nothing is against it
+	keeps      bool          // the broker is asked to keep the session after a loss
+	awaited    bool          // the session of before the loss was to be kept, and is asked for again
+	offline    bool          // the device has no network, as far as it knows
+	unserved   bool          // the page's server does not answer, neither
 }
 
 // Wanted reports whether a connection is up or being made, so that Disconnect is
@@ -102,6 +105,9 @@ func (m Model) reached(s mqttws.Status) (Model, []Effect) {
 		effects = append(effects, Note{gapEntry(c.lostAt, m.Now, s.SessionPresent, c.awaited, c.lostWhy)})
 		c.lostAt, c.lostWhy = noTime, ""
 	}
+	m, kept := m.sessionReached()
+	c = &m.Connection
+	effects = append(effects, kept...)
 	return m, append(effects, OpenOutbox{c.identity(), s.Server, c.generation}, MeasureClock{})
 }
 
@@ -136,6 +142,11 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 	s, before := e.Status, m.Connection.State
 	if s.State != mqttws.Connected && s.State != before {
 		effects = m.shut(dropped(s.Err))
+		if before == mqttws.Connected {
+			var seen []Effect
+			m, seen = m.sessionSeen(m.Now)
+			effects = append(effects, seen...)
+		}
 		m = m.lost(s.HeardAt, m.statusWhy(s))
 		m.Subscriptions = m.Subscriptions.pending(pending)
 	}
@@ -160,6 +171,10 @@ func (m Model) statusChanged(e StatusChanged) (Model, []Effect) {
 			m, more = m.reached(s)
 			effects = append(effects, more...)
 			m, more = m.learn()
+			effects = append(effects, more...)
+		} else {
+			var more []Effect
+			m, more = m.sessionTold()
 			effects = append(effects, more...)
 		}
 	}

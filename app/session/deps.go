@@ -51,6 +51,14 @@ type Deps struct {
 	// KeepLimits keeps what brokers announced that they take, at most 20 of them, for
 	// the next visit; nil: it is known again once they are connected.
 	KeepLimits func(text string)
+	// KeepSession keeps a line of text under the key that it begins with, in place of
+	// the one before, for KeptSessionsRestored; "" forgets it. nil: a session that the
+	// broker keeps is not found again.
+	KeepSession func(key, line string)
+	// HoldLock has a lock that one tab of the browser holds at a time: see
+	// browser.HoldLock. nil: tabs can't be told apart, and no session is kept for the
+	// next visit.
+	HoldLock func(ctx context.Context, name string, held func(context.Context)) error
 	// KeepConfig keeps what the server offered for a visit without it; nil: such a
 	// visit knows nothing of it.
 	KeepConfig func(text string)

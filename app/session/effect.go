@@ -35,6 +35,9 @@ type (
 
 		CleanStart               bool
 		SessionExpiry, Keepalive time.Duration
+
+		Kept  bool   // ClientID is that of a session that is kept between visits, for one tab at a time
+		Alone string // client identifier to use where another tab has it: SessionShared
 	}
 	// Close ends the client.
 	Close struct{}

@@ -34,6 +34,10 @@ func (m Model) FieldSpecs() []FieldSpec {
 		m.clientIDSpec(),
 		{Field: FieldMQTTVersion, Name: "MQTT version", Kind: InputChoice, Advanced: true, Options: profile.Versions,
 			Hint: "Automatic: MQTT 5, and 3.1.1 where the broker has no 5. MQTT 3.1.1 tells no reasons, and takes no properties, expiry or response topic along."},
+		{Field: FieldKeep, Name: "Keep listening while closed", Kind: InputChoice, Advanced: true, Options: KeepTimes,
+			Hint: "For how long the broker keeps messages of QoS 1 and 2 to these topic filters when this page is closed, so that they come with the next Connect. " +
+				"It costs: room at the broker, a client ID of its own that this browser keeps, and one tab alone can have it. QoS 0 is not kept. Off ends it with the next Connect. " +
+				"It goes before Clean start and Session expiry."},
 		{Field: FieldCleanStart, Name: "Clean start", Kind: InputCheckbox, Advanced: true,
 			Hint: "Drop what the broker kept for this client identifier, and begin anew."},
 		{Field: FieldSessionExpiry, Name: "Session expiry", Kind: InputNumber, Advanced: true,

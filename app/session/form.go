@@ -24,6 +24,7 @@ const (
 	FieldBrokerURL
 	FieldClientID
 	FieldMQTTVersion   // one of profile.Versions
+	FieldKeep          // one of KeepTimes
 	FieldCleanStart    // "true" or "false"
 	FieldSessionExpiry // seconds
 	FieldKeepalive     // seconds
@@ -185,6 +186,9 @@ func (m Model) fillAccount(index int, fill func(Form, Field, string) Form) Model
 		return m
 	}
 	account := sandbox.Accounts[index]
+	if account.User != m.Form.Value(FieldUser) {
+		m.Form.fields[FieldKeep] = fieldState{} // of the account before
+	}
 	for _, f := range []struct {
 		field Field
 		value string

@@ -37,9 +37,10 @@ type Model struct {
 	Release       Release
 	Visit         Visit
 
-	tabID string       // client identifier of this tab, which no other has
-	kept  keptConfig   // what the server offered at an earlier visit
-	known brokerLimits // what brokers take, as they announced it last
+	tabID    string        // client identifier of this tab, which no other has
+	kept     keptConfig    // what the server offered at an earlier visit
+	sessions []keptSession // that brokers keep for this browser, at most MaxKeptSessions; replaced, never changed
+	known    brokerLimits  // what brokers take, as they announced it last
 
 	waits outbox.Identity // for whom earlier pages left messages; zero = for nobody
 

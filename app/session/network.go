@@ -15,6 +15,7 @@ type network struct {
 	generation atomic.Uint64
 	live       atomic.Pointer[live]
 	scout      scout
+	lock       sessionLock
 }
 
 // live is the client that there is.
@@ -38,6 +39,7 @@ func (n *network) act(e Effect) {
 		n.connect(e)
 	case Close:
 		n.close()
+		n.lock.give()
 	default:
 		n.ask(e)
 	}
@@ -71,6 +73,7 @@ func (n *network) ask(e Effect) {
 // it is known here waits until it is: once it is connected the outbox has it send.
 func (n *network) connect(e Connect) {
 	n.close()
+	e = n.lock.take(n.runner, e)
 	n.generation.Store(e.Generation)
 	r := n.runner
 	known := make(chan struct{})
@@ -118,7 +121,7 @@ func (n *network) receive(generation uint64, m mqttws.Message) {
 	}
 	entry := timeline.Entry{
 		At: m.At, Kind: timeline.Received, Topic: m.Topic, Payload: m.Payload, QoS: m.QoS,
-		Retained: m.Retain, Duplicate: m.Duplicate, Properties: PropertiesOf(m.Properties),
+		Retained: m.Retain, Duplicate: m.Duplicate, Away: m.Kept, Properties: PropertiesOf(m.Properties),
 	}
 	entry.ID = r.deps.Store.Append(entry)
 	if heard := r.sending.arrived.all(); len(heard) > 0 || r.replies.listening.Load() {

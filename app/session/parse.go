@@ -33,6 +33,7 @@ type settings struct {
 	url                      string
 	clientID                 platform.ClientID
 	cleanStart               bool
+	keep                     time.Duration // for which the session is kept for the next visit
 	sessionExpiry, keepalive time.Duration
 }
 
@@ -75,6 +76,7 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	note(FieldSessionExpiry, err)
 	s.keepalive, err = parseSeconds("keepalive", f.Value(FieldKeepalive), 5, 65535)
 	note(FieldKeepalive, err)
+	s.keep = m.parseKeep(s.identity())
 	return s, errs
 }
 

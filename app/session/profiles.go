@@ -70,6 +70,7 @@ func (m Model) profileChosen(e ProfileChosen) Model {
 		}
 		m.Form = m.Form.set(field, value)
 	}
+	m.Form.fields[FieldKeep] = fieldState{}
 	return m.withSecrets(e.Secrets).checkForm().preview()
 }
 

@@ -178,7 +178,7 @@ func (r *Runner) record(e Effect) bool {
 	case Thaw:
 		r.view.Thaw()
 	default:
-		return r.keep(e) || r.keepLimits(e) || r.sending.act(e) || r.clock.act(e) || r.drafted.act(e) || r.archiving.act(e)
+		return r.keep(e) || r.keepSession(e) || r.keepLimits(e) || r.sending.act(e) || r.clock.act(e) || r.drafted.act(e) || r.archiving.act(e)
 	}
 	return true
 }
@@ -222,6 +222,8 @@ func (r *Runner) act(e Effect) {
 		if r.deps.KeepVisit != nil {
 			r.deps.KeepVisit(e.Text)
 		}
+	case MakeTabID:
+		r.Send(TabIDMade{r.deps.NewClientID()})
 	case KeepConfig:
 		if r.deps.KeepConfig != nil {
 			r.deps.KeepConfig(e.Text)

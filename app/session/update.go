@@ -36,6 +36,9 @@ func (m Model) update(e Event) (Model, []Effect) {
 	if next, effects, ok := m.updateConnection(e); ok {
 		return next, effects
 	}
+	if next, ok := m.updateKept(e); ok {
+		return next, nil
+	}
 	if next, ok := m.updateProfiles(e); ok {
 		return next, nil
 	}
@@ -124,11 +127,7 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 	case NewClientIDPressed:
 		effects = []Effect{NewClientID(e)}
 	case ClientIDMade:
-		m.tabID = e.ClientID
-		m.Form = m.Form.set(FieldClientID, e.ClientID)
-		if m = m.checkForm(); e.Connect {
-			m, effects = m.connect()
-		}
+		m, effects = m.clientIDMade(e)
 	case StatusChanged:
 		m, effects = m.statusChanged(e)
 		effects = append(effects, m.askAgain(e)...)
@@ -158,4 +157,23 @@ func (m Model) updateConnection(e Event) (_ Model, effects []Effect, ok bool) {
 func (m Model) configLoaded(cfg page.Config) Model {
 	m.Config, m.ConfigState, m.ConfigWords = cfg, ConfigReady, Words{}
 	return m.offered()
+}
+
+// clientIDMade takes a fresh client identifier, and connects with it where that was
+// asked for.
+func (m Model) clientIDMade(e ClientIDMade) (Model, []Effect) {
+	m.tabID = e.ClientID
+	m.Form = m.Form.set(FieldClientID, e.ClientID)
+	m = m.checkForm()
+	if !e.Connect {
+		return m, nil
+	}
+	var effects []Effect
+	if m.Connection.keep > 0 { // somebody else may have the kept session: the next one is another
+		var forget Effect
+		m, forget = m.withSession(keptSession{of: m.Connection.identity()})
+		effects = []Effect{forget}
+	}
+	m, more := m.connect()
+	return m, append(effects, more...)
 }

@@ -80,6 +80,7 @@ type Entry struct {
 	Payload             []byte // any bytes, never altered
 	QoS                 byte   // 0, 1, 2
 	Retained, Duplicate bool
+	Away                bool       // the broker kept it while nobody was connected here: At is not when it was sent
 	Properties          Properties // MQTT 5 properties (clause 3.3.2.3)
 
 	SendID  uint64  // of a Sent entry: the item of the outbox

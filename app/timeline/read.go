@@ -50,6 +50,7 @@ func (s *Store) entry(id ID, e *Entry, scratch *[]byte) (header, uint32) {
 	h, at := s.header(id)
 	e.ID, e.At, e.Kind, e.QoS = id, moment(h.at), h.kind(), h.flags>>2&3
 	e.Retained, e.Duplicate = h.flags&flagRetained != 0, h.flags&flagDuplicate != 0
+	e.Away = h.flags&flagAway != 0
 	e.Outcome, e.Code = Outcome(h.outcome), h.code
 	if h.topicRef != 0 {
 		e.Topic = s.topics.slots[h.topicRef-1].name

@@ -23,6 +23,7 @@ const (
 	flagKind      = 3
 	flagRetained  = 1 << 4
 	flagDuplicate = 1 << 5
+	flagAway      = 1 << 6
 	// Where a Sent entry's outcome lies within its header.
 	outcomeOffset = 29
 )
@@ -63,6 +64,9 @@ func flagsOf(e *Entry) byte {
 	}
 	if e.Duplicate {
 		flags |= flagDuplicate
+	}
+	if e.Away {
+		flags |= flagAway
 	}
 	return flags
 }

@@ -161,7 +161,7 @@ func noteOf(t *chart.Track, busy bool) string {
 		parts = append(parts, phrase.Counted(t.Without, "message")+" had no number here")
 	}
 	if t.NoTime > 0 {
-		parts = append(parts, phrase.Counted(t.NoTime, "retained message")+" left out, of unknown age")
+		parts = append(parts, phrase.Counted(t.NoTime, "message")+" left out, of unknown age")
 	}
 	return strings.Join(parts, " · ")
 }

@@ -1,12 +1,18 @@
 package ui
 
-import "deviceconsole/app/browser"
+import (
+	"strings"
+
+	"deviceconsole/app/browser"
+	"deviceconsole/app/session"
+)
 
 const (
-	configKey = "console.config"
-	draftKey  = "console.draft"
-	limitsKey = "console.limits"
-	visitKey  = "console.visit"
+	visitKey    = "console.visit"
+	configKey   = "console.config"
+	draftKey    = "console.draft"
+	limitsKey   = "console.limits"
+	sessionsKey = "console.sessions"
 )
 
 // KeepConfig keeps what the server offers for a visit without it.
@@ -20,6 +26,21 @@ func KeepLimits(text string) { browser.Remember(limitsKey, text) }
 
 // KeepVisit keeps the visit to a device, however the tab ends.
 func KeepVisit(text string) { browser.Remember(visitKey, text) }
+
+// KeepSession keeps a line under its beginning, beside those of other sessions.
+func KeepSession(key, line string) {
+	var lines []string
+	for other := range strings.Lines(browser.Setting(sessionsKey)) {
+		if !strings.HasPrefix(other, key) {
+			lines = append(lines, strings.TrimSuffix(other, "\n"))
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	lines = lines[max(0, len(lines)-session.MaxKeptSessions):]
+	browser.Remember(sessionsKey, strings.Join(lines, "\n"))
+}
 
 // KeepDraft keeps what the send form holds for a reload of the tab.
 func KeepDraft(text string) { browser.RememberInTab(draftKey, text) }

@@ -50,6 +50,9 @@ func factsOf(e *timeline.Entry, size int) []fact {
 	default:
 		list = append(list, fact{Name: "Retained", Value: "no"})
 	}
+	if e.Away {
+		list = append(list, fact{Name: "Came", Value: "while nobody was connected here; the broker kept it until then, and does not say since when"})
+	}
 	if e.Duplicate {
 		list = append(list, fact{Name: "Duplicate", Value: "yes; the broker sent it before and had no answer"})
 	}

@@ -48,8 +48,11 @@ func (u *UI) fill(app.Context) {
 	u.fillFate()
 	for _, spec := range m.FieldSpecs() {
 		el, value := browser.ByID(fieldID(spec.Field)), m.Form.Value(spec.Field)
-		if spec.Field == session.FieldClientID {
+		switch spec.Field {
+		case session.FieldClientID:
 			value = m.ClientID()
+		case session.FieldKeep:
+			value = m.KeepChoice()
 		}
 		if spec.Kind == session.InputCheckbox {
 			el.SetChecked(value == "true")

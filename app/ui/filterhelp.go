@@ -20,7 +20,7 @@ var filterExamples = []struct{ text, about string }{
 	{`lint:any`, "messages in which the linter finds something; also lint:error, or a rule, such as lint:number or lint:type-changed"},
 	{`has:motor.rpm`, "events with a tag, here rpm within motor"},
 	{`(kind:update or kind:group) since:10m`, "kinds of the last ten minutes; also 2h, 14:02, 2026-11-24, and until:"},
-	{`dir:out outcome:rejected`, "what was sent from here and refused; also retained, duplicate, qos:1"},
+	{`dir:out outcome:rejected`, "what was sent from here and refused; also retained, duplicate, while-away, qos:1"},
 }
 
 // filterHelp is the dialog that explains the language of the search box. Each

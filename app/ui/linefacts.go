@@ -27,7 +27,7 @@ func connectionFacts(c session.Connection) []fact {
 	if c.SessionPresent {
 		resumed = "resumed: the broker kept what came meanwhile"
 	}
-	list = append(list, facts("Protocol", version, "Session", resumed)...)
+	list = append(list, facts("Protocol", version, "Session", resumed, "While closed", c.KeepWords())...)
 	if c.RTT > 0 {
 		trip := phrase.Brief(c.RTT)
 		if c.Jitter > 0 {

@@ -28,7 +28,7 @@ type row struct {
 	Column             string // Topic, where the list has room for a column of it
 	Text               string // one line of the payload
 	None               bool   // Text says that there is no payload
-	Pill               string // outcome, retained, duplicate
+	Pill               string // outcome, retained, while away, duplicate
 	Tone               string // of the pill: good, warn, bad or ""
 }
 
@@ -83,6 +83,8 @@ func pill(e *timeline.Entry) (text, tone string) {
 		return e.Outcome.String(), outcomeTone(e.Outcome)
 	case e.Retained:
 		return "retained", ""
+	case e.Away:
+		return "while away", ""
 	case e.Duplicate:
 		return "duplicate", "warn"
 	}
@@ -130,7 +132,7 @@ func gapText(g timeline.GapInfo) string {
 	}
 	switch g.Cause {
 	case timeline.GapResumed:
-		return text + " · session resumed, QoS 0 messages may be missing"
+		return text + " · session kept, QoS 0 messages may be missing"
 	case timeline.GapSessionLost:
 		return text + " · the broker did not keep the session, messages may be missing"
 	}

@@ -46,6 +46,7 @@ func TestPillsSayWhatBecameOfAMessage(t *testing.T) {
 		{timeline.Entry{Kind: timeline.Sent, Outcome: timeline.Queued}, "queued", ""},
 		{timeline.Entry{Retained: true}, "retained", ""},
 		{timeline.Entry{Duplicate: true}, "duplicate", "warn"},
+		{timeline.Entry{Away: true, Duplicate: true}, "while away", ""},
 		{timeline.Entry{}, "", ""},
 	} {
 		if text, tone := pill(&c.entry); text != c.text || tone != c.tone {

@@ -132,6 +132,7 @@ func (u *UI) Run(runner *session.Runner) {
 	u.looks.apply()
 	runner.Send(session.VisitRestored{Text: browser.Setting(visitKey)})
 	runner.Send(session.WatchRestored{Tags: watched()})
+	runner.Send(session.KeptSessionsRestored{Text: browser.Setting(sessionsKey)})
 	runner.Send(session.LimitsRestored{Text: browser.Setting(limitsKey)})
 	runner.Send(usualMessage())
 	runner.Send(session.DraftRestored{Text: browser.TabSetting(draftKey)})

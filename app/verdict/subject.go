@@ -93,10 +93,10 @@ func (s *subject) shift(register *uint64, which int, is bool, e *timeline.Entry)
 func (d *Desk) hear(s *subject, e *timeline.Entry, device bool) {
 	at := e.At.UnixMicro()
 	s.device = device
-	late := at < d.deaf
+	late := at < d.deaf || e.Away
 	interval := s.pace.take(at, e.ID, late)
 	hash := hashOf(e.Payload)
-	again := e.Duplicate || s.again(hash, interval)
+	again := e.Duplicate && !e.Away || s.again(hash, interval)
 	s.shift(&s.repeats, markRepeated, again, e)
 	s.recent[s.recentN%uint8(len(s.recent))] = hash
 	if s.recentN++; s.recentN == 40*uint8(len(s.recent)) {

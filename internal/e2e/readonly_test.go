@@ -37,6 +37,7 @@ func TestReadOnly(t *testing.T) {
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
 	c.Allow("ERR_CONNECTION_REFUSED") // while the server is away
+	c.Allow("fetching the script")    // the browser itself looks for a newer service worker now and then
 	c.Goto(s.url + "/send")
 	c.sendForm().Field("Event data").Fill(`{"of":"before"}`)
 	c.sends("queued")
