@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -45,9 +46,17 @@ func TestABrokenFilterLeavesTheLastOneInForce(t *testing.T) {
 }
 
 func TestAFilterOfAnySizeIsRefusedInWords(t *testing.T) {
-	j := connected(t)
-	j.do(FilterChanged{string(make([]byte, 10*filter.MaxBytes))})
-	if j.m.View.FilterError == nil || len(j.effects) != 0 {
-		t.Error("it is applied")
+	for name, text := range map[string]string{
+		"zeros":                        string(make([]byte, 10*filter.MaxBytes)),
+		"10 kB of a word":              strings.Repeat("x", 10_000),
+		"10 kB of words":               strings.Repeat("word ", 2_000),
+		"10 kB of parentheses":         strings.Repeat("(", 10_000),
+		"10 kB of excluded conditions": strings.Repeat("-a.b>30 ", 1_250),
+	} {
+		j := connected(t)
+		j.do(FilterChanged{text})
+		if e := j.m.View.FilterError; e != nil && (e.Message == "" || len(j.effects) != 0) || e == nil && len(text) > filter.MaxBytes {
+			t.Errorf("%s: %+v, %v", name, e, j.effects)
+		}
 	}
 }
