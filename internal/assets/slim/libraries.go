@@ -48,8 +48,10 @@ var goApp = library{
 		"pkg/app/engine.go": {
 			{"\t\tif e.LocalStorage == nil {\n\t\t\te.LocalStorage = newMemoryStorage()\n\t\t}\n", ""},
 			{"\t\tif e.SessionStorage == nil {\n\t\t\te.SessionStorage = newMemoryStorage()\n\t\t}\n", ""},
-			// A frame after which nothing is asked for is the last: further ones, later
-			// and later, would be ten timers for each drawing of a page at rest.
+			// A frame is waited for where there is something to draw in it: else each
+			// drawing of a page at rest would set ten timers.
+			{"\t\t\t\tif currentFrameDuration != frameDuration {\n\t\t\t\t\tcurrentFrameDuration = frameDuration\n\t\t\t\t\tframes.Reset(currentFrameDuration)\n\t\t\t\t}\n\t\t\t\te.handleDispatch(d)\n",
+				"\t\t\t\te.handleDispatch(d)\n\t\t\t\twanted := time.Hour\n\t\t\t\tif len(e.componentUpdates)+len(e.deferables) > 0 {\n\t\t\t\t\twanted = frameDuration\n\t\t\t\t}\n\t\t\t\tif currentFrameDuration != wanted {\n\t\t\t\t\tcurrentFrameDuration = wanted\n\t\t\t\t\tframes.Reset(wanted)\n\t\t\t\t}\n"},
 			{"\t\t\t\t\t\tcurrentFrameDuration *= 2\n", "\t\t\t\t\t\tcurrentFrameDuration = time.Hour\n"},
 			{"\t\tif e.Body == nil {\n\t\t\tbody := Body().privateBody(Div())\n\t\t\tif err := mount(e, body); err != nil {\n\t\t\t\tpanic(errors.New(\"mounting engine default body failed\").Wrap(err))\n\t\t\t}\n\t\t\te.Body = body\n\t\t}\n", ""},
 			{"\t\te.states = newStore(e)\n", ""},
