@@ -30,6 +30,18 @@ func TestDetectTellsTheForms(t *testing.T) {
 	}
 }
 
+func TestTheLevelsOfATopicStayInOrder(t *testing.T) {
+	for topic, want := range map[string]string{
+		"0/plant-7/kitchen": "0/plant-7/kitchen",
+		"a/שלום/1":          "a/שלום\u200e/1",
+		"a/\u202eb\n":       "a/‹U+202E›b␊",
+	} {
+		if got := Topic(topic); got != want {
+			t.Errorf("%q is shown as %q, want %q", topic, got, want)
+		}
+	}
+}
+
 func TestPreviewIsOneSafeLine(t *testing.T) {
 	for _, c := range []struct {
 		name, in, want string
@@ -39,6 +51,8 @@ func TestPreviewIsOneSafeLine(t *testing.T) {
 		{"space after an escaped quote stays", `{"a":"x\" y"}`, `{"a":"x\" y"}`, 40},
 		{"cut", `{"power_w":812}`, `{"power…`, 7},
 		{"line feeds of text are seen", "one\ntwo", "one␊two", 40},
+		{"what is written to the left moves nothing behind it", `["שלום עולם",12,"ab"]`, "[\"שלום עולם\u200e\",12,\"ab\"]", 40},
+		{"nor a level of a topic", "a/שלום/1/2", "a/שלום\u200e/1/2", 40},
 		{"NUL makes it binary", "a\x00", "61 00", 40},
 		{"binary is cut", "\xff\x00\x01\x02", "ff 00 …", 6},
 		{"text in braces keeps its space", "{{.}} ${x = 1}", "{{.}} ${x = 1}", 40},

@@ -12,6 +12,9 @@ import (
 // anything else its first bytes in hex. "…" at the end says that there is more.
 // An empty payload gives "".
 //
+// A string, and a level of a topic, that is written to the left is followed by U+200E,
+// so that it moves nothing behind it.
+//
 // It looks at the beginning of b alone, so it costs the same for any size.
 func Preview(b []byte, max int) string {
 	start := Head(b, 4*max)
@@ -29,7 +32,7 @@ func Preview(b []byte, max int) string {
 
 // oneLine writes text to out and reports whether it stopped before the end.
 func oneLine(out *writer, text string, max int, isJSON bool) (more bool) {
-	quoted, escaped := false, false
+	quoted, escaped, leftwards := false, false, false
 	for _, r := range text {
 		if isJSON && !quoted && (r == ' ' || r == '\n' || r == '\t' || r == '\r') {
 			continue
@@ -46,9 +49,33 @@ func oneLine(out *writer, text string, max int, isJSON bool) (more bool) {
 		case r == '"':
 			quoted = !quoted
 		}
+		if leftwards && (r == '"' || r == '/') {
+			out.WriteRune(leftToRight) // what follows a string or level stays behind it
+		}
+		leftwards = runsLeft(r) || leftwards && !(r == '"' || r == '/')
 		out.visible(r)
 	}
 	return false
+}
+
+// leftToRight is a mark without a look: numbers and signs after it are not drawn into
+// the right-to-left text before it (Unicode UAX 9).
+const leftToRight = 0x200e
+
+// Topic returns a topic as Visible does, with U+200E behind a level that is written to
+// the left: the levels stay in their order.
+func Topic(topic string) string {
+	if !needsCare(topic) {
+		return topic
+	}
+	var out writer
+	oneLine(&out, topic, len(topic), false)
+	return out.String()
+}
+
+// runsLeft reports whether a character is of a script that is written to the left.
+func runsLeft(r rune) bool {
+	return 0x590 <= r && r <= 0x8ff || 0xfb1d <= r && r <= 0xfdff || 0xfe70 <= r && r < 0xfeff || 0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff
 }
 
 // hexLine writes as many bytes as fit in max characters: "00 ff 1b …".

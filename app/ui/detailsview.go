@@ -127,7 +127,7 @@ func (u *UI) sendAgain(id uint64) uint64 {
 func detailsViewOf(e *timeline.Entry, size int, as string) detailsView {
 	v := detailsView{ID: e.ID}
 	topic := firstPart(e.Topic)
-	v.Topic = payload.Visible(topic)
+	v.Topic = payload.Topic(topic)
 	if len(topic) < len(e.Topic) {
 		v.TopicCut = "The first " + phrase.Counted(len(topic), "byte") + " of " + phrase.Grouped(len(e.Topic)) + " are shown. Copy topic copies all of them."
 	}

@@ -40,7 +40,7 @@ func makeRow(e *timeline.Entry, size, width int, withUser bool) row {
 	if e.Kind == timeline.Gap {
 		return row{Kind: "gap", Text: gapText(e.Gap), Moment: gapMoment(e.Gap)}
 	}
-	r := row{Out: e.Kind == timeline.Sent, Topic: payload.Visible(e.Topic), Moment: moment(e.At)}
+	r := row{Out: e.Kind == timeline.Sent, Topic: payload.Topic(e.Topic), Moment: moment(e.At)}
 	r.Time, r.Milli, r.Micro, r.Half = phrase.ClockParts(e.At)
 	r.Kind, r.Device = kindAndDevice(e.Topic, withUser)
 	r.Text = payload.Preview(e.Payload, width)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,6 +75,35 @@ func TestHostileTopicsAreInert(t *testing.T) {
 		}
 	}
 	c.Shot("hostile-topics-wide-light")
+	cloud.publishText("x/שלום/12/kitchen", `["שלום",34,"אבג",56]`)
+	c.rows().Containing("34").First().Click()
+	c.details().WaitText("kitchen")
+	c.leftToRight(t, "12", "kitchen")
+	c.leftToRight(t, "34", "56")
+}
+
+// leftToRight fails the test where one text is shown left of another that follows it in
+// a line of the list, or of the topic in the details, as where text that is written to
+// the left draws them to its own left.
+func (c console) leftToRight(t testing.TB, first, then string) {
+	t.Helper()
+	c.Eventually(func() string {
+		var wrong []string
+		c.Eval(fmt.Sprintf(`(() => {
+			const place = (node, text) => { const r = document.createRange(), i = node.data.indexOf(text); r.setStart(node, i); r.setEnd(node, i + text.length); return r.getBoundingClientRect(); };
+			const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), wrong = [];
+			let met = 0;
+			for (let n; n = texts.nextNode();) {
+				if (!n.data.includes("שלום") || n.data.indexOf(%[1]q) < 0 || n.data.indexOf(%[2]q) < 0) continue;
+				const hebrew = place(n, "שלום"), a = place(n, %[1]q), b = place(n, %[2]q);
+				if (a.width === 0) continue;
+				met++;
+				if (hebrew.top === a.top && hebrew.left > a.left || a.top === b.top && a.left > b.left) wrong.push(n.data);
+			}
+			return met ? wrong : ["nothing is shown of it"];
+		})()`, first, then), &wrong)
+		return strings.Join(wrong, "; ")
+	})
 }
 
 // inert fails the test where content of a message has become part of the page.
