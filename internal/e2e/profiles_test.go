@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -106,6 +108,8 @@ func TestConnectionsAreKeptUnderNames(t *testing.T) {
 	add.Button("Choose a file or picture…").ChooseFile("code.png", picture)
 	add.WaitText("test bench — new")
 	other.Shots("profile-add", browsertest.Wide, browsertest.Phone)
+	add.Button("Leave it").Click()
+	other.readsByCamera(t, picture, link)
 	add.Button("Take 1 profile").Click()
 	other.holds(t, "Device ID", "mw-1")
 	other.Goto(link)
@@ -121,6 +125,56 @@ func TestConnectionsAreKeptUnderNames(t *testing.T) {
 	add.WaitText("kept as test bench (2)")
 	add.Button("Take 1 profile").Click()
 	other.holds(t, "User MQTT ID", "cellar")
+}
+
+// readsByCamera takes the code of a profile with the camera: one that is not there, one
+// that shows the picture, and one of a browser that reads codes itself. That headless
+// browser has none of either, so what they give to the page is played to it.
+func (c console) readsByCamera(t *testing.T, picture []byte, link string) {
+	t.Helper()
+	var allowed bool
+	if c.Eval(`document.featurePolicy.allowsFeature("camera")`, &allowed); !allowed {
+		t.Error("the page's policy keeps the camera from it")
+	}
+	add := c.Role("dialog", "Add profiles")
+	add.Button("Use the camera").Click()
+	add.WaitText("There is no camera that this page may use")
+	c.Eval(`(async bytes => {
+		const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))]));
+		window.tracks = [];
+		navigator.mediaDevices.getUserMedia = async () => {
+			const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+			Object.assign(canvas, {width: bitmap.width, height: bitmap.height});
+			const stream = canvas.captureStream(), [track] = stream.getTracks();
+			tracks.push(track);
+			const film = () => { pen.drawImage(bitmap, 0, 0); if (track.readyState === "live") setTimeout(film, 50); };
+			film();
+			return stream;
+		};
+	})("`+base64.StdEncoding.EncodeToString(picture)+`")`, nil)
+	add.Button("Use the camera").Click()
+	add.WaitText("test bench — new")
+	c.EvalUntil(`tracks.length === 1 && tracks[0].readyState === "ended"`)
+	add.Button("Leave it").Click()
+	c.Eval(`window.BarcodeDetector = class {
+		static async getSupportedFormats() { return ["qr_code"]; }
+		async detect(source) { return source.videoWidth ? [{rawValue: `+strconv.Quote(strings.Replace(link, "test%20bench", "other%20bench", 1))+`}] : []; }
+	}`, nil)
+	add.Button("Use the camera").Click()
+	add.WaitText("other bench — new")
+	c.EvalUntil(`tracks.length === 2 && tracks[1].readyState === "ended"`)
+	add.Button("Leave it").Click()
+	c.Eval(`delete window.BarcodeDetector`, nil)
+	add.Button("Choose a file or picture…").ChooseFile("code.png", picture)
+	add.WaitText("test bench — new")
+}
+
+// laterBy puts this device's clock forward by so many minutes.
+func (c console) laterBy(minutes int) {
+	c.Eval(fmt.Sprintf(`{
+		const time = Date.prototype.getTime;
+		Date.prototype.getTime = function() { return time.call(this) + %d * 60e3; };
+	}`, minutes), nil)
 }
 
 const passphrase = "harbour violin teapot"
@@ -173,6 +227,11 @@ func TestSecretsAreRememberedEncrypted(t *testing.T) {
 	c.holds(t, "Password", "kitchen/secret")
 	c.connectForm().Button("Lock").Click()
 	c.holds(t, "Password", "")
+	c.connectForm().Button("Unlock…").Click()
+	c.unlocks(passphrase)
+	c.holds(t, "API key", "key-7")
+	c.laterBy(16) // minutes in which nobody touches the page
+	c.holds(t, "API key", "")
 	c.connectForm().Button("Unlock…").Click()
 	c.unlocks(passphrase)
 	c.holds(t, "API key", "key-7")
