@@ -17,7 +17,7 @@ JS_TEST = env GOOS=js GOARCH=wasm $(GO) test -json -count=1 -exec "$$($(GO) env 
 UNIT_PACKAGES = $(shell $(GO) list ./mqttws ./app/timeline ./... | grep -vE '/internal/e2e(/browsertest)?$$')
 STATICCHECK = $$($(GO) tool -n staticcheck)
 
-.PHONY: help run build check test bench pictures clean tools
+.PHONY: help run build check test bench pictures gallery clean tools
 
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r n d; do printf '  make %-6s  %s\n' "$$n" "$$d"; done
@@ -66,6 +66,9 @@ bench: tools build ## the figures of the README's "Measured"
 
 pictures: tools build # the README's and the manifest's pictures, after the page has changed its looks
 	@$(GO) test -count=1 -run '^TestPictures$$|^TestADeveloperOpensTheAgentsBundle$$|^TestATechnicianCertifiesARepair$$|^TestAnAgentFindsWhyAMicrowaveStopped$$' ./internal/e2e -pictures
+
+gallery: tools build # pictures of each state of the page, light and dark, from 1440 to 320 px, in screenshots/states
+	@$(GO) test -count=1 -run "^TestStates" ./internal/e2e -gallery
 
 tools: # what the tests need beyond Go
 	@./.ci/tools

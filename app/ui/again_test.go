@@ -147,7 +147,7 @@ func TestAnImportIsShownBeforeItIsTaken(t *testing.T) {
 	c.again.templates.list = []library.Template{{Name: "door", Draft: draft.Draft{Data: "1"}}}
 	c.again.templates.file = "f.json"
 	c.offerTemplates([]library.Template{{Name: "door", Draft: draft.Draft{Data: "2"}}, {Name: "new <b>", Draft: draft.Draft{}}}, nil)
-	c.shows(t, "kept as door (2)", "new &lt;b&gt;", "Take 2 templates", "Use door")
+	c.shows(t, "kept as door (2)", "new &lt;b&gt;", "Take 2 templates", `data-use="door"`)
 	many := make([]library.Template, library.MaxTemplates)
 	for i := range many {
 		many[i].Name = "x" + strconv.Itoa(i)

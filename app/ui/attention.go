@@ -126,12 +126,16 @@ func (a *attention) Render() app.UI {
 			when(c.Sure != "", el("span", "pill", c.Sure)),
 		))
 	}
-	return el("section", "section attention", aria("labelledby", "attention-title"), hidden(!v.Judged),
+	calm := "No device needs a person now."
+	if !v.Judged {
+		calm = "Nothing to judge yet." // it has its room from the start, so that nothing moves
+	}
+	return el("section", "section attention", aria("labelledby", "attention-title"),
 		el("div", "head", el("h2", "", id("attention-title"), "Attention"),
 			el("select", "sort", id(alertID), label("Alert me"), title("Tell me of a device that needs attention while I look elsewhere"),
 				attr{"autocomplete", "off"}, on{"change", a.onAlert}, a.ways()),
 		),
-		el("p", "empty", hidden(len(v.Cases) > 0), "No device needs a person now."),
+		el("p", "empty", hidden(len(v.Cases) > 0), calm),
 		el("p", "common", hidden(v.Common == ""), v.Common),
 		el("ul", "cases", label("Attention"), hidden(len(items) == 0), on{"click", a.onCase}, items),
 		el("p", "empty", hidden(v.Bound == ""), v.Bound),

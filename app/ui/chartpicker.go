@@ -130,14 +130,12 @@ func (c *chartPicker) Render() app.UI {
 		options = append(options, el("option", "", attr{"value", d.Value}, d.Text))
 	}
 	for i, f := range v.Found {
-		name := "Chart " + f.Name
-		if f.To {
-			name += ", sent to the device"
-		}
-		tags = append(tags, el("li", "", button("small tag", nil, data("found", strconv.Itoa(i)), label(name), is("aria-pressed", f.Chosen),
+		tags = append(tags, el("li", "", button("small tag", nil, data("found", strconv.Itoa(i)), is("aria-pressed", f.Chosen),
+			el("span", "hush", "Chart "),
 			el("bdi", "mono", f.Name),
-			when(f.To, el("span", "muted", "sent to it")),
-			el("span", "mono num muted", f.Raw),
+			when(f.To, el("span", "hush", ", sent to the device")),
+			when(f.To, el("span", "muted", aria("hidden", "true"), "sent to it")),
+			el("span", "mono num muted", aria("hidden", "true"), f.Raw),
 		)))
 	}
 	return el("form", "stack tight picker", label("Add tag"), on{"submit", c.onSubmit},

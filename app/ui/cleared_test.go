@@ -24,7 +24,7 @@ func TestClearOffersUndoForTenSeconds(t *testing.T) {
 	kept := c.runner.Live().Counters().Kept
 	c.clear()
 	c.draw(nil)
-	c.shows(t, "Cleared "+phrase.Counted(kept, "message")+".", `aria-label="Undo"`, "Waiting for messages")
+	c.shows(t, "Cleared "+phrase.Counted(kept, "message")+".", "Undo", "Waiting for messages")
 	c.undo()
 	c.draw(nil)
 	if got := c.runner.View().Messages(); uint64(got) != kept {

@@ -101,9 +101,9 @@ func profileRow(p profileItem, mine bool) app.UI {
 		about = append(about, app.Text(" · remembered"))
 	}
 	return el("li", "",
-		button("quiet apply", nil, data("use", p.ID), is("aria-pressed", p.Chosen), label("Use "+name), title("Put it into the connect form"),
-			el("span", "name", el("bdi", "foreign", name)),
-			el("span", "mono text", about),
+		button("quiet apply", nil, data("use", p.ID), is("aria-pressed", p.Chosen), aria("describedby", "about-"+p.ID), title("Put it into the connect form"),
+			el("span", "name", el("span", "hush", "Use "), el("bdi", "foreign", name)),
+			el("span", "mono text", id("about-"+p.ID), aria("hidden", "true"), about),
 		),
 		button("quiet square", nil, data("share", p.ID), label("Share "+name), title("Share as a link or QR code"), icon(iconQR)),
 		when(mine, button("quiet square", nil, data("rename", p.Name), label("Rename "+name), title("Rename"), icon(iconPencil))),

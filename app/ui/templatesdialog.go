@@ -113,13 +113,13 @@ func (d *templatesDialog) Render() app.UI {
 }
 
 func (d *templatesDialog) item(i int, t templateItem) app.UI {
-	name := payload.Visible(t.Name)
+	name, about := payload.Visible(t.Name), templatePickID+strconv.Itoa(i)+"-about"
 	return el("li", "",
 		el("label", "hit", title("Choose for export"),
 			el("input", "", kind("checkbox"), id(templatePickID+strconv.Itoa(i)), data("choose", t.Name), label("Choose "+name+" for export"))),
-		button("quiet apply", nil, data("use", t.Name), label("Use "+name), title("Put it into the send form"),
-			el("span", "name", el("bdi", "foreign", name)),
-			el("span", "mono text", el("bdi", "foreign", t.About)),
+		button("quiet apply", nil, data("use", t.Name), aria("describedby", about), title("Put it into the send form"),
+			el("span", "name", el("span", "hush", "Use "), el("bdi", "foreign", name)),
+			el("span", "mono text", id(about), aria("hidden", "true"), el("bdi", "foreign", t.About)),
 		),
 		button("quiet square", nil, data("rename", t.Name), label("Rename "+name), title("Rename"), icon(iconPencil)),
 		button("quiet square", nil, data("delete", t.Name), label("Delete "+name), title("Delete"), icon(iconClose)),

@@ -32,7 +32,7 @@ func undoViewOf(text string, until, now time.Time) undoView {
 func undoBar(class, name, buttonID string, v undoView, do app.EventHandler) app.UI {
 	return el("div", "undo "+class, is("data-open", v.Text != ""),
 		el("p", "foreign", role("status"), label(name), v.Text),
-		button("small", do, id(buttonID), hidden(v.Text == ""), label("Undo"), title("Bring it back (u)"), "Undo",
+		button("small", do, id(buttonID), hidden(v.Text == ""), title("Bring it back (u)"), "Undo",
 			el("span", "num muted", aria("hidden", "true"), v.Left)),
 	)
 }
