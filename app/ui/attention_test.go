@@ -134,7 +134,7 @@ func TestTheDevicePageOfAHostileDevice(t *testing.T) {
 		for _, f := range d.Findings {
 			said += " " + f.Text
 		}
-		for _, want := range []string{"looks the same", "not as the platform takes them", "years behind"} {
+		for _, want := range []string{"looks the same", "not as the platform takes it", "years behind"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("%q: %q is not said: %s", device, want, said)
 			}

@@ -263,6 +263,9 @@ func (w *writer) mark(f *found) string {
 		}
 		return "restarted " + phrase.Counted(n, "time") + since
 	case Malformed:
+		if n == 1 {
+			return "1 event" + since + " is not as the platform takes it"
+		}
 		return phrase.Counted(n, "event") + since + " are not as the platform takes them"
 	case Refused:
 		return "the broker refused " + phrase.Counted(n, "message") + " to it" + since + w.code()
