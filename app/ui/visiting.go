@@ -30,7 +30,6 @@ type onVisit struct {
 	seen   visit.Seen // what was seen then
 	shown  int        // the check whose controls are at hand; visit.Kinds = the end
 	states [visit.Kinds]visit.State
-	wake   string // why the screen is not kept on
 	name   string // of the device, as it stands in the form
 	asked  string // the device of the address that the form was filled from
 }
