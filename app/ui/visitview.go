@@ -52,7 +52,7 @@ func (p *visitPage) offered() app.UI {
 	v := p.View
 	var items []app.UI
 	for i, name := range v.Offered {
-		items = append(items, el("li", "check1", el("button", "bare one mono", kind("button"), data("pick", strconv.Itoa(i)), el("bdi", "", payload.Visible(name)))))
+		items = append(items, el("li", "visitcheck", el("button", "bare one mono", kind("button"), data("pick", strconv.Itoa(i)), el("bdi", "", payload.Visible(name)))))
 	}
 	return el("div", "", hidden(v.Mode != visitChoosing),
 		el("p", "", "Five checks of one device, and a report. What is found is kept in this browser, over lost networks and reloads."),
@@ -71,7 +71,7 @@ func (p *visitPage) checks() app.UI {
 			time = c.Left + " left"
 		}
 		here := v.Mode == visitChecking && v.Shown == i
-		items = append(items, el("li", "check1 "+c.Tone,
+		items = append(items, el("li", "visitcheck "+c.Tone,
 			el("button", "bare", kind("button"), data("check", strconv.Itoa(i)), is("aria-current", here),
 				el("span", "sign", aria("hidden", "true"), c.Sign),
 				el("b", "", c.Name), el("span", "hush", ": "+c.Word+". "),
