@@ -159,7 +159,7 @@ func TestASessionThatIsKept(t *testing.T) {
 	c.connectAs(kitchen, "mw-1", "")
 	c.allGranted(t)
 	b.DropAll()
-	c.gaps().Containing("session resumed").Wait()
+	c.gaps().Containing("session kept").Wait()
 	c.allGranted(t)
 	b.Refuse(true)
 	b.DropAll()
@@ -243,5 +243,5 @@ func TestThirtyThousandMessagesAtReconnecting(t *testing.T) {
 	})
 	c.rows().Containing(fmt.Sprintf(`"seq":%d}`, n-1)).Wait()
 	c.Role("searchbox", "Filter messages").Fill("kind:gap")
-	c.gaps().Containing("session resumed").Wait()
+	c.gaps().Containing("session kept").Wait()
 }
