@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"deviceconsole/app/payload"
 	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/platform"
@@ -121,13 +122,13 @@ func (k *Mask) loose(b []byte, from int, visit func(path, raw []byte, at int)) {
 		}
 		open += i
 		end := quoteEnd(b, open)
-		at := spaces(b, end)
+		at := payload.SkipSpace(b, end)
 		if at >= len(b) || b[at] != ':' {
 			i = end
 			continue
 		}
 		k.path = append(k.path[:0], b[open+1:max(open+1, end-1)]...)
-		at = spaces(b, at+1)
+		at = payload.SkipSpace(b, at+1)
 		if i = at; at >= len(b) {
 			return
 		}
@@ -164,20 +165,8 @@ func (k *Mask) wantsLoosely(raw []byte) bool {
 
 // quoteEnd returns where the string ends that begins at a quote, or all of b.
 func quoteEnd(b []byte, i int) int {
-	for i++; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			return i + 1
-		case '\\':
-			i++
-		}
+	if end := payload.StringEnd(b, i); end >= 0 {
+		return end
 	}
 	return len(b)
-}
-
-func spaces(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\r' || b[i] == '\n') {
-		i++
-	}
-	return i
 }

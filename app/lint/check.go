@@ -72,7 +72,7 @@ func (w *walker) checkJSON(m *Message) {
 	w.walk()
 	switch {
 	case w.ended && part, w.tooDeep:
-	case w.broken && !w.ended && w.b[skipSpace(w.b, 0)] == '[' && len(w.top) == 0 && bytes.IndexByte(w.b[:w.i], '{') < 0:
+	case w.broken && !w.ended && w.b[payload.SkipSpace(w.b, 0)] == '[' && len(w.top) == 0 && bytes.IndexByte(w.b[:w.i], '{') < 0:
 		w.found, w.tallies = nil, nil // "[1] started" is text
 		w.judgeTopic(m)
 		return
@@ -123,11 +123,11 @@ func hexByte(c byte) string {
 
 // looksJSON reports whether a text begins as an object or array of JSON does.
 func looksJSON(b []byte) bool {
-	i := skipSpace(b, 0)
+	i := payload.SkipSpace(b, 0)
 	if i >= len(b) || b[i] != '{' && b[i] != '[' {
 		return false
 	}
-	j := skipSpace(b, i+1)
+	j := payload.SkipSpace(b, i+1)
 	if j >= len(b) {
 		return len(b) > i+1 || b[i] == '{'
 	}

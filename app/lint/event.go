@@ -149,16 +149,9 @@ func (w *walker) i0() int { return bytes.IndexByte(w.b, w.first) }
 
 // behindComma returns the place of what stands behind the comma that follows.
 func (w *walker) behindComma(at int) int {
-	end := skipSpace(w.b, at)
+	end := payload.SkipSpace(w.b, at)
 	if end < len(w.b) && w.b[end] == ',' {
-		return skipSpace(w.b, end+1)
-	}
-	return at
-}
-
-func skipSpace(b []byte, at int) int {
-	for at < len(b) && (b[at] == ' ' || b[at] == '\n' || b[at] == '\t' || b[at] == '\r') {
-		at++
+		return payload.SkipSpace(w.b, end+1)
 	}
 	return at
 }

@@ -264,10 +264,10 @@ func leaves(b []byte) (n int) {
 	for i := 0; i < len(b); {
 		switch b[i] {
 		case '"':
-			if i = stringEnd(b, i); i < 0 {
+			if i = StringEnd(b, i); i < 0 {
 				return n
 			}
-			if after := skipSpace(b, i); after >= len(b) || b[after] != ':' {
+			if after := SkipSpace(b, i); after >= len(b) || b[after] != ':' {
 				n++
 			}
 		case '{', '}', '[', ']', ',', ':', ' ', '\n', '\t', '\r':

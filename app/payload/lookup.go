@@ -21,7 +21,7 @@ func Lookup(b []byte, path []string) (raw []byte, ok bool) {
 	if len(b) > MaxLookup || len(path) > MaxPath {
 		return nil, false
 	}
-	start := skipSpace(b, 0)
+	start := SkipSpace(b, 0)
 	for _, name := range path {
 		if start >= len(b) {
 			return nil, false

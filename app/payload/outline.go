@@ -218,7 +218,7 @@ func (o *Outline) close() {
 	o.expect = afterValue
 	if len(o.stack) == 0 {
 		o.expect = theEnd
-		o.at = skipSpace(o.b, o.at)
+		o.at = SkipSpace(o.b, o.at)
 		o.broken = o.at < len(o.b)
 	}
 }

@@ -5,17 +5,17 @@ import "unicode/utf8"
 // The scanners below step over JSON without judging it and without recursion:
 // depth costs a count. They read a part of the text once and make no copies.
 
-// skipSpace returns where the space that begins at i ends.
-func skipSpace(b []byte, i int) int {
+// SkipSpace returns where the space that begins at i ends.
+func SkipSpace(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
 		i++
 	}
 	return i
 }
 
-// stringEnd returns the place behind the string that begins with the quote at
+// StringEnd returns the place behind the string that begins with the quote at
 // i; -1 when it has no end.
-func stringEnd(b []byte, i int) int {
+func StringEnd(b []byte, i int) int {
 	for i++; i < len(b); i++ {
 		switch b[i] {
 		case '"':
@@ -35,7 +35,7 @@ func valueEnd(b []byte, i int) int {
 	}
 	switch b[i] {
 	case '"':
-		return stringEnd(b, i)
+		return StringEnd(b, i)
 	case '{', '[':
 		return containerEnd(b, i)
 	}
@@ -58,7 +58,7 @@ func containerEnd(b []byte, i int) int {
 		}
 		switch c {
 		case '"':
-			for i++; i < len(b) && b[i] != '"'; i++ { // stringEnd, without the call
+			for i++; i < len(b) && b[i] != '"'; i++ { // StringEnd, without the call
 				if b[i] == '\\' {
 					i++
 				}
@@ -114,7 +114,7 @@ func (m *members) next() (key []byte, start, end int, ok bool) {
 
 // open is the part of next before the value: who calls it sets at behind that.
 func (m *members) open() (key []byte, start int, ok bool) {
-	b, i := m.b, skipSpace(m.b, m.at)
+	b, i := m.b, SkipSpace(m.b, m.at)
 	if i >= len(b) {
 		return nil, 0, false
 	}
@@ -127,7 +127,7 @@ func (m *members) open() (key []byte, start int, ok bool) {
 		if b[i] != ',' {
 			return nil, 0, false
 		}
-		i = skipSpace(b, i+1)
+		i = SkipSpace(b, i+1)
 	}
 	m.begun = true
 	if m.array {
@@ -136,16 +136,16 @@ func (m *members) open() (key []byte, start int, ok bool) {
 	if i >= len(b) || b[i] != '"' {
 		return nil, 0, false
 	}
-	after := stringEnd(b, i)
+	after := StringEnd(b, i)
 	if after < 0 {
 		return nil, 0, false
 	}
 	key = b[i+1 : after-1]
-	i = skipSpace(b, after)
+	i = SkipSpace(b, after)
 	if i >= len(b) || b[i] != ':' {
 		return nil, 0, false
 	}
-	return key, skipSpace(b, i+1), true
+	return key, SkipSpace(b, i+1), true
 }
 
 // keyIs reports whether the raw key spells name, without making a copy.

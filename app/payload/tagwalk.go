@@ -24,7 +24,7 @@ func Tags(b []byte, visit func(path string, raw []byte) bool) {
 // reports whether it saw a whole object with nothing behind it. It does not judge
 // the values, and allocates nothing.
 func Members(b []byte, visit func(key, raw []byte) bool) (whole bool) {
-	start := skipSpace(b, 0)
+	start := SkipSpace(b, 0)
 	if len(b) > MaxLookup || start >= len(b) || b[start] != '{' {
 		return false
 	}
@@ -32,7 +32,7 @@ func Members(b []byte, visit func(key, raw []byte) bool) (whole bool) {
 	for {
 		key, from, to, ok := m.next()
 		if !ok {
-			return m.closed && skipSpace(b, m.at) == len(b)
+			return m.closed && SkipSpace(b, m.at) == len(b)
 		}
 		if !visit(key, b[from:to]) {
 			return false
@@ -63,7 +63,7 @@ type level struct {
 // false; path and raw are good for the time of that call. It reports whether it saw
 // all of b: not where the text stops being JSON, nor behind Most leaves.
 func (w *TagWalk) Visit(b []byte, visit func(path, raw []byte) bool) (whole bool) {
-	start := skipSpace(b, 0)
+	start := SkipSpace(b, 0)
 	if start >= len(b) || b[start] != '{' && b[start] != '[' {
 		return false
 	}

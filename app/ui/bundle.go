@@ -132,11 +132,7 @@ func (d *bundleDialog) Render() app.UI {
 			el("h2", "", id("bundle-title"), "Support bundle"),
 			el("p", "said", "One file of what this console sees, for whoever is to look into it; the same console opens it and plays it again. API key and password are taken out already."),
 			el("div", "stack", hidden(v.Making), d.messages(), d.masks(), d.preview()),
-			el("div", "stack tight", hidden(v.Doing == ""),
-				el("p", "num", v.Doing),
-				el("progress", "", label("Progress"), attr{"max", max1(v.Total)}, attr{"value", orZero(v.Done)}),
-				el("div", "actions", button("", d.onCancel, id(bundleCancelID), "Cancel")),
-			),
+			underWay("num", v.Doing, v.Done, v.Total, bundleCancelID, d.onCancel),
 			el("p", "result good num", role("status"), label("Bundle"), d.ready()),
 			el("p", "result bad foreign", role("alert"), v.Problem),
 			el("div", "actions ends", hidden(v.Making),
@@ -163,12 +159,7 @@ func (d *bundleDialog) ready() string {
 
 func (d *bundleDialog) messages() app.UI {
 	v := d.View
-	scope := func(s archive.Scope, text string) app.UI {
-		name := "bundle-scope-" + s.String()
-		return el("div", "check",
-			el("input", "", kind("radio"), id(name), attr{"name", "bundle-scope"}, attr{"value", s.String()}, is("checked", v.Scope == s)),
-			el("label", "num", attr{"for", name}, text))
-	}
+	scope := func(s archive.Scope, text string) app.UI { return scopeChoice("bundle-scope", s, v.Scope, text) }
 	var options []app.UI
 	for _, o := range v.Devices {
 		options = append(options, el("option", "", attr{"value", o.Filter}, o.Name))

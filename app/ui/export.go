@@ -98,11 +98,7 @@ func (d *exportDialog) Render() app.UI {
 		el("div", "stack",
 			el("h2", "", id("export-title"), "Export messages"),
 			el("div", "stack", hidden(busy), d.form()),
-			el("div", "stack tight", hidden(!busy),
-				el("p", "foreign num", v.Doing),
-				el("progress", "", label("Progress"), attr{"max", max1(v.Total)}, attr{"value", orZero(v.Done)}),
-				el("div", "actions", button("", d.onCancel, id(exportCancelID), "Cancel")),
-			),
+			underWay("foreign num", v.Doing, v.Done, v.Total, exportCancelID, d.onCancel),
 			el("p", "result good", role("status"), label("Exported"), v.Saved),
 			el("p", "result bad foreign", role("alert"), v.Problem),
 			el("div", "actions", hidden(!v.Changed), button("", d.onAnyway, "Show it anyway")),
@@ -119,12 +115,7 @@ func (d *exportDialog) Render() app.UI {
 
 func (d *exportDialog) form() []app.UI {
 	v := d.View
-	scope := func(s archive.Scope, text string) app.UI {
-		name := "export-scope-" + s.String()
-		return el("div", "check",
-			el("input", "", kind("radio"), id(name), attr{"name", "export-scope"}, attr{"value", s.String()}, is("checked", v.Scope == s)),
-			el("label", "num", attr{"for", name}, text))
-	}
+	scope := func(s archive.Scope, text string) app.UI { return scopeChoice("export-scope", s, v.Scope, text) }
 	format := func(f archive.Format, text string) app.UI {
 		number := strconv.Itoa(int(f))
 		return el("label", "", attr{"for", "export-format-" + number},
@@ -146,6 +137,23 @@ func (d *exportDialog) form() []app.UI {
 			el("span", "grow mono", title("Name of the file"), v.File),
 		),
 	}
+}
+
+// scopeChoice is a radio button that chooses which messages are taken.
+func scopeChoice(group string, s, chosen archive.Scope, text string) app.UI {
+	name := group + "-" + s.String()
+	return el("div", "check",
+		el("input", "", kind("radio"), id(name), attr{"name", group}, attr{"value", s.String()}, is("checked", chosen == s)),
+		el("label", "num", attr{"for", name}, text))
+}
+
+// underWay shows how far work with a file is, and calls it off; doing "" = there is none.
+func underWay(class, doing, done, total, cancelID string, cancel app.EventHandler) app.UI {
+	return el("div", "stack tight", hidden(doing == ""),
+		el("p", class, doing),
+		el("progress", "", label("Progress"), attr{"max", max1(total)}, attr{"value", orZero(done)}),
+		el("div", "actions", button("", cancel, id(cancelID), "Cancel")),
+	)
 }
 
 // max1 and orZero keep a progress bar whole that has nothing to tell yet.
