@@ -176,6 +176,7 @@ func (b *builder) topic() {
 		b.Problems[before].Fixes = []Fix{{"Send it to " + visible(here), []Change{{FieldProject, ""}}}}
 	}
 	topic := b.address()
+	b.spaces()
 	if b.env.Known && len(b.Problems) == before {
 		b.Message.Topic = topic.String()
 	}
@@ -225,6 +226,22 @@ func (b *builder) address() (topic platform.Topic) {
 		topic = platform.EventTopic(project, user, device)
 	}
 	return topic
+}
+
+// spaces refuses the ids that were typed with a space at an end. One that a variable
+// brings in is not typed: a device may be called so.
+func (b *builder) spaces() {
+	check := func(f Field, what, id string, used bool) {
+		if err := platform.CheckTyped(what, id); err != nil && used {
+			b.problem(f, err)
+			b.Problems[len(b.Problems)-1].Fixes = []Fix{{"Take the space away", []Change{{f, strings.Trim(id, " ")}}}}
+		}
+	}
+	d, group := b.typed, b.typed.Kind == ToGroup
+	check(FieldUser, "user id", d.User, !group)
+	check(FieldDevice, "device id", d.Device, !group && !(d.Kind == Update && d.AllDevices))
+	check(FieldGroup, "group id", d.Group, group && !d.WholeProject)
+	check(FieldType, "type", d.Type, group || d.Kind == Update)
 }
 
 // count measures the payload.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/template"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -181,6 +182,39 @@ func TestNotesForetellARefusal(t *testing.T) {
 		notes := strings.Join(test.draft.Build(env(test.role)).Notes, "\n")
 		if strings.Contains(notes, "will refuse") != test.refuse {
 			t.Errorf("%s: %q", test.name, notes)
+		}
+	}
+}
+
+// TestASpaceIsRefusedWhereItIsTyped: one that a variable brings in is part of the device's
+// id, as the platform allows it.
+func TestASpaceIsRefusedWhereItIsTyped(t *testing.T) {
+	variables := Change{FieldVariables, "true"}
+	for _, c := range []struct {
+		draft Draft
+		field Field // that is refused; FieldForm = none is
+	}{
+		{with(Event, Change{FieldDevice, "d1 "}), FieldDevice},
+		{with(Event, Change{FieldDevice, "d 1"}), FieldForm},
+		{with(Event, Change{FieldDevice, "{{pick 'd1 '}}"}, variables), FieldForm},
+		{with(Event, Change{FieldDevice, " {{index}}"}, variables), FieldDevice},
+		{with(ToGroup, Change{FieldGroup, " microwaves"}, Change{FieldType, "state"}), FieldGroup},
+		{with(ToGroup, Change{FieldGroup, "microwaves"}, Change{FieldType, "state "}), FieldType},
+		{with(Update, Change{FieldAllDevices, "true"}, Change{FieldDevice, "d1 "}, Change{FieldType, "state"}), FieldForm},
+	} {
+		e := env(platform.RoleOperator)
+		e.Bare = true
+		e.Expand = func(text string, _ bool) (string, []template.Filled, error) {
+			return strings.NewReplacer("{{pick 'd1 '}}", "d1 ", "{{index}}", "1").Replace(text), nil, nil
+		}
+		refused := FieldForm
+		for _, p := range c.draft.Build(e).Problems {
+			if strings.Contains(p.Text, "space") {
+				refused = p.Field
+			}
+		}
+		if refused != c.field {
+			t.Errorf("%+v: field %d is refused, want %d", c.draft, refused, c.field)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func TestMistakesAreFoundWithTheirFixes(t *testing.T) {
 		{"tomorrow", at("2026-11-23T13:00:00.000000Z"), FieldObservedAt, false, "", ""},
 		{"another type than before", []Change{{FieldData, `{"temp_c": "71.40"}`}}, FieldData, false, "Send as a number", `{"temp_c": 71.40}`},
 		{"a placeholder", []Change{{FieldDevice, "YOUR_DEVICE_ID"}}, FieldDevice, false, "", ""},
-		{"a space behind the id", []Change{{FieldDevice, "mw-1 "}}, FieldDevice, false, "Take the space away", "mw-1"},
+		{"a space behind the id", []Change{{FieldDevice, "mw-1 "}}, FieldDevice, true, "Take the space away", "mw-1"},
 		{"a payload that rounds", append(message, Change{FieldPayload, `{"id": 9007199254740993}`}), FieldPayload, false, "Send as text", `{"id": "9007199254740993"}`},
 		{"a payload that is nearly JSON", append(message, Change{FieldPayload, `{'id': 1}`}), FieldPayload, true, "Use double quotes", `{"id": 1}`},
 	} {

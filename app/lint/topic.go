@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"deviceconsole/app/payload"
 	"deviceconsole/internal/platform"
 )
 
@@ -18,6 +19,7 @@ func (l *list) judgeTopic(m *Message) {
 	level := func(what, id string, n int) {
 		start, end := levelAt(m.Topic, n)
 		l.judgeID(FieldTopic, what, id, start, end)
+		l.judgeSpaces(what, id, start, end)
 	}
 	level("project id", t.Project.String(), 1)
 	if t.Kind == platform.KindGroup {
@@ -75,16 +77,21 @@ func levelAt(topic string, n int) (start, end int) {
 	return start, start + end
 }
 
-// judgeID tells an id that was never filled in, or that has a space at an end.
+// judgeID tells an id that was never filled in.
 func (l *list) judgeID(field Field, what, id string, start, end int) {
 	if placeholder(id) {
 		l.tell(Finding{Code: Placeholder, Severity: Warning, Field: field, Offset: start, End: end,
 			What: "The " + what + " " + shown([]byte(id)) + " looks like a placeholder.", Why: "Likely it was never filled in, and other devices use the same one."})
 	}
+}
+
+// judgeSpaces tells an id of a topic that has a space at an end. Nobody can type one here:
+// see platform.CheckTyped.
+func (l *list) judgeSpaces(what, id string, start, end int) {
 	if trimmed := strings.Trim(id, " "); trimmed != id {
-		l.tell(Finding{Code: Level, Severity: Warning, Field: field, Offset: start, End: end,
-			What: "The " + what + " " + shown([]byte(id)) + " has a space at an end.", Why: "It is part of the id, so this is another one than without it.",
-			Fix: &Fix{"Take the space away", []Change{{field, []Edit{{start, end, trimmed}}}}}})
+		l.tell(Finding{Code: Level, Severity: Warning, Field: FieldTopic, Offset: start, End: end,
+			What: "The " + what + " " + shown([]byte(payload.Topic(id))) + " has a space at an end.", Why: "It is part of the id, so this is another one than without it.",
+			Fix: &Fix{"Take the space away", []Change{{FieldTopic, []Edit{{start, end, trimmed}}}}}})
 	}
 }
 

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -51,12 +52,12 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	}
 	var err error
 	s.project, err = platform.ParseProject(f.Value(FieldProject))
-	note(FieldProject, err)
+	note(FieldProject, cmp.Or(platform.CheckTyped("project id", f.Value(FieldProject)), err))
 	s.user, err = platform.ParseUser(f.Value(FieldUser))
-	note(FieldUser, err)
+	note(FieldUser, cmp.Or(platform.CheckTyped("user id", f.Value(FieldUser)), err))
 	m.parseLogin(&s, note)
 	s.device, err = platform.ParseDevice(f.Value(FieldDevice))
-	note(FieldDevice, err)
+	note(FieldDevice, cmp.Or(platform.CheckTyped("device id", f.Value(FieldDevice)), err))
 	s.groups, err = parseGroups(f.Value(FieldGroups))
 	note(FieldGroups, err)
 	s.role, err = platform.ParseRole(f.Value(FieldAccountKind))
@@ -70,7 +71,7 @@ func (m Model) parseForm() (s settings, errs [fieldCount]string) {
 	s.version, err = parseVersion(f.Value(FieldMQTTVersion))
 	note(FieldMQTTVersion, err)
 	s.clientID, err = platform.ParseClientID(m.ClientID())
-	note(FieldClientID, err)
+	note(FieldClientID, cmp.Or(platform.CheckTyped("client id", m.ClientID()), err))
 	s.cleanStart = f.Value(FieldCleanStart) == "true"
 	s.sessionExpiry, err = parseSeconds("session expiry", f.Value(FieldSessionExpiry), 0, 1<<32-1)
 	note(FieldSessionExpiry, err)

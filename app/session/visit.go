@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"strings"
 
 	"deviceconsole/app/draft"
@@ -146,8 +147,6 @@ func (m Model) visited(name string) (device, why string) {
 	switch {
 	case name == "":
 		return "", "Say which device, or choose one of those that were heard."
-	case strings.TrimSpace(name) != name:
-		return "", "There is a space at an end of the name, which would make it another device."
 	case len(name) > most || len(parts) > 3:
 		return "", "A device is named as project/user/device, or in short as user/device."
 	case len(parts) < 3 && !known:
@@ -157,14 +156,10 @@ func (m Model) visited(name string) (device, why string) {
 	case len(parts) == 2:
 		parts = []string{who.Project.String(), parts[0], parts[1]}
 	}
-	_, err := platform.ParseProject(parts[0])
-	if _, userErr := platform.ParseUser(parts[1]); err == nil {
-		err = userErr
-	}
+	_, projectErr := platform.ParseProject(parts[0])
+	_, userErr := platform.ParseUser(parts[1])
 	d, deviceErr := platform.ParseDevice(parts[2])
-	if err == nil {
-		err = deviceErr
-	}
+	err := cmp.Or(projectErr, userErr, deviceErr, platform.CheckTyped("project id", parts[0]), platform.CheckTyped("user id", parts[1]), platform.CheckTyped("device id", parts[2]))
 	if err == nil && (d.IsZero() || d == platform.AllDevices) {
 		return "", "Say which device: a visit is to a single one."
 	}

@@ -53,7 +53,7 @@ func TestADeviceToVisitIsNamedInFull(t *testing.T) {
 	j := operator(t)
 	for name, want := range map[string]string{
 		"other/kitchen/mw-1": "other/kitchen/mw-1", "kitchen/mw-1": "plant-7/kitchen/mw-1", "mw-1": "plant-7/support/mw-1", "d1": "plant-7/support/d1", "D1": "plant-7/support/D1",
-		"": "", "kitchen/": "", "a/b/c/d": "", "d1 ": "", "kitchen/_all": "", "kit#chen/mw": "", strings.Repeat("x", 2000): "",
+		"": "", "kitchen/": "", "a/b/c/d": "", "d1 ": "", "demo/kitchen /d1": "", " demo/kitchen/d1": "", "d 1": "plant-7/support/d 1", "kitchen/_all": "", "kit#chen/mw": "", strings.Repeat("x", 2000): "",
 	} {
 		j.do(VisitDropped{}, VisitStarted{name})
 		if got := j.m.Visit.Device; got != want || (want == "") != (j.m.Visit.Problem != "") {

@@ -115,7 +115,7 @@ func (u *UI) deviceOptions(store *timeline.Store, one string, now time.Time) (li
 		case timeline.SubjectOther:
 			continue
 		}
-		o := deviceOption{branchFilter(key, several), payload.Visible(key.Name[strings.IndexByte(key.Name, '/')+1:])}
+		o := deviceOption{branchFilter(key, several), payload.Topic(key.Name[strings.IndexByte(key.Name, '/')+1:])}
 		known = known || o.Filter == one
 		list = append(list, o)
 	}

@@ -49,9 +49,9 @@ func (u *UI) chartView() chartView {
 		v.Range = -1
 	}
 	for _, tag := range u.model.Watch {
-		t := chartTag{Tag: tag, Slot: c.slots[tag], Name: payload.Visible(tag.Path), Source: "of " + payload.Visible(tag.Source())}
+		t := chartTag{Tag: tag, Slot: c.slots[tag], Name: payload.Visible(tag.Path), Source: "of " + payload.Topic(tag.Source())}
 		if tag.To {
-			t.Source = "to " + payload.Visible(tag.Source())
+			t.Source = "to " + payload.Topic(tag.Source())
 		}
 		v.Tags = append(v.Tags, t)
 	}

@@ -97,7 +97,7 @@ func (p *picking) look(store *timeline.Store, now time.Time) {
 	for _, s := range store.Devices(now, maxPicked) {
 		if s.Subject == timeline.SubjectDevice && s.Device != "_all" {
 			tag := chart.Tag{Project: s.Project, User: s.User, Device: s.Device}
-			p.devices = append(p.devices, pickDevice{s.Project + "/" + s.User + "/" + s.Device, tag, payload.Visible(tag.Source()), s.LastID, s.Events})
+			p.devices = append(p.devices, pickDevice{s.Project + "/" + s.User + "/" + s.Device, tag, payload.Topic(tag.Source()), s.LastID, s.Events})
 		}
 	}
 	sort.Slice(p.devices, func(i, j int) bool { return p.devices[i].key < p.devices[j].key })

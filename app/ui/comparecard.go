@@ -99,10 +99,10 @@ func (c *compareCard) Render() app.UI {
 	known := v.With == "" || v.With == hourAgo
 	for _, name := range v.Others {
 		known = known || name == v.With
-		options = append(options, el("option", "", attr{"value", name}, payload.Visible(strings.TrimPrefix(name[strings.IndexByte(name, '/'):], "/"))))
+		options = append(options, el("option", "", attr{"value", name}, payload.Topic(strings.TrimPrefix(name[strings.IndexByte(name, '/'):], "/"))))
 	}
 	if !known {
-		options = append(options, el("option", "", attr{"value", v.With}, payload.Visible(v.With)))
+		options = append(options, el("option", "", attr{"value", v.With}, payload.Topic(v.With)))
 	}
 	var rows []app.UI
 	for _, l := range v.Lines {

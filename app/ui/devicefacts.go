@@ -73,11 +73,11 @@ func (u *UI) lookAtDevice(now time.Time) {
 		return
 	}
 	parts := strings.Split(d.key.Name, "/")
-	v.Of = "of project " + payload.Visible(parts[0])
+	v.Of = "of project " + payload.Topic(parts[0])
 	if d.key.Kind == timeline.KindGroup {
 		v.Kind = "Group"
 	} else {
-		v.Of = "of user " + payload.Visible(parts[1]) + " of project " + payload.Visible(parts[0])
+		v.Of = "of user " + payload.Topic(parts[1]) + " of project " + payload.Topic(parts[0])
 	}
 	stat, heard := store.Stat(d.key, clock)
 	v.Heard = heard
@@ -272,7 +272,7 @@ func (u *UI) wrong(store *timeline.Store, id timeline.ID, now time.Time) (list [
 // groupsNaming are the groups of whose newest messages one holds the device's id.
 func groupsNaming(store *timeline.Store, key timeline.Key, now time.Time) (list []string) {
 	const each = 5 // messages of a topic
-	device := caseName(key)
+	device := key.Name[strings.LastIndexByte(key.Name, '/')+1:]
 	if key.Kind != timeline.KindDevice || strings.HasSuffix(key.Name, "/") {
 		return nil
 	}
@@ -293,7 +293,7 @@ func groupsNaming(store *timeline.Store, key timeline.Key, now time.Time) (list 
 			}
 		}
 		if found {
-			list = append(list, payload.Visible(s.Group))
+			list = append(list, payload.Topic(s.Group))
 		}
 	}
 	slices.Sort(list)

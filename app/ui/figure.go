@@ -126,7 +126,7 @@ func figureOf(lines []seriesLine, bands []chart.Band, w chart.Window, width floa
 			p.lines = append(p.lines, lineOf(l, s))
 		}
 		if space > 0 {
-			p.title = text{left, top - 5, payload.Visible(group[0].track.Tag.Path) + " · " + payload.Visible(deviceName(group[0].track.Tag))}
+			p.title = text{left, top - 5, payload.Visible(group[0].track.Tag.Path) + " · " + payload.Topic(deviceName(group[0].track.Tag))}
 		}
 		if cursor != nil && w.Holds(*cursor) {
 			x := strconv.FormatFloat(s.X(*cursor), 'f', 1, 64)

@@ -170,6 +170,10 @@ func proof(key timeline.Key, several bool, f verdict.Finding) string {
 	switch f.Kind {
 	case verdict.Refused:
 		text += " outcome:rejected"
+	case verdict.Malformed:
+		text += " lint:error"
+	case verdict.LookAlike:
+		text = "(" + text + ") or (" + branchFilter(f.Other, several) + ")"
 	case verdict.Lacking:
 		text += " " + filter.Kind("event") + " -has:" + f.Tag
 	case verdict.Retyped, verdict.Trouble, verdict.NewValue, verdict.Spiking, verdict.Shifted, verdict.Stuck, verdict.Added:

@@ -55,17 +55,17 @@ func makeRow(e *timeline.Entry, size, width int, withUser bool) row {
 func kindAndDevice(topic string, withUser bool) (kind, device string) {
 	t, err := platform.ParseTopic(topic)
 	if err != nil {
-		return otherKind, payload.Preview([]byte(topic), previewCharacters)
+		return otherKind, payload.Preview([]byte(payload.Topic(topic)), previewCharacters)
 	}
 	if t.Kind == platform.KindGroup {
-		return t.Kind.String(), t.Group.String() + "/" + payload.Preview([]byte(t.Type), previewCharacters)
+		return t.Kind.String(), payload.Topic(t.Group.String()) + "/" + payload.Preview([]byte(t.Type), previewCharacters)
 	}
-	device = t.Device.String()
+	device = payload.Topic(t.Device.String())
 	if device == "" {
 		device = "(no device)"
 	}
 	if withUser {
-		device = t.User.String() + "/" + device
+		device = payload.Topic(t.User.String()) + "/" + device
 	}
 	if t.Kind == platform.KindUpdate {
 		device += "/" + payload.Preview([]byte(t.Type), previewCharacters)

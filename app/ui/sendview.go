@@ -74,7 +74,7 @@ func sendViewOf(m session.Model) sendView {
 		PropertiesSet: propertiesSet(d),
 		Reply:         replyViewOf(m),
 		Notices:       noticeViewsOf(c),
-		Topic:         payload.Visible(firstPart(b.Message.Topic)),
+		Topic:         payload.Topic(firstPart(b.Message.Topic)),
 		Notes:         b.Notes,
 		Ready:         b.Ready(),
 		Editing:       m.Outbox.Editing != 0,

@@ -107,8 +107,8 @@ func (u *UI) visitPageView(open bool, now time.Time) (v visitPageView) {
 		return v
 	}
 	project, user, device := m.Names()
-	v.Name = payload.Preview([]byte(device), nameMost)
-	v.Of = "of user " + payload.Visible(user) + " of project " + payload.Visible(project)
+	v.Name = payload.Preview([]byte(payload.Topic(device)), nameMost)
+	v.Of = "of user " + payload.Topic(user) + " of project " + payload.Topic(project)
 	v.outcome(m.Visit)
 	v.Shown, v.Sent, v.Eyed = u.visit.shown, m.Item != 0, m.ByEye()
 	for k, c := range m.Checks {

@@ -42,7 +42,7 @@ func (p *visitPage) Render() app.UI {
 func (p *visitPage) otherDevice() app.UI {
 	v := p.View
 	return el("div", "offer noprint", hidden(v.Other == "" || v.Mode == visitChoosing),
-		el("p", "", "This link is for ", el("bdi", "mono", payload.Visible(v.Other)), ", and there is a visit of another device."),
+		el("p", "", "This link is for ", el("bdi", "mono", payload.Topic(v.Other)), ", and there is a visit of another device."),
 		button("", nil, data("do", "other"), "Drop that one and visit this"),
 	)
 }
@@ -52,7 +52,7 @@ func (p *visitPage) offered() app.UI {
 	v := p.View
 	var items []app.UI
 	for i, name := range v.Offered {
-		items = append(items, el("li", "visitcheck", el("button", "bare one mono", kind("button"), data("pick", strconv.Itoa(i)), el("bdi", "", payload.Visible(name)))))
+		items = append(items, el("li", "visitcheck", el("button", "bare one mono", kind("button"), data("pick", strconv.Itoa(i)), el("bdi", "", payload.Topic(name)))))
 	}
 	return el("div", "", hidden(v.Mode != visitChoosing),
 		el("p", "", "Five checks of one device, and a report. What is found is kept in this browser, over lost networks and reloads."),

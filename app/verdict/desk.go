@@ -238,6 +238,9 @@ func (d *Desk) link(i int32, key timeline.Key, t platform.Topic) {
 
 func lastOf(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
+// spaced reports whether an id has a space at an end, which nobody means.
+func spaced(id string) bool { return strings.Trim(id, " ") != id }
+
 // fold writes an id so that those which a person takes for one another are the same.
 func fold(id string) string {
 	return strings.Map(func(r rune) rune {

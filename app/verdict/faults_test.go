@@ -179,5 +179,6 @@ var faults = []fault{
 			return .3 + .2*s.Float64()
 		})
 	}},
+	{"is called like another but for capitals", LookAlike, nil, func(s *simulated) { s.add(s.onset, "0/plant-7/kitchen/MW-1", `{"event_data":{}}`) }},
 	{"does not take an update", Unconfirmed, nil, func(s *simulated) { update(s, func(*simulated) bool { return false }) }},
 }

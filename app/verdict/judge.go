@@ -67,7 +67,11 @@ func (d *Desk) judge(i int32, w When) []found {
 		s.judgeClock(l, d.bias)
 	}
 	if s.twin >= 0 {
-		l.add(found{kind: LookAlike, severity: Note, sure: Sure, tag: -1, since: max(s.pace.first, d.at(s.twin).pace.first), rows: [2]timeline.ID{s.pace.id}})
+		severity := Note
+		if spaced(lastOf(d.keys[i].Name)) {
+			severity = Warning
+		}
+		l.add(found{kind: LookAlike, severity: severity, sure: Sure, tag: -1, since: max(s.pace.first, d.at(s.twin).pace.first), rows: [2]timeline.ID{s.pace.id, d.at(s.twin).pace.id}})
 	}
 	return l.all()
 }

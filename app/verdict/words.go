@@ -22,6 +22,7 @@ type Finding struct {
 	Text     string        // a sentence
 	Basis    string        // what it rests on: "20 intervals, most of 29 to 31 s"; "" = on its rows alone
 	Rows     []timeline.ID // up to two messages that prove it, the newest first
+	Other    timeline.Key  // of LookAlike: what it is taken for
 }
 
 // Verdict is what there is to say of a device or group.
@@ -162,6 +163,9 @@ func (w *writer) finding(f *found) Finding {
 			out.Rows = append(out.Rows, id)
 		}
 	}
+	if f.kind == LookAlike {
+		out.Other = w.desk.keys[w.s.twin]
+	}
 	text := ""
 	switch {
 	case f.tag >= 0:
@@ -281,7 +285,11 @@ func (w *writer) mark(f *found) string {
 	case SlowReply:
 		return "answers slowly" + since + ", usually within " + inWords(f.x)
 	case LookAlike:
-		return quote(lastOf(w.desk.keys[w.s.twin].Name)) + " looks the same, and is another"
+		mine, other := lastOf(w.desk.keys[w.i].Name), lastOf(w.desk.keys[w.s.twin].Name)
+		if spaced(mine) {
+			return "Its id " + quote(payload.Topic(mine)) + " has a space at an end, so it is another than " + quote(payload.Topic(other))
+		}
+		return quote(payload.Topic(other)) + " looks the same, and is another"
 	}
 	return ""
 }

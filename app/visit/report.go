@@ -38,9 +38,9 @@ func Report(v Visit, version string) string {
 		b.WriteString(name + strings.Repeat(" ", max(1, 9-len(name))) + value + "\n")
 	}
 	b.WriteString("VISIT REPORT: " + strings.ToUpper(v.Headline()) + " (" + v.Summary() + ")\n\n")
-	row("Device", payload.Visible(device))
-	row("User", payload.Visible(user))
-	row("Project", payload.Visible(project))
+	row("Device", payload.Topic(device))
+	row("User", payload.Topic(user))
+	row("Project", payload.Topic(project))
 	row("By", payload.Visible(v.Who()))
 	row("Began", phrase.Moment(v.Began))
 	row("Ended", v.Until())

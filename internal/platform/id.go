@@ -2,6 +2,7 @@ package platform
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -122,6 +123,22 @@ func ParseClientID(s string) (ClientID, error) {
 		}
 	}
 	return ClientID{s}, nil
+}
+
+// CheckTyped refuses an id that a person typed with a space at an end: the platform takes it, as
+// another id that looks the same. What comes from the wire is not typed. The error is an
+// [*IDError]; what is as an IDError has it.
+func CheckTyped(what, s string) error {
+	trimmed := strings.Trim(s, " ")
+	switch {
+	case trimmed == s:
+		return nil
+	case trimmed == "":
+		return &IDError{what, s, "is made of spaces, which nobody sees; type one that can be read"}
+	case s[0] != ' ':
+		return &IDError{what, s, "ends with a space, which nobody sees and which makes it another than " + quote(trimmed) + "; take the space away"}
+	}
+	return &IDError{what, s, "begins with a space, which nobody sees and which makes it another than " + quote(trimmed) + "; take the space away"}
 }
 
 // parseLevel checks a non-empty topic level: ASCII, no control characters, none of "#", "+", "/".

@@ -65,6 +65,8 @@ func Accounts(args []string, in io.Reader, out io.Writer) error {
 	for _, check := range []func() error{
 		func() error { _, err := platform.ParseProject(*project); return err },
 		func() error { _, err := platform.ParseUser(*user); return err },
+		func() error { return platform.CheckTyped("project id", *project) },
+		func() error { return platform.CheckTyped("user id", *user) },
 	} {
 		if err := check(); err != nil { // before anybody types a secret for nothing
 			return &UsageError{err}
