@@ -129,6 +129,7 @@ type Examination struct {
 	opened []string // guesses that opened a WebSocket
 	served bool     // the server has answered, or can't be asked
 	failed bool     // the address given opened no WebSocket: it is for the guesses to say why
+	untold bool     // the broker acknowledged a message, and would have done so had it refused it
 	step   int      // of the login: the topic filter that is next
 }
 

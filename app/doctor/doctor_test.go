@@ -112,7 +112,9 @@ var (
 		{Kind: doctor.Pinged, OK: true, Took: 4 * time.Millisecond},
 		{Kind: doctor.Finished, Last: true},
 	}
-	right = doctor.Result{OK: true, Finding: doctor.Finding{What: "The clock is right"}}
+	// received is what a broker of MQTT 3.1.1 says of a message that it drops, too.
+	received = doctor.Result{Kind: doctor.Published, OK: true, Unknown: true, Finding: doctor.Finding{What: "The broker received a message"}}
+	right    = doctor.Result{OK: true, Finding: doctor.Finding{What: "The clock is right"}}
 )
 
 // but is healthy with another result in place of the one at an index, up to which it
@@ -212,6 +214,11 @@ var faults = []struct {
 	{"a message is refused", ward{facts: doctor.Facts{Origin: httpsPage, URL: wss}, opens: []string{wss}, clock: right,
 		login: append([]doctor.Result{healthy[0], healthy[1], {Kind: doctor.Published, Finding: doctor.Finding{What: "Refused", Why: "0x87"}}}, healthy[4:]...)},
 		"PPPPPPPPFPP", "Publish right: Refused", doctor.Publish, []string{"0x87"}, ""},
+	{"MQTT 3.1.1 acknowledges what comes back", ward{facts: doctor.Facts{Origin: httpsPage, URL: wss}, opens: []string{wss}, clock: right, login: with(2, received)},
+		"PPPPPPPPPPP", "Nothing wrong was found", doctor.Publish, []string{"it came back"}, ""},
+	{"MQTT 3.1.1 acknowledges, and nothing comes back", ward{facts: doctor.Facts{Origin: httpsPage, URL: wss}, opens: []string{wss}, clock: right,
+		login: append([]doctor.Result{healthy[0], healthy[1], received, {Kind: doctor.Echoed}}, healthy[4:]...)},
+		"PPPPPPFPSPP", "Subscription 2/p/#: Granted QoS 1, but silent", doctor.Publish, []string{"received", "MQTT 3.1.1 says of a message that is refused, too"}, ""},
 	{"the connection is lost on the way", ward{facts: doctor.Facts{Origin: httpsPage, URL: wss}, opens: []string{wss}, clock: right,
 		login: but(5, doctor.Result{Kind: doctor.Finished})},
 		"PPPPPPPSPPS", "Nothing wrong was found", doctor.RoundTrip, []string{"lost"}, ""},

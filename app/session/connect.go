@@ -28,7 +28,7 @@ func (m Model) connect() (Model, []Effect) {
 	m.Connection = Connection{
 		State: mqttws.Connecting, Since: m.Now, Attempt: 1,
 		URL: s.url, Project: s.project, User: s.user,
-		ClientID: s.clientID.String(), Role: s.role,
+		ClientID: s.clientID.String(), Role: s.role, VersionChosen: s.version != mqttws.Auto,
 		generation: old.generation + 1, epoch: old.epoch, lostAt: old.lostAt, lostWhy: old.lostWhy, offline: old.offline,
 		readOnly: m.Config.ReadOnly, keeps: s.sessionExpiry > 0, awaited: old.awaited && !s.cleanStart && s.clientID.String() == old.ClientID,
 	}

@@ -27,6 +27,7 @@ type Connection struct {
 	Role     platform.Role
 
 	Version        mqttws.Version      // of MQTT, that the connection speaks; 0 = none yet
+	VersionChosen  bool                // by the person, not by what the broker has
 	SessionPresent bool                // the broker resumed an earlier session
 	Server         mqttws.ServerLimits // what the broker announced
 

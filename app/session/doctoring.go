@@ -268,7 +268,7 @@ func (v *trial) echo(f doctor.Filter) {
 		v.tell(doctor.Result{Kind: doctor.Published}, err)
 		return
 	}
-	v.tell(doctor.Result{Kind: doctor.Published, OK: true, Took: v.deps.Now().Sub(began),
+	v.tell(doctor.Result{Kind: doctor.Published, OK: true, Unknown: v.version == mqttws.V311, Took: v.deps.Now().Sub(began),
 		Finding: doctor.Finding{What: "The broker took a message to " + f.Echo}}, nil)
 	for enough := began.Add(echoTime); ; {
 		payload, ok := await(v.ctx, v.echoes, enough.Sub(v.deps.Now()))
@@ -295,7 +295,7 @@ func (v *trial) lastSend() {
 	switch {
 	case last.ID == 0:
 	case last.State == timeline.Acknowledged:
-		v.tell(doctor.Result{Kind: doctor.Published, OK: true, Finding: doctor.Finding{What: at + ", and the broker took it"}}, nil)
+		v.tell(doctor.Result{Kind: doctor.Published, OK: true, Unknown: v.version == mqttws.V311, Finding: doctor.Finding{What: at + ", and the broker took it"}}, nil)
 	default:
 		w := ItemWords(last)
 		v.tell(doctor.Result{Kind: doctor.Published, Finding: doctor.Finding{What: at + ". " + w.What, Why: w.Why, Do: w.Do}}, nil)

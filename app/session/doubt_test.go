@@ -8,18 +8,19 @@ import (
 	"deviceconsole/mqttws"
 )
 
-// TestAnAcknowledgementOfMQTT311SaysLittleWithoutARight to send the message.
-func TestAnAcknowledgementOfMQTT311SaysLittleWithoutARight(t *testing.T) {
+// TestAnAcknowledgementOfMQTT311SaysLittle: that the message was received, and less where
+// the account has no right to send it.
+func TestAnAcknowledgementOfMQTT311SaysLittle(t *testing.T) {
 	for _, test := range []struct {
 		version mqttws.Version
 		topic   string
 		state   timeline.Outcome
-		want    bool
+		want    Doubt
 	}{
-		{mqttws.V311, "1/plant-7/kitchen/mw-1/event", timeline.Acknowledged, true},
-		{mqttws.V311, "0/plant-7/kitchen/mw-1", timeline.Acknowledged, false},
-		{mqttws.V311, "1/plant-7/kitchen/mw-1/event", timeline.InFlight, false},
-		{mqttws.V5, "1/plant-7/kitchen/mw-1/event", timeline.Acknowledged, false},
+		{mqttws.V311, "1/plant-7/kitchen/mw-1/event", timeline.Acknowledged, Dropped},
+		{mqttws.V311, "0/plant-7/kitchen/mw-1", timeline.Acknowledged, Untold},
+		{mqttws.V311, "1/plant-7/kitchen/mw-1/event", timeline.InFlight, Certain},
+		{mqttws.V5, "0/plant-7/kitchen/mw-1", timeline.Acknowledged, Certain},
 	} {
 		j := begin(t, demo())
 		j.do(TrySandboxPressed{})
@@ -28,11 +29,14 @@ func TestAnAcknowledgementOfMQTT311SaysLittleWithoutARight(t *testing.T) {
 		j.status(s)
 		i := outbox.Item{State: test.state, Identity: j.m.Connection.identity()}
 		i.Message.Topic = test.topic
-		if got := j.m.Doubtful(&i); got != test.want {
+		if got := j.m.Doubt(&i); got != test.want {
 			t.Errorf("%+v: %v", test, got)
 		}
+		if said := test.want.Words().String(); (said == "") != (test.want == Certain) {
+			t.Errorf("%+v: says %q", test, said)
+		}
 		i.Identity.URL = "wss://elsewhere/mqtt"
-		if j.m.Doubtful(&i) {
+		if j.m.Doubt(&i) != Certain {
 			t.Errorf("%+v: of another account's", test)
 		}
 	}

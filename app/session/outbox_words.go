@@ -24,17 +24,44 @@ func ItemWords(i outbox.Item) Words {
 	return w
 }
 
-// Doubtful tells whether an acknowledgement says little: MQTT 3.1.1 has no other answer
-// to a message, and the account seems to have no right to send this one.
-func (m Model) Doubtful(i *outbox.Item) bool {
+// Doubt is how little an acknowledgement says. MQTT 3.1.1 has no other answer to a
+// message (3.3.5): brokers acknowledge what they drop for want of rights.
+type Doubt uint8
+
+// The doubts.
+const (
+	Certain Doubt = iota // it says what it seems to, or there is none
+	Untold               // it says that the broker received the message, no more
+	Dropped              // the same, and the account seems to have no right to send it
+)
+
+// Doubt tells how little the acknowledgement of an item says.
+func (m Model) Doubt(i *outbox.Item) Doubt {
 	c := m.Connection
-	return i.State == timeline.Acknowledged && c.Version == mqttws.V311 && i.Identity == c.identity() &&
-		platform.Rights{Role: c.Role, Project: c.Project, User: c.User}.MayPublish(i.Message.Topic) != nil
+	switch {
+	case i.State != timeline.Acknowledged || !m.TellsNoRefusal() || i.Identity != c.identity():
+		return Certain
+	case platform.Rights{Role: c.Role, Project: c.Project, User: c.User}.MayPublish(i.Message.Topic) != nil:
+		return Dropped
+	}
+	return Untold
 }
 
-// DoubtfulWords say so.
-var DoubtfulWords = Words{"The broker took it, and may have dropped it", "MQTT 3.1.1 can't refuse a message, and this account seems to have no right to send it",
-	"Look whether it arrives, or connect with MQTT 5, which tells"}
+// TellsNoRefusal reports whether what is acknowledged on this connection was received, and
+// perhaps dropped.
+func (m Model) TellsNoRefusal() bool { return m.Connection.Version == mqttws.V311 }
+
+// Words say it.
+func (d Doubt) Words() Words {
+	switch d {
+	case Untold:
+		return Words{What: "Received", Why: "MQTT 3.1.1 does not tell whether the broker accepted it"}
+	case Dropped:
+		return Words{"The broker received it, and may have dropped it", "MQTT 3.1.1 tells no refusal, and this account seems to have no right to send it",
+			"Look whether it arrives, or connect with MQTT 5, which tells"}
+	}
+	return Words{}
+}
 
 func stateWords(i outbox.Item) Words {
 	switch i.State {

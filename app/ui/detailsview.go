@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
 	"deviceconsole/app/payload"
@@ -89,6 +91,9 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 	v.Found = u.grid.found
 	v.Pair = u.pairView(&e, browser.Now())
 	v.Again = u.sendAgain(e.SendID)
+	if doubt := u.doubtOf(e.SendID); doubt != "" {
+		v.Tone, v.Facts = "", append(slices.Clip(v.Facts), fact{Name: "Acknowledged means", Value: doubt})
+	}
 	v.Compose = v.Compose && !u.model.Archive.Recording.Shown()
 	return v
 }
@@ -111,6 +116,15 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 		v.Since, v.Diff = u.compared(&e, size, v.As)
 	}
 	return v
+}
+
+// doubtOf says how little the acknowledgement of what was sent means; "" = nothing is
+// against it.
+func (u *UI) doubtOf(id uint64) string {
+	if item, ok := u.runner.Outbox().Item(id); ok {
+		return u.model.Doubt(&item).Words().String()
+	}
+	return ""
 }
 
 // sendAgain returns the item of an entry if it may be sent again, else 0.

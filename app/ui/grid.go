@@ -59,6 +59,7 @@ type grid struct {
 	selected timeline.ID
 	withUser bool
 	rights   platform.Rights // of the account, for the linter
+	untold   bool            // an acknowledgement does not say that a message was accepted
 	found    *filter.Filter  // whose words are marked
 	written  struct{ height, slab, count, active string }
 }
@@ -278,6 +279,9 @@ func (g *grid) read(l *line) {
 		return
 	}
 	r := makeRow(&e, size, g.textWidth, g.withUser)
+	if g.untold && e.Outcome == timeline.Acknowledged {
+		r.Tone = ""
+	}
 	if g.topics {
 		r.Column = r.Topic
 	}

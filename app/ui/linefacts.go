@@ -20,8 +20,11 @@ func connectionFacts(c session.Connection) []fact {
 		return list
 	}
 	version := c.Version.String()
-	if c.Version == mqttws.V311 {
-		version += ", which tells no reasons"
+	switch {
+	case c.Version == mqttws.V311 && c.VersionChosen:
+		version += ", as chosen under Advanced. It tells no reasons, and of a message no refusal"
+	case c.Version == mqttws.V311:
+		version += ", since the broker took no MQTT 5. It tells no reasons, and of a message no refusal"
 	}
 	resumed := "new"
 	if c.SessionPresent {

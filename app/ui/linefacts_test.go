@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -28,8 +29,12 @@ func TestTheConnectionTellsVersionTripAndLimits(t *testing.T) {
 	c.Server.MaximumPacketSize, c.Server.MaximumQoS, c.Server.RetainAvailable, c.Server.WildcardAvailable = 2048, 1, false, false
 	c.Server.ReceiveMaximum, c.Server.Keepalive = 1, 20*time.Second
 	got = values()
-	if got["Protocol"] != "MQTT 3.1.1, which tells no reasons" || got["Keepalive"] != "20 s" ||
+	if !strings.HasPrefix(got["Protocol"], "MQTT 3.1.1, since the broker took no MQTT 5.") || got["Keepalive"] != "20 s" ||
 		got["Broker's limits"] != "packets of at most 2,048 bytes; QoS 1 at most; no retained messages; no wildcards in topic filters; 1 message under way at a time" {
 		t.Errorf("a broker with limits: %q", got)
+	}
+	c.VersionChosen = true
+	if got = values(); !strings.HasPrefix(got["Protocol"], "MQTT 3.1.1, as chosen under Advanced.") {
+		t.Errorf("a version that was chosen: %q", got["Protocol"])
 	}
 }

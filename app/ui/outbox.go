@@ -116,8 +116,13 @@ func blankSends(l *sentList) string {
 
 // doubt weakens an acknowledgement that says little.
 func (u *UI) doubt(v *sentView, item *outbox.Item) {
-	if u.model.Doubtful(item) {
-		v.State, v.Tone, v.Why = v.State+", perhaps dropped", "warn", session.DoubtfulWords.String()
+	doubt := u.model.Doubt(item)
+	if v.Doubt = doubt.Words().String(); v.Doubt == "" {
+		return
+	}
+	v.Tone = ""
+	if doubt == session.Dropped {
+		v.State, v.Tone = v.State+", perhaps dropped", "warn"
 	}
 }
 
@@ -242,15 +247,18 @@ func (r *sentRow) Render() app.UI {
 		}
 		return p
 	}
-	var detail any
+	var detail, means any
+	if v.Doubt != "" {
+		means = title(v.Doubt)
+	}
 	if v.Open {
 		detail = r.Detail.render(v)
 	}
 	return el("li", "", data("sent", strconv.FormatUint(v.ID, 10)),
 		el("button", "what", kind("button"), id(sentID(v.ID, "open")), data("act", "open"), is("aria-expanded", v.Open), title(v.Moment),
 			v.Time+" ", el("bdi", "", v.What)),
-		el("span", "pill "+v.Tone, v.State),
-		says("held", v.Held), says("replied "+v.ReplyTone, v.Reply), says("why foreign", v.Why),
+		el("span", "pill "+v.Tone, means, v.State),
+		says("held", v.Held), says("replied "+v.ReplyTone, v.Reply), says("why foreign", v.Why), says("why", v.Doubt),
 		when(v.Problem != "", el("p", "error", role("alert"), v.Problem)),
 		when(v.Edit || v.Stop || v.Cancel || v.Release || v.Again, el("div", "does",
 			act(v.Release, "release", "Send now"),

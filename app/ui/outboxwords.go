@@ -23,6 +23,7 @@ type sentView struct {
 	State, Tone  string
 	Held         string // why it waits although it could go
 	Why          string // says more than the state
+	Doubt        string // says how little the state means
 	Problem      string // why what was asked for was not done
 	Reply        string // what came back; "" = nothing is waited for
 	ReplyTone    string

@@ -335,6 +335,7 @@ func (u *UI) draw(app.Context) {
 	u.grid.selected = timeline.ID(u.model.View.Selected)
 	u.grid.found = u.model.View.Applied
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice || u.model.Archive.Recording.Shown()
+	u.grid.untold = u.model.TellsNoRefusal()
 	u.tree.show(u.runner.Timeline())
 	u.tree.draw(u.model.View.Filter, u.model.Clock(browser.Now()))
 	u.grid.judgeFor(u.model.Rights())

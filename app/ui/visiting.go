@@ -171,8 +171,11 @@ func (u *UI) visitAnswers(s *visit.Seen, id outbox.ID) {
 		return
 	}
 	s.Sent = sentAnswer(item, s.Now)
-	if u.model.Doubtful(&item) {
-		s.Sent.State, s.Sent.Text = visit.Failed, session.DoubtfulWords.String()
+	switch doubt := u.model.Doubt(&item); doubt {
+	case session.Dropped:
+		s.Sent.State, s.Sent.Text = visit.Failed, doubt.Words().String()
+	case session.Untold:
+		s.Sent.Text += " " + doubt.Words().String()
 	}
 	p, asked := u.runner.Reply(&item)
 	if !asked {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"deviceconsole/internal/brokers"
+	"deviceconsole/internal/e2e/browsertest"
 )
 
 // at is a foreign client of a broker of package brokers, which have no MQTT 5.
@@ -46,6 +47,9 @@ func TestRabbitMQ(t *testing.T) {
 	c.speaks("MQTT 3.1.1")
 	cloud := at(t, broker.TCP, brokers.Office)
 	c.bothWays(cloud, cloud.subscribe("0/plant-7/#"), "soup")
+	c.sent("soup").WaitText("MQTT 3.1.1 does not tell whether the broker accepted it")
+	c.Shots("rabbitmq-received", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Wide)
 
 	// It takes a topic with a dot for one with a level more, to which kitchen has no right.
 	c.compose("oven.2", `{"order": "stew"}`)

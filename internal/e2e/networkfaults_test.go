@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+	"unicode"
 
 	"github.com/eclipse/paho.golang/packets"
 
@@ -216,34 +218,54 @@ func TestASlowLine(t *testing.T) {
 	}
 }
 
-// TestAFlappingNetwork goes and comes back twelve times, and the page hears of each. It
-// takes events all the while, and each arrives, in order.
+// TestAFlappingNetwork is away for half of each second, for a minute, and the page hears
+// of each return. It takes events all the while, says nothing but that it is connected or
+// on its way, opens no more than ten connections in the minute, comes back by itself
+// afterwards, and each event arrives, in order.
 func TestAFlappingNetwork(t *testing.T) {
-	t.Parallel()
+	t.Parallel() // it waits most of its time
 	b, l, s := startLined(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
 	c.connectAs(kitchen, "mw-1", "")
 	c.becomes("Connected")
 	c.compose("mw-1", "{}")
+	c.Eval(fmt.Sprintf("void %s([])", statesScript), nil)
 	var want []string
-	for i := range 12 {
+	begin := time.Now()
+	for i := range 60 {
+		time.Sleep(time.Until(begin.Add(time.Duration(i) * time.Second))) // the network's own pace
 		l.Cut()
-		want = append(want, fmt.Sprintf("number-%02d", i))
-		c.send(want[i])
+		if i%4 == 0 {
+			word := fmt.Sprintf("number-%02d", i)
+			want = append(want, word)
+			c.send(word)
+		}
+		time.Sleep(time.Until(begin.Add(time.Duration(i)*time.Second + 500*time.Millisecond)))
 		l.Join()
 		c.Eval(`dispatchEvent(new Event("online"))`, nil)
 	}
-	c.retryNow()
-	for _, id := range want {
-		c.item(id).WaitText("acknowledged")
+	if n := b.Connections(); n > 11 { // the first was there before the minute
+		t.Errorf("%d logins", n)
+	}
+	c.Patience(time.Minute)
+	c.becomes("Connected")
+	for _, word := range want {
+		c.item(word).WaitText("acknowledged")
 	}
 	if got := payloads(b, want...); strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("arrived as %v", got)
 	}
-	if n := b.Connections(); n > 11 { // ten in a minute by itself, and one by the button
-		t.Errorf("%d logins", n)
+	var states []struct{ Text string }
+	c.Eval("states", &states)
+	said := map[string]int{}
+	for _, s := range states {
+		said[strings.FieldsFunc(s.Text+" ", func(r rune) bool { return !unicode.IsLetter(r) })[0]]++
 	}
+	if said["Reconnecting"] < 2 || said["Connected"] < 2 || said["Refused"]+said["Disconnected"] > 0 {
+		t.Errorf("the page has said %v", said)
+	}
+	c.gaps().First().Wait()
 	c.show("Connection")
 	c.logged().Containing("This device has a network again").First().Wait()
 }
