@@ -39,6 +39,7 @@ func startPebble(t *testing.T, tlsPort, httpPort string) *pebble {
 	dir, a := t.TempDir(), authority(t)
 	cert, key := a.Files(t, "127.0.0.1")
 	listen, management, names := loopback.Address(t), loopback.Address(t), loopback.Address(t)
+	unused := loopback.Address(t) // where the name server is managed; "" would be port 80 of every address
 	port := func(s string) int {
 		n, err := strconv.Atoi(s)
 		if err != nil {
@@ -59,7 +60,7 @@ func startPebble(t *testing.T, tlsPort, httpPort string) *pebble {
 	if err := errors.Join(os.WriteFile(p.ca, a.PEM, 0o600), os.WriteFile(config, settings, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	tool(t, "pebble-challtestsrv", "-dnsserver", names, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "", "-management", "")
+	tool(t, "pebble-challtestsrv", "-dnsserver", names, "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "", "-management", unused)
 	p.stop = tool(t, "pebble", "-config", config, "-dnsserver", names)
 
 	trusted := client(t, a.Pool())
