@@ -58,9 +58,10 @@ type grid struct {
 
 	selected timeline.ID
 	withUser bool
-	rights   platform.Rights // of the account, for the linter
-	untold   bool            // an acknowledgement does not say that a message was accepted
-	found    *filter.Filter  // whose words are marked
+	rights   platform.Rights                           // of the account, for the linter
+	untold   bool                                      // an acknowledgement does not say that a message was accepted
+	found    *filter.Filter                            // whose words are marked
+	paired   func(*timeline.Entry) (pill, tone string) // of a request or a reply; "" = it is neither
 	written  struct{ height, slab, count, active string }
 }
 
@@ -281,6 +282,9 @@ func (g *grid) read(l *line) {
 	r := makeRow(&e, size, g.textWidth, g.withUser)
 	if g.untold && e.Outcome == timeline.Acknowledged {
 		r.Tone = ""
+	}
+	if text, tone := g.paired(&e); text != "" && (r.Out || r.Pill == "") {
+		r.Pill, r.Tone = text, tone
 	}
 	if g.topics {
 		r.Column = r.Topic

@@ -16,13 +16,16 @@ import (
 func newGrid(t *testing.T) (*grid, *timeline.Store) {
 	t.Helper()
 	store := timeline.New(timeline.Limits{Bytes: 1 << 20, Count: 10_000})
-	g := &grid{store: store, view: timeline.NewView(store, nil)}
+	g := &grid{store: store, view: timeline.NewView(store, nil), paired: alone}
 	box := browser.Create("div")
 	box.SetSize(600, 280)
 	g.attach(box)
 	box.OnResize(g.measure)
 	return g, store
 }
+
+// alone says of an entry that it is neither a request nor a reply.
+func alone(*timeline.Entry) (pill, tone string) { return "", "" }
 
 func arrive(s *timeline.Store, from, n int) {
 	for i := from; i < from+n; i++ {
@@ -154,7 +157,7 @@ func TestDocumentHoldsFewRows(t *testing.T) {
 
 func TestHugeHistoriesStayWithinPixels(t *testing.T) {
 	store := timeline.New(timeline.Limits{Bytes: 256 << 20, Count: 1_000_000})
-	g := &grid{store: store, view: timeline.NewView(store, nil)}
+	g := &grid{store: store, view: timeline.NewView(store, nil), paired: alone}
 	box := browser.Create("div")
 	box.SetSize(600, 2000)
 	box.SetStyle("--row", "200px")

@@ -256,8 +256,8 @@ func (r *sentRow) Render() app.UI {
 	}
 	return el("li", "", data("sent", strconv.FormatUint(v.ID, 10)),
 		el("button", "what", kind("button"), id(sentID(v.ID, "open")), data("act", "open"), is("aria-expanded", v.Open), title(v.Moment),
-			v.Time+" ", el("bdi", "", v.What)),
-		el("span", "pill "+v.Tone, means, v.State),
+			el("span", "whom", v.Time+" ", el("bdi", "", v.Whom)), " ", el("bdi", "says", v.Says)),
+		el("span", "pill "+v.Tone, data("act", "open"), means, v.State),
 		says("held", v.Held), says("replied "+v.ReplyTone, v.Reply), says("why foreign", v.Why), says("why", v.Doubt),
 		when(v.Problem != "", el("p", "error", role("alert"), v.Problem)),
 		when(v.Edit || v.Stop || v.Cancel || v.Release || v.Again, el("div", "does",

@@ -19,7 +19,7 @@ import (
 type sentView struct {
 	ID           outbox.ID
 	Time, Moment string
-	What         string
+	Whom, Says   string // to or from whom it is, and the beginning of what it says
 	State, Tone  string
 	Held         string // why it waits although it could go
 	Why          string // says more than the state
@@ -38,7 +38,6 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 		ID:      item.ID,
 		Time:    shortTime(item.At, now),
 		Moment:  moment(item.At),
-		What:    whatOf(&item),
 		State:   item.State.String(),
 		Tone:    outcomeTone(item.State),
 		Held:    holdWords(&item, who),
@@ -49,6 +48,7 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 		Release: item.CanRelease() && item.Hold != outbox.HeldEditing,
 		Again:   item.CanSendAgain(),
 	}
+	v.Whom, v.Says = whatOf(&item)
 	switch {
 	case item.State == timeline.Acknowledged && item.Latency > 0:
 		v.State += " " + phrase.Brief(item.Latency)
@@ -58,14 +58,14 @@ func sentViewOf(item outbox.Item, who outbox.Identity, now time.Time) sentView {
 	return v
 }
 
-// whatOf says in a line to or from whom an item is, and what it says.
-func whatOf(item *outbox.Item) string {
-	_, device := kindAndDevice(item.Message.Topic, false)
-	says := payload.Preview(withoutShell(item.Message.Payload), 60)
+// whatOf tells to or from whom an item is, and in a line what it says.
+func whatOf(item *outbox.Item) (whom, says string) {
+	_, whom = kindAndDevice(item.Message.Topic, false)
+	says = payload.Preview(withoutShell(item.Message.Payload), 60)
 	if item.Message.Retain && len(item.Message.Payload) == 0 {
-		says = "· clears what is retained"
+		says = "clears what is retained"
 	}
-	return strings.TrimSpace(device + " " + says)
+	return whom, says
 }
 
 // withoutShell is the data of an event, or another payload as it is: what all
@@ -265,7 +265,8 @@ func countSent(items eachItem, who outbox.Identity) (c sentCounts) {
 		}
 		if !i.Final && i.Hold == outbox.HeldLate && i.Identity == who {
 			if c.late == 0 { // they come newest first
-				c.newest = whatOf(i)
+				whom, says := whatOf(i)
+				c.newest = strings.TrimSpace(whom + " " + says)
 			}
 			c.late, c.since = c.late+1, i.At
 		}

@@ -32,6 +32,35 @@ func pairWords(p pair.Pair, now time.Time) (words, tone string) {
 	return "no reply is waited for any more", ""
 }
 
+// pairPill is what a row of the list says of a request that was taken, or of a reply,
+// instead of what became of it; "" = it is neither. A refusal says more than that no reply came.
+func (u *UI) pairPill(e *timeline.Entry) (text, tone string) {
+	if u.grid.store != u.runner.Live() {
+		return "", "" // a recording knows nothing of this page's requests
+	}
+	if e.Kind != timeline.Sent {
+		if _, ok := u.runner.RequestOf(e.ID); ok {
+			return "reply", "good"
+		}
+		return "", ""
+	}
+	p, ok := u.runner.Request(e.SendID)
+	if !ok || e.Outcome != timeline.Acknowledged && e.Outcome != timeline.InFlight {
+		return "", ""
+	}
+	switch p.State {
+	case pair.Waiting:
+		return "waits for reply", ""
+	case pair.Answered:
+		return "reply " + phrase.Brief(p.RoundTrip()), "good"
+	case pair.Late:
+		return "late reply", "warn"
+	case pair.TimedOut:
+		return "no reply", "warn"
+	}
+	return "", ""
+}
+
 func moreReplies(p pair.Pair) string {
 	if p.Replies < 2 {
 		return ""

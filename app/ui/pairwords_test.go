@@ -4,6 +4,7 @@ package ui
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,11 +67,25 @@ func TestRequestAndReplyLeadToEachOther(t *testing.T) {
 	request, _ := c.runner.Live().Get(c.runner.View().Window(0, 1)[0])
 	c.send(session.RowSelected{ID: request.ID, Open: true})
 	c.shows(t, "waiting for the reply, 10 s left")
+	if pill, _ := c.pairPill(&request); pill != "waits for reply" {
+		t.Errorf("the request's row says %q", pill)
+	}
 	for range 2 {
 		b.config.OnMessage(mqttws.Message{Topic: "0/demo/kitchen/mw-1", Payload: []byte("{}"), Properties: mqttws.Properties{CorrelationData: correlation}})
 	}
 	p, _ := c.runner.Request(request.SendID)
 	c.shows(t, "reply after ", ", and 1 more", "Show the reply")
+	request.Outcome = timeline.Acknowledged
+	if pill, tone := c.pairPill(&request); !strings.HasPrefix(pill, "reply ") || tone != "good" {
+		t.Errorf("the request's row says %q", pill)
+	}
+	request.Outcome = timeline.Rejected
+	if pill, _ := c.pairPill(&request); pill != "" {
+		t.Errorf("the row of a request that was refused says %q", pill)
+	}
+	if pill, _ := c.pairPill(&timeline.Entry{ID: p.Reply}); pill != "reply" {
+		t.Errorf("the reply's row says %q", pill)
+	}
 	c.send(session.RowSelected{ID: p.Reply, Open: true})
 	c.shows(t, "reply to a request, after ", "Show the request")
 	if v := c.detailsView(p.Reply); v.Pair.Other != request.ID {

@@ -164,6 +164,7 @@ func (u *UI) use(runner *session.Runner) {
 	runner.OnSettled(u.answered)
 	u.model = runner.Model()
 	u.grid.show(runner.View(), runner.Timeline())
+	u.grid.paired = u.pairPill
 	u.tree.show(runner.Timeline())
 	u.tree.extra = func() []extras { return u.chart.sparklines(browser.Now()) }
 	u.chart.show(runner.Timeline(), false)

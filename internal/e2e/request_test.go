@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,20 +17,14 @@ func (c console) composeTo(user, device, payload string) {
 	form.Field("Payload").Fill(payload)
 }
 
-// sentRow is the row of a message that an operator sent, once the broker has answered
-// and brought the operator's copy of it: then both rows stay where they are.
-func (c console) sentRow(t testing.TB, words string) browsertest.Locator {
-	t.Helper()
-	rows, at := c.rows().Containing(words), 0
-	waitFor(t, func() string {
-		texts := rows.Texts()
-		at = slices.IndexFunc(texts, func(row string) bool { return strings.Contains(row, "acknowledged") })
-		if at < 0 || len(texts) < 2 {
-			return fmt.Sprintf("the rows are %q", texts)
-		}
-		return ""
-	})
-	return rows.Nth(at)
+// sentRow is the row of a request that an operator sent, once it says what came of it and
+// the broker has brought the operator's copy: then both rows stay where they are.
+func (c console) sentRow(words, says string) browsertest.Locator {
+	rows := c.rows().Containing(words)
+	rows.Nth(1).Wait()
+	row := rows.WithAttribute("data-dir", "out")
+	row.WaitText(says)
+	return row
 }
 
 // TestARequestAndItsReply: a support agent asks a device and sees what it
@@ -50,19 +42,20 @@ func TestARequestAndItsReply(t *testing.T) {
 	form.WaitText("asked to answer on 0/" + s.config.Sandbox.Project + "/" + user + "/mw-3f2a")
 	form.Button("Send").Click()
 
-	c.sentRow(t, `"command":"start"`).Click()
+	c.sentRow(`"command":"start"`, "reply ").Click()
 	c.details().WaitText("reply after ")
 	c.Shots("request", browsertest.Wide, browsertest.Phone)
 	c.details().Button("Show the reply").Click()
 	c.details().WaitText(`"understood"`)
 	c.details().WaitText("reply to a request, after ")
+	c.rows().Containing(`"understood"`).WaitText("reply")
 	c.details().Button("Show the request").Click()
 	c.details().WaitText("Correlation data")
 
 	c.composeTo(user, "nobody", `{"command":"stop"}`)
 	form.Field("Time-out").Fill("1")
 	form.Button("Send").Click()
-	c.sentRow(t, `"command":"stop"`).Click()
+	c.sentRow(`"command":"stop"`, "no reply").Click()
 	if text := c.details().WaitText("no reply within 1 s"); strings.Contains(text, "Show the reply") {
 		t.Errorf("a reply is offered that never came: %s", text)
 	}
@@ -81,7 +74,7 @@ func TestAReplyByARule(t *testing.T) {
 	form.Role("radio", "A rule").Click()
 	form.Field("Reply matches").Fill("device:mw-91c0 has:reply_to")
 	form.Button("Send").Click()
-	c.sentRow(t, `"command":"stop"`).Click()
+	c.sentRow(`"command":"stop"`, "reply ").Click()
 	c.details().WaitText("reply after ")
 	c.details().Button("Show the reply").Click()
 	c.details().WaitText("reply_to")
