@@ -16,16 +16,18 @@ var errNoCertificate = errors.New("the broker wants a client certificate")
 
 // secure is the client's side of TLS over conn.
 func (u *Upstream) secure(ctx context.Context, conn net.Conn) (*secured, error) {
-	s := &secured{}
-	config := u.tls.Clone()
-	if len(config.Certificates) == 0 {
-		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-			s.bare = true
-			return &tls.Certificate{}, nil // none
-		}
-	}
-	s.Conn = tls.Client(conn, config)
-	return s, s.HandshakeContext(ctx)
+	s := &secured{Conn: tls.Client(conn, u.tls)}
+	return s, s.HandshakeContext(context.WithValue(ctx, securedKey{}, s))
+}
+
+// securedKey is where the context of a handshake holds its *secured: the config is one for
+// all connections, which would keep a copy each.
+type securedKey struct{}
+
+// noCertificate is a tls.Config's GetClientCertificate where there is none to show.
+func noCertificate(r *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	r.Context().Value(securedKey{}).(*secured).bare = true
+	return &tls.Certificate{}, nil
 }
 
 // secured is a TLS connection that knows what it means when a broker that was

@@ -96,7 +96,7 @@ func (t Target) upstream(u *url.URL) (*Upstream, error) {
 
 // config reads the files that TLS needs.
 func (t Target) config(host string) (*tls.Config, error) {
-	c := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(8)}
+	c := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(8), GetClientCertificate: noCertificate}
 	if t.Name != "" {
 		c.ServerName = t.Name
 	}
@@ -118,7 +118,7 @@ func (t Target) config(host string) (*tls.Config, error) {
 		if err != nil {
 			return nil, fmt.Errorf("-upstream-cert and -upstream-key: %w", err)
 		}
-		c.Certificates = []tls.Certificate{pair}
+		c.Certificates, c.GetClientCertificate = []tls.Certificate{pair}, nil
 	}
 	return c, nil
 }
