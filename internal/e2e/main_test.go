@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -16,9 +17,14 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	start := browsertest.StartSparing
+	if flag.Lookup("test.bench").Value.String() != "" {
+		start = browsertest.StartShell
+	}
 	var err error
 	if authority, err = testcert.New(); err == nil {
-		chromium, err = browsertest.StartShell("--ignore-certificate-errors-spki-list=" + authority.SPKI())
+		chromium, err = start("--ignore-certificate-errors-spki-list=" + authority.SPKI())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

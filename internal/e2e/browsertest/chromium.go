@@ -28,6 +28,7 @@ type Chromium struct {
 	cancel    context.CancelFunc
 	once      sync.Once
 	clipboard sync.Mutex // held by the one test that may use it
+	sparing   bool       // see StartSparing
 }
 
 // startLimit bounds the start of the browser, which takes a second on an idle
@@ -48,6 +49,18 @@ func Start(flags ...string) (*Chromium, error) { return start([]string{"chromium
 // is about the browser itself, such as whether it installs a page, needs Start.
 func StartShell(flags ...string) (*Chromium, error) {
 	return start([]string{"chromium-headless-shell", "chromium"}, flags)
+}
+
+// StartSparing is StartShell for tests that measure nothing, at a quarter less of the
+// processor's time: what a page compiles is not optimised, which pays after minutes, and
+// its pages meet a system that asks for little motion, where nothing is drawn sixty
+// times a second.
+func StartSparing(flags ...string) (*Chromium, error) {
+	c, err := StartShell(append(flags, "--js-flags=--liftoff-only")...)
+	if c != nil {
+		c.sparing = true
+	}
+	return c, err
 }
 
 // start starts the first of the programs that there is.

@@ -46,7 +46,8 @@ const (
 	Dark  Colours = "dark"
 )
 
-// Prefer emulates the system's settings for colours and motion.
+// Prefer emulates the system's settings for colours and motion. See StartSparing for
+// what a page begins with.
 func (p *Page) Prefer(c Colours, reducedMotion bool) {
 	p.t.Helper()
 	motion := "no-preference"
@@ -164,7 +165,7 @@ func (p *Page) Shots(name string, windows ...Viewport) {
 		}
 	}
 	p.Viewport(Wide)
-	p.Prefer(Light, false)
+	p.Prefer(Light, p.browser.sparing)
 }
 
 // settle lets the page draw what was just changed.

@@ -62,6 +62,12 @@ func (c *Chromium) page(t testing.TB, opts ...chromedp.ContextOption) *Page {
 			return err
 		}))
 	p.Viewport(Wide)
+	if c.sparing {
+		// Elements are found in the accessibility tree. Kept up to date it costs less
+		// than built for each look.
+		p.Do("keep the accessibility tree", command("Accessibility.enable"))
+		p.Prefer(Light, true)
+	}
 	return p
 }
 
