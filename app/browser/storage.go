@@ -1,6 +1,9 @@
 package browser
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // memory holds what the browser does not: it stands in for the page's storage
 // where that is denied or full, and in native builds.
@@ -14,6 +17,18 @@ func (m *memory) get(key string) (value string, there bool) {
 	defer m.mu.Unlock()
 	value, there = m.values[key]
 	return value, there
+}
+
+// keys are those that begin with a text and hold something.
+func (m *memory) keys(prefix string) (list []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key, value := range m.values {
+		if value != "" && strings.HasPrefix(key, prefix) {
+			list = append(list, key)
+		}
+	}
+	return list
 }
 
 func (m *memory) set(key, value string) {

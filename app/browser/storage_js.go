@@ -1,6 +1,10 @@
 package browser
 
-import "syscall/js"
+import (
+	"slices"
+	"strings"
+	"syscall/js"
+)
 
 var denied memory
 
@@ -18,8 +22,21 @@ func Setting(key string) (value string) {
 	return v.String()
 }
 
+// Settings returns the keys of what is remembered that begin with a text, in no order.
+func Settings(prefix string) []string {
+	keys := denied.keys(prefix)
+	defer func() { _ = recover() }() // storage throws where the browser denies it
+	storage := js.Global().Get("localStorage")
+	for i := range storage.Length() {
+		if key := storage.Call("key", i).String(); strings.HasPrefix(key, prefix) && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // Remember keeps a setting for the next visit, or until the page goes where the
-// browser denies storage or has no room.
+// browser denies storage or has no room; "" forgets it.
 func Remember(key, value string) {
 	if Forgetting() {
 		return
@@ -29,7 +46,12 @@ func Remember(key, value string) {
 			denied.set(key, value)
 		}
 	}()
-	js.Global().Get("localStorage").Call("setItem", key, value)
+	storage := js.Global().Get("localStorage")
+	if value == "" {
+		storage.Call("removeItem", key)
+	} else {
+		storage.Call("setItem", key, value)
+	}
 	denied.forget(key)
 }
 

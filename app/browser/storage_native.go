@@ -10,5 +10,8 @@ func Setting(key string) string {
 	return value
 }
 
-// Remember keeps a setting until the process ends.
+// Settings returns the keys of what is remembered that begin with a text, in no order.
+func Settings(prefix string) []string { return settings.keys(prefix) }
+
+// Remember keeps a setting until the process ends; "" forgets it.
 func Remember(key, value string) { settings.set(key, value) }

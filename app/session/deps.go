@@ -62,9 +62,9 @@ type Deps struct {
 	// KeepConfig keeps what the server offered for a visit without it; nil: such a
 	// visit knows nothing of it.
 	KeepConfig func(text string)
-	// KeepVisit keeps the visit to a device for a page that comes after this one; ""
-	// forgets it. nil: it goes with the page.
-	KeepVisit func(text string)
+	// KeepVisit keeps the visit to a device for a page that comes after this one, beside
+	// those to others; "" forgets it. nil: it goes with the page.
+	KeepVisit func(device, text string)
 	// OpenUpdate loads the page anew, in the version that is ready; nil: there is none.
 	OpenUpdate func()
 	// Hidden reports whether nobody can see the page; nil: it is always seen.

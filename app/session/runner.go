@@ -220,7 +220,7 @@ func (r *Runner) act(e Effect) {
 		r.Send(ClientIDMade{r.deps.NewClientID(), e.Connect})
 	case KeepVisit:
 		if r.deps.KeepVisit != nil {
-			r.deps.KeepVisit(e.Text)
+			r.deps.KeepVisit(e.Device, e.Text)
 		}
 	case MakeTabID:
 		r.Send(TabIDMade{r.deps.NewClientID()})

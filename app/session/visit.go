@@ -16,12 +16,15 @@ import (
 type Visit struct {
 	visit.Visit
 	Problem string // sentence; "" = all was done
+	// Elsewhere: another tab goes on with it, and keeps it. Nothing is done here until
+	// it is taken up again.
+	Elsewhere bool
 }
 
 // Events of a visit.
 type (
 	// VisitStarted: begin one to a device, as a person names it: "project/user/device",
-	// or less where the connection says the rest. It takes the place of one that is there.
+	// or less where the connection says the rest. One that is there stays kept.
 	VisitStarted struct{ Device string }
 	// VisitTyped: a person typed.
 	VisitTyped struct {
@@ -40,6 +43,10 @@ type (
 	VisitReopened struct{}
 	// VisitDropped: forget the visit.
 	VisitDropped struct{}
+	// VisitLeft: set the visit aside; it stays kept.
+	VisitLeft struct{}
+	// VisitTaken: another tab goes on with the visit to a device.
+	VisitTaken struct{ Device string }
 	// VisitSeen: what is seen of the device now.
 	VisitSeen struct{ visit.Seen }
 	// VisitRestored: what KeepVisit kept; "" changes nothing.
@@ -50,9 +57,9 @@ type (
 	VisitCommandRefused struct{ Err error }
 )
 
-// KeepVisit is an effect: keep the visit for a page that comes after this one; "" =
-// there is none. The text holds no secret of the connect form.
-type KeepVisit struct{ Text string }
+// KeepVisit is an effect: keep the visit to a device for a page that comes after this
+// one; "" = forget it. The text holds no secret of the connect form.
+type KeepVisit struct{ Device, Text string }
 
 func (VisitStarted) event()        {}
 func (VisitTyped) event()          {}
@@ -62,6 +69,8 @@ func (VisitEyed) event()           {}
 func (VisitFinished) event()       {}
 func (VisitReopened) event()       {}
 func (VisitDropped) event()        {}
+func (VisitLeft) event()           {}
+func (VisitTaken) event()          {}
 func (VisitSeen) event()           {}
 func (VisitRestored) event()       {}
 func (VisitCommandTaken) event()   {}
@@ -95,9 +104,15 @@ func (m Model) updateVisit(e Event) (_ Model, effects []Effect, ok bool) {
 		v.Visit = v.Reopen()
 	case VisitDropped:
 		v.Visit = visit.Visit{}
+	case VisitLeft:
+		m.Visit = Visit{}
+		return m, nil, true
+	case VisitTaken:
+		v.Elsewhere = v.Elsewhere || e.Device == v.Device && v.Device != ""
 	case VisitSeen:
 		v.Visit = v.Look(e.Seen)
 	case VisitRestored:
+		v.Elsewhere = false
 		if v.Visit, ok = visit.Decode(e.Text); !ok && e.Text != "" {
 			v.Problem = "What was kept of a visit can't be read: another version of the console wrote it, or the browser damaged it."
 		}
@@ -109,8 +124,8 @@ func (m Model) updateVisit(e Event) (_ Model, effects []Effect, ok bool) {
 	default:
 		return m, nil, false
 	}
-	if v.Visit != before {
-		effects = append(effects, KeepVisit{visit.Encode(v.Scrubbed(m.scrub))})
+	if v.Visit != before && !v.Elsewhere {
+		effects = append(effects, KeepVisit{cmp.Or(v.Device, before.Device), visit.Encode(v.Scrubbed(m.scrub))})
 	}
 	return m, effects, true
 }
@@ -137,6 +152,13 @@ func (m Model) drawVisitSeed() []Effect {
 		return nil
 	}
 	return []Effect{DrawSeed{}}
+}
+
+// VisitDevice returns the device of a visit as a person names it, in full; "" = there
+// can't be one.
+func (m Model) VisitDevice(name string) string {
+	device, _ := m.visited(name)
+	return device
 }
 
 // visited completes the name of a device, and says why it can't be one.

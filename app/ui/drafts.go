@@ -8,7 +8,6 @@ import (
 )
 
 const (
-	visitKey    = "console.visit"
 	configKey   = "console.config"
 	draftKey    = "console.draft"
 	limitsKey   = "console.limits"
@@ -23,9 +22,6 @@ func KeptConfig() string { return browser.Setting(configKey) }
 
 // KeepLimits keeps what brokers take for the next visit.
 func KeepLimits(text string) { browser.Remember(limitsKey, text) }
-
-// KeepVisit keeps the visit to a device, however the tab ends.
-func KeepVisit(text string) { browser.Remember(visitKey, text) }
 
 // KeepSession keeps a line under its beginning, beside those of other sessions.
 func KeepSession(key, line string) {

@@ -63,6 +63,7 @@ func newConsole(t *testing.T, config page.Config, err error) console {
 		Now:         browser.Now,
 		NewClientID: func() string { return "console-test" },
 		NewSink:     func() session.Sink { return browser.NewParts() },
+		KeepVisit:   KeepVisit,
 		OnChange:    c.Changed,
 	})
 	t.Cleanup(runner.Close)

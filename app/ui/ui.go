@@ -130,7 +130,7 @@ func (u *UI) Run(runner *session.Runner) {
 	u.awaitOffer(runner, time.After(offerWait))
 	u.use(runner)
 	u.looks.apply()
-	runner.Send(session.VisitRestored{Text: browser.Setting(visitKey)})
+	u.restoreVisit(runner)
 	runner.Send(session.WatchRestored{Tags: watched()})
 	runner.Send(session.KeptSessionsRestored{Text: browser.Setting(sessionsKey)})
 	runner.Send(session.LimitsRestored{Text: browser.Setting(limitsKey)})

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -59,5 +60,86 @@ func TestAVisitGoesOnWithWhatIsHeard(t *testing.T) {
 	c.send(session.RouteChanged{Route: page.RouteLive})
 	if html := c.html(); strings.Contains(html, "Start the visit") {
 		t.Error("the visit is drawn where it is not seen")
+	}
+}
+
+// TestTheVisitsOfTwoTabsAreBothKept: each tab is at a visit of its own, which a reload finds
+// again; a visit that two tabs open goes on in the one that opened it last, and is not
+// overwritten by the other.
+func TestTheVisitsOfTwoTabsAreBothKept(t *testing.T) {
+	forget := func() {
+		browser.RememberInTab(visitTabKey, "")
+		for _, key := range browser.Settings(visitPrefix) {
+			browser.Remember(key, "")
+		}
+	}
+	forget()
+	t.Cleanup(forget)
+	open := func() console {
+		c := newConsole(t, sandboxConfig, nil)
+		c.restoreVisit(c.runner)
+		t.Cleanup(func() { c.visit.hold.take(""); c.visit.hold.tabs.Close() })
+		c.send(session.RouteChanged{Route: page.RouteVisit})
+		return c
+	}
+	notes := func(c console, device, text string) {
+		t.Helper()
+		c.send(session.VisitTyped{Field: visit.FieldNotes, Text: text})
+		c.counted().does(t, text+" is not kept", func() bool {
+			v, _ := visit.Decode(browser.Setting(visitPrefix + "demo/kitchen/" + device))
+			return v.Fields[visit.FieldNotes] == text
+		})
+	}
+	first := open()
+	first.takeVisit("demo/kitchen/mw-1")
+	notes(first, "mw-1", "of the first")
+	browser.RememberInTab(visitTabKey, "") // the second tab has a memory of its own
+	second := open()
+	if kept := second.visitPageView(true, browser.Now()).Kept; len(kept) != 1 || kept[0].Device != "demo/kitchen/mw-1" || !strings.Contains(kept[0].About, "5 not done") {
+		t.Errorf("offered are %+v", kept)
+	}
+	second.takeVisit("demo/kitchen/mw-2")
+	notes(second, "mw-2", "of the second")
+	notes(first, "mw-1", "of the first again")
+	if first.runner.Model().Visit.Elsewhere || second.runner.Model().Visit.Elsewhere {
+		t.Fatal("visits to two devices are taken for one")
+	}
+
+	second.leaveVisit()
+	second.resumeVisit("demo/kitchen/mw-1")
+	if v := second.model.Visit; v.Fields[visit.FieldNotes] != "of the first again" {
+		t.Errorf("taken up is %+v", v)
+	}
+	if !first.runner.Model().Visit.Elsewhere {
+		t.Error("the first tab does not say that another one goes on with its visit")
+	}
+	first.send(session.VisitTyped{Field: visit.FieldNotes, Text: "nobody's"})
+	notes(second, "mw-1", "of both")
+	browser.RememberInTab(visitTabKey, "")
+	second.visit.hold.give("demo/kitchen/mw-1") // the browser ended it
+	browser.Remember(visitPrefix+"demo/kitchen/mw-2", "")
+	reloaded := open()
+	reloaded.counted().does(t, "the visit of a tab that is gone is not taken up", func() bool { return reloaded.runner.Model().Visit.Device != "" })
+	reloaded.model = reloaded.runner.Model()
+	if v := reloaded.model.Visit; v.Device != "demo/kitchen/mw-1" || v.Fields[visit.FieldNotes] != "of both" {
+		t.Errorf("kept is %+v", v)
+	}
+	reloaded.send(session.VisitFinished{})
+	finished := func() bool {
+		v, ok := visit.Decode(browser.Setting(visitPrefix + "demo/kitchen/mw-1"))
+		return ok && !v.UnderWay()
+	}
+	reloaded.counted().does(t, "the end is not kept", finished)
+	reloaded.takeVisit("demo/kitchen/mw-1")
+	if v := reloaded.model.Visit; !v.UnderWay() || v.Fields[visit.FieldNotes] != "" {
+		t.Errorf("begun anew is %+v", v)
+	}
+	for i := range 2 * visitsKept {
+		device := "d" + strconv.Itoa(i)
+		reloaded.takeVisit("demo/kitchen/" + device)
+		notes(reloaded, device, "kept")
+	}
+	if n := len(browser.Settings(visitPrefix)); n != visitsKept {
+		t.Errorf("%d visits are kept", n)
 	}
 }

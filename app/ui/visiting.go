@@ -32,6 +32,7 @@ type onVisit struct {
 	states [visit.Kinds]visit.State
 	name   string // of the device, as it stands in the form
 	asked  string // the device of the address that the form was filled from
+	hold   visitHold
 }
 
 // lookAtVisit tells the session what is seen of the device of the visit that is under
@@ -39,8 +40,8 @@ type onVisit struct {
 func (u *UI) lookAtVisit(now time.Time) {
 	o, v := &u.visit, &u.model.Visit
 	seen := u.model.View.Route == page.RouteVisit && !browser.Hidden()
-	u.stayAwake(v.UnderWay() && seen)
-	if !v.UnderWay() || now.Sub(o.at) < visitEvery && !now.Before(o.at) {
+	u.stayAwake(v.UnderWay() && seen && !v.Elsewhere)
+	if !v.UnderWay() || v.Elsewhere || now.Sub(o.at) < visitEvery && !now.Before(o.at) {
 		return
 	}
 	slept := !o.at.IsZero() && now.Sub(o.at) > visitSlept

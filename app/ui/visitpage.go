@@ -37,24 +37,26 @@ type visitPage struct {
 
 // visitPageView is what the page shows; the zero view shows nothing.
 type visitPageView struct {
-	Mode    visitMode
-	Name    string // device
-	Of      string
-	Tone    string // of the outcome: good, bad or ""
-	Sign    string
-	Word    string // Pass, Fail, or how far it is
-	Checks  [visit.Kinds]visitItem
-	Shown   int // check whose controls are at hand; visit.Kinds = the end
-	Problem string
-	Other   string   // device of the address, where the visit is to another
-	Offered []string // devices that were heard
-	Tags    []string // paths of numbers
-	Sent    bool
-	Mute    string // why no command can be sent; "" = one can
-	Eyed    bool
-	Screen  string // whether the screen is kept on
-	Connect bool   // there is no connection, and none is being made
-	Report  reportView
+	Mode      visitMode
+	Name      string // device
+	Of        string
+	Tone      string // of the outcome: good, bad or ""
+	Sign      string
+	Word      string // Pass, Fail, or how far it is
+	Checks    [visit.Kinds]visitItem
+	Shown     int // check whose controls are at hand; visit.Kinds = the end
+	Problem   string
+	Other     string      // device of the address, where the visit is to another
+	Elsewhere bool        // another tab goes on with the visit
+	Kept      []keptVisit // to go on with
+	Offered   []string    // devices that were heard
+	Tags      []string    // paths of numbers
+	Sent      bool
+	Mute      string // why no command can be sent; "" = one can
+	Eyed      bool
+	Screen    string // whether the screen is kept on
+	Connect   bool   // there is no connection, and none is being made
+	Report    reportView
 }
 
 // visitMode is what a person does.
@@ -103,9 +105,10 @@ func (u *UI) visitPageView(open bool, now time.Time) (v visitPageView) {
 		v.Other = asked
 	}
 	if m.Device == "" {
-		v.Mode, v.Offered = visitChoosing, u.visitOffered(now)
+		v.Mode, v.Offered, v.Kept = visitChoosing, u.visitOffered(now), keptVisits()
 		return v
 	}
+	v.Elsewhere = m.Elsewhere
 	project, user, device := m.Names()
 	v.Name = payload.Preview([]byte(payload.Topic(device)), nameMost)
 	v.Of = "of user " + payload.Topic(user) + " of project " + payload.Topic(project)
@@ -256,11 +259,14 @@ func (u *UI) clickVisit(ctx app.Context, do string) {
 	o := &u.visit
 	switch do {
 	case "start":
-		o.shown, o.states = 0, [visit.Kinds]visit.State{}
-		u.send(session.VisitStarted{Device: o.name})
+		u.takeVisit(o.name)
 	case "other":
-		o.shown, o.states = 0, [visit.Kinds]visit.State{}
-		u.send(session.VisitStarted{Device: visitAsked()})
+		u.takeVisit(visitAsked())
+	case "here":
+		u.resumeVisit(u.model.Visit.Device)
+	case "aside":
+		u.leaveVisit()
+		ctx.Navigate(page.RouteVisit)
 	case "next":
 		o.shown = min(o.shown+1, int(visit.Kinds))
 		u.redraw()
@@ -278,8 +284,8 @@ func (u *UI) clickVisit(ctx app.Context, do string) {
 	case "reopen":
 		u.send(session.VisitReopened{})
 	case "new":
-		o.shown, o.name = 0, ""
 		u.send(session.VisitDropped{})
+		u.leaveVisit()
 		ctx.Navigate(page.RouteVisit)
 	case "close":
 		u.goBack(ctx)
@@ -336,6 +342,10 @@ func (p *visitPage) onClick(ctx app.Context, e app.Event) {
 	if i, ok := numbered(e, "data-pick"); ok && i < uint64(len(p.View.Offered)) {
 		p.ui.visit.name = p.View.Offered[i]
 		p.ui.redraw()
+		return
+	}
+	if i, ok := numbered(e, "data-kept"); ok && i < uint64(len(p.View.Kept)) {
+		p.ui.resumeVisit(p.View.Kept[i].Device)
 		return
 	}
 	if do, ok := target(e, "data-do"); ok {

@@ -24,14 +24,14 @@ func (p *visitPage) Render() app.UI {
 				),
 				button("quiet square noprint", nil, data("do", "close"), label("Close visit"), icon(iconClose)),
 			),
-			p.otherDevice(),
+			p.otherDevice(), p.elsewhere(),
 			el("p", "visitoutcome "+v.Tone, role("status"), label("Outcome"), hidden(v.Mode == visitChoosing),
 				el("span", "sign", aria("hidden", "true"), v.Sign), el("b", "", v.Word)),
 			p.offered(),
 			p.checks(),
 			p.report(),
 		),
-		el("form", "dock noprint", label("Controls of the visit"), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", p.onSubmit},
+		el("form", "dock noprint", label("Controls of the visit"), hidden(v.Elsewhere), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", p.onSubmit},
 			el("p", "error", role("alert"), v.Problem),
 			p.choosing(), p.checking(), p.reporting(),
 		),
@@ -42,8 +42,16 @@ func (p *visitPage) Render() app.UI {
 func (p *visitPage) otherDevice() app.UI {
 	v := p.View
 	return el("div", "offer noprint", hidden(v.Other == "" || v.Mode == visitChoosing),
-		el("p", "", "This link is for ", el("bdi", "mono", payload.Topic(v.Other)), ", and there is a visit of another device."),
-		button("", nil, data("do", "other"), "Drop that one and visit this"),
+		el("p", "", "This link is for ", el("bdi", "mono", payload.Topic(v.Other)), ", and this is a visit of another device."),
+		button("", nil, data("do", "other"), "Visit that one; this stays kept"),
+	)
+}
+
+// elsewhere says that another tab has the visit.
+func (p *visitPage) elsewhere() app.UI {
+	return el("div", "offer noprint", role("status"), hidden(!p.View.Elsewhere),
+		el("p", "", "Another tab goes on with this visit. What is shown here is how far it was."),
+		button("", nil, data("do", "here"), "Go on here"),
 	)
 }
 
@@ -54,8 +62,15 @@ func (p *visitPage) offered() app.UI {
 	for i, name := range v.Offered {
 		items = append(items, el("li", "visitcheck", el("button", "bare one mono", kind("button"), data("pick", strconv.Itoa(i)), el("bdi", "", payload.Topic(name)))))
 	}
+	var kept []app.UI
+	for i, k := range v.Kept {
+		kept = append(kept, el("li", "visitcheck", el("button", "bare one", kind("button"), data("kept", strconv.Itoa(i)),
+			el("bdi", "mono", k.Name), el("span", "muted", k.About))))
+	}
 	return el("div", "", hidden(v.Mode != visitChoosing),
 		el("p", "", "Five checks of one device, and a report. What is found is kept in this browser, over lost networks and reloads."),
+		el("h2", "", hidden(len(kept) == 0), "Kept here"),
+		el("ul", "visitchecks", label("Visits that are kept"), hidden(len(kept) == 0), kept),
 		el("h2", "", hidden(len(items) == 0), "Heard last"),
 		el("ul", "visitchecks", label("Devices that were heard"), hidden(len(items) == 0), items),
 	)
@@ -154,7 +169,7 @@ func (p *visitPage) checking() app.UI {
 		),
 		el("div", "stack tight", hidden(v.Shown < int(visit.Kinds)),
 			field(visitFields[visit.FieldNotes], "Notes", "", "", el("textarea", "", id(visitFields[visit.FieldNotes]), attr{"rows", "3"}, attr{"maxlength", strconv.Itoa(visit.MaxText)})),
-			el("div", "big", button("primary", nil, data("do", "finish"), "Finish and report")),
+			el("div", "big", button("primary", nil, data("do", "finish"), "Finish and report"), button("", nil, data("do", "aside"), "Set aside")),
 		),
 		el("div", "big",
 			button("", nil, data("do", "previous"), is("disabled", v.Shown == 0), "Back"),

@@ -80,6 +80,56 @@ func TestKeepsListeningWhileClosed(t *testing.T) {
 	}
 }
 
+// TestKeepsListeningAtMosquitto: another broker keeps the session as well, in both versions
+// of MQTT. What it costs is told where it is chosen, and for how long the broker has agreed
+// where it is connected.
+func TestKeepsListeningAtMosquitto(t *testing.T) {
+	t.Parallel()
+	broker := startMosquitto(t)
+	s := startServerFor(t, broker)
+	cloud := broker.as(office)
+	for _, at := range []struct{ version, agreed string }{
+		{"5", "messages of QoS 1 and 2 are kept for 8 hours"},
+		{"3.1.1", "for as long as the broker's own rules say (MQTT 3.1.1 has no word for it)"},
+	} {
+		visitor := chromium.Visitor(t)
+		open := func(keep string) console {
+			c := console{visitor.Page()}
+			c.Goto(s.url + "/")
+			c.openAdvanced()
+			c.Field("MQTT version").Choose(at.version)
+			if keep != "" {
+				c.Field("Keep listening while closed").Choose(keep)
+				c.connectForm().WaitText("It costs: room at the broker")
+			}
+			c.connectAs(kitchen, "mw-1", "microwaves")
+			c.allGranted(t)
+			return c
+		}
+		c := open("8 hours")
+		c.show("Connection")
+		c.connectForm().WaitText(at.agreed)
+		leave(c)
+		for i := range 3 {
+			cloud.publishText("1/plant-7/kitchen/mw-1/event", fmt.Sprintf(`{"n":%d}`, i))
+		}
+		c = open("") // what was chosen for the account is kept with its session
+		c.rows().Containing("session kept").Wait()
+		waitFor(t, func() string {
+			if n := c.rows().Containing("while away").Count(); n != 3 {
+				return fmt.Sprintf("MQTT %s: %d rows are marked", at.version, n)
+			}
+			return ""
+		})
+		cloud.publishText("1/plant-7/kitchen/mw-1/event", `{"n":"live"}`)
+		live := c.rows().Containing("live").Wait().Text()
+		if n := c.rows().Containing("while away").Count(); n != 3 {
+			t.Errorf("MQTT %s: %d rows are marked, and the last one is %q", at.version, n, live)
+		}
+		c.Close()
+	}
+}
+
 // leave closes the page, and returns once it is gone: closing a tab takes a moment, in
 // which the page goes on.
 func leave(c console) {

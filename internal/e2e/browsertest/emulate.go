@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -28,6 +29,7 @@ var (
 	Medium = Viewport{Name: "medium", Width: 800, Height: 1000, Scale: 1}
 	Phone  = Viewport{Name: "phone", Width: 390, Height: 844, Scale: 2, Touch: true}
 	Narrow = Viewport{Name: "narrow", Width: 320, Height: 640, Scale: 2, Touch: true}
+	paper  = Viewport{Name: "paper", Width: 718, Height: 1046, Scale: 1} // A4 within Chromium's margins
 )
 
 // Viewport resizes the window.
@@ -172,6 +174,24 @@ func (p *Page) Shots(name string, windows ...Viewport) {
 func (p *Page) settle() {
 	p.t.Helper()
 	p.Eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))", nil)
+}
+
+// Printed lays the page out for paper, as A4, and returns on how many sheets it comes. A
+// picture of it goes to screenshots/name-print.png.
+func (p *Page) Printed(name string) (sheets int) {
+	p.t.Helper()
+	var pdf []byte
+	p.Do("print", chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		pdf, _, err = page.PrintToPDF().WithPaperWidth(8.27).WithPaperHeight(11.69).WithPrintBackground(true).Do(ctx)
+		return err
+	}))
+	p.Viewport(paper)
+	p.Do("emulate print", emulation.SetEmulatedMedia().WithMedia("print"))
+	p.settle()
+	p.Shot(name + "-print")
+	p.Do("emulate the screen", emulation.SetEmulatedMedia().WithMedia(""))
+	p.Viewport(Wide)
+	return bytes.Count(pdf, []byte("/Type /Page\n"))
 }
 
 func (p *Page) shoot(name string) (string, error) {
