@@ -14,8 +14,8 @@ type sessionLock struct {
 }
 
 // lockWithin is how long another tab may take to give the lock up, as one that is
-// closed or loaded anew at this moment.
-const lockWithin = 500 * time.Millisecond
+// closed or loaded anew at this moment, on a machine that has much else to do.
+const lockWithin = 2 * time.Second
 
 // take returns what to connect with: the kept session where this tab has it, or gets it
 // now, else a client identifier of the tab's own.

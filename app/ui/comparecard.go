@@ -49,21 +49,23 @@ func (u *UI) compareView(store *timeline.Store, key timeline.Key, with string, n
 	if with == "" {
 		return v
 	}
-	a := verdict.Look(store, "0/"+key.Name, time.Time{})
-	var b verdict.Profile
+	var a, b verdict.Profile
 	if with == hourAgo {
 		at := now.Add(-time.Hour)
 		v.A, v.B = "Now", "An hour ago"
-		b = verdict.Look(store, "0/"+key.Name, at)
+		a, b = verdict.Look(store, "0/"+key.Name, at, time.Time{}), verdict.Look(store, "0/"+key.Name, time.Time{}, at)
 		if b.Events == 0 {
 			v.Note = "Nothing is kept of it from before " + phrase.Time(at, now) + "."
+		} else if a.Events == 0 {
+			v.Note = "Nothing came of it since " + phrase.Time(at, now) + "."
 		}
 		if b.Back {
 			v.Note = "Too many messages came since to look back so far."
 		}
 	} else {
 		v.B = payload.Preview([]byte(caseName(timeline.Key{Name: with})), nameMost)
-		if b = verdict.Look(store, "0/"+with, time.Time{}); b.Events == 0 {
+		a, b = verdict.Look(store, "0/"+key.Name, time.Time{}, time.Time{}), verdict.Look(store, "0/"+with, time.Time{}, time.Time{})
+		if b.Events == 0 {
 			v.Note = "Nothing is kept of " + v.B + "."
 		}
 	}

@@ -46,9 +46,9 @@ const (
 	profileBytes  = 16 << 10
 )
 
-// Look makes the profile of the newest messages of a topic that are not after until;
-// zero = of the newest there are.
-func Look(h History, topic string, until time.Time) Profile {
+// Look makes the profile of the newest messages of a topic that are not before since and
+// not after until; zero = no matter when.
+func Look(h History, topic string, since, until time.Time) Profile {
 	var p Profile
 	id := h.Newest(topic)
 	for n := 0; id != 0 && !until.IsZero(); n++ {
@@ -66,7 +66,7 @@ func Look(h History, topic string, until time.Time) Profile {
 	var intervals []float32
 	for ; id != 0 && p.Events < profileEvents; id = h.Previous(id) {
 		e, _, ok := h.Head(id, profileBytes)
-		if !ok {
+		if !ok || e.At.Before(since) {
 			break
 		}
 		data := e.Payload

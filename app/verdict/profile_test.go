@@ -18,7 +18,7 @@ func TestCompareTwoDevices(t *testing.T) {
 			s.Append(message(0, float64(10*i), "b", fmt.Sprintf(`"temp_c":%d,"door":"open"`, 70+i%3)))
 		}
 	}
-	got := Compare(Look(s, "0/plant-7/kitchen/a", time.Time{}), Look(s, "0/plant-7/kitchen/b", time.Time{}))
+	got := Compare(Look(s, "0/plant-7/kitchen/a", time.Time{}, time.Time{}), Look(s, "0/plant-7/kitchen/b", time.Time{}, time.Time{}))
 	want := []Difference{
 		{"", "every 10 s", "every 30 s", true},
 		{"temp_c", "21.50 (20.50 to 22.50)", "70", true},
@@ -28,11 +28,14 @@ func TestCompareTwoDevices(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("compared\n%+v, want\n%+v", got, want)
 	}
-	before := Look(s, "0/plant-7/kitchen/a", began.Add(95*time.Second))
+	before := Look(s, "0/plant-7/kitchen/a", time.Time{}, began.Add(95*time.Second))
 	if before.Events != 10 || !before.Until.Equal(began.Add(90*time.Second)) {
 		t.Errorf("before: %d events until %v", before.Events, before.Until)
 	}
-	if none := Look(s, "0/plant-7/kitchen/a", began.Add(-time.Second)); none.Events != 0 || none.Back {
+	if later := Look(s, "0/plant-7/kitchen/a", began.Add(455*time.Second), time.Time{}); later.Events != 4 || !later.From.Equal(began.Add(460*time.Second)) {
+		t.Errorf("later: %d events from %v", later.Events, later.From)
+	}
+	if none := Look(s, "0/plant-7/kitchen/a", time.Time{}, began.Add(-time.Second)); none.Events != 0 || none.Back {
 		t.Errorf("before the first: %+v", none)
 	}
 	if moments := New().Moments(deviceKey); moments != nil {

@@ -121,6 +121,9 @@ func TestKeepsListeningAtMosquitto(t *testing.T) {
 			}
 			return ""
 		})
+		if at.version == "3.1.1" { // what comes in a row with it counts as kept: the pause ends the row
+			c.Eval("new Promise(done => setTimeout(done, 3000))", nil)
+		}
 		cloud.publishText("1/plant-7/kitchen/mw-1/event", `{"n":"live"}`)
 		live := c.rows().Containing("live").Wait().Text()
 		if n := c.rows().Containing("while away").Count(); n != 3 {
