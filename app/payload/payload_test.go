@@ -32,7 +32,7 @@ func TestDetectTellsTheForms(t *testing.T) {
 
 func TestTheLevelsOfATopicStayInOrder(t *testing.T) {
 	for topic, want := range map[string]string{
-		"0/p/u/d1 ": "0/p/u/d1␠", " d 1": "␠d 1", "a/  /b": "a/␠␠/b",
+		"0/p/u/d1 ": "0/p/u/d1␣", " d 1": "␣d 1", "a/  /b": "a/␣␣/b",
 		"0/plant-7/kitchen": "0/plant-7/kitchen",
 		"a/שלום/1":          "a/שלום\u200e/1",
 		"a/\u202eb\n":       "a/‹U+202E›b␊",

@@ -64,7 +64,7 @@ const leftToRight = 0x200e
 
 // Topic returns a topic, or a level of one, as Visible does, with U+200E behind a level
 // that is written to the left: the levels stay in their order. A space at an end of a
-// level is written ␠: it makes another id of it, and nobody would see it.
+// level is written ␣: it makes another id of it, and nobody would see it.
 func Topic(topic string) string {
 	if strings.IndexByte(topic, ' ') >= 0 {
 		topic = withEnds(topic)
@@ -77,14 +77,14 @@ func Topic(topic string) string {
 	return out.String()
 }
 
-// withEnds writes the spaces at the ends of each level as ␠.
+// withEnds writes the spaces at the ends of each level as ␣.
 func withEnds(topic string) string {
 	levels := strings.Split(topic, "/")
 	for i, level := range levels {
 		inner := strings.TrimLeft(level, " ")
 		before := len(level) - len(inner)
 		inner = strings.TrimRight(inner, " ")
-		levels[i] = strings.Repeat("␠", before) + inner + strings.Repeat("␠", len(level)-before-len(inner))
+		levels[i] = strings.Repeat("␣", before) + inner + strings.Repeat("␣", len(level)-before-len(inner))
 	}
 	return strings.Join(levels, "/")
 }

@@ -136,7 +136,7 @@ func TestTheDevicePageOfAHostileDevice(t *testing.T) {
 		}
 		alike := "looks the same"
 		if device == "d1 " {
-			alike = "Its id d1␠ has a space at an end, so it is another than d1."
+			alike = "Its id d1␣ has a space at an end, so it is another than d1."
 		}
 		for _, want := range []string{alike, "not as the platform takes it", "years behind"} {
 			if !strings.Contains(said, want) {

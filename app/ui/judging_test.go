@@ -57,9 +57,9 @@ func TestIdsThatLookAlikeAreTold(t *testing.T) {
 	}
 	c.judge.advised = time.Time{}
 	c.judgeUnseen()
-	c.shows(t, ">d1␠<", "Its id d1␠ has a space at an end, so it is another than d1.")
+	c.shows(t, ">d1␣<", "Its id d1␣ has a space at an end, so it is another than d1.")
 	row := makeRow(&timeline.Entry{Topic: "0/demo/kitchen/d1 "}, 0, 80, true)
-	if row.Device != "kitchen/d1␠" || row.Topic != "0/demo/kitchen/d1␠" || nameOf(timeline.Row{Key: timeline.Key{Kind: timeline.KindDevice}, Label: " d1"}, false) != "␠d1" {
+	if row.Device != "kitchen/d1␣" || row.Topic != "0/demo/kitchen/d1␣" || nameOf(timeline.Row{Key: timeline.Key{Kind: timeline.KindDevice}, Label: " d1"}, false) != "␣d1" {
 		t.Errorf("in the list it is %q, %q", row.Device, row.Topic)
 	}
 	v, _ := c.verdictOn(timeline.Key{Kind: timeline.KindDevice, Name: "demo/kitchen/d1 "})

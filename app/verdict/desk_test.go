@@ -176,7 +176,7 @@ func TestIdsThatLookAlike(t *testing.T) {
 	tp := tape{message(1, 0, "d1", ""), message(2, 1, "D1", ""), message(3, 2, "dl", ""), message(4, 3, "d2", ""), message(5, 4, "e1", ""), message(6, 5, " e1", "")}
 	d := New()
 	d.Advance(tp, 1<<40)
-	for device, want := range map[string]string{"D1": "d1 looks the same, and is another.", "d2": "", "e1": "␠e1 looks the same, and is another.", " e1": "Its id ␠e1 has a space at an end, so it is another than e1."} {
+	for device, want := range map[string]string{"D1": "d1 looks the same, and is another.", "d2": "", "e1": "␣e1 looks the same, and is another.", " e1": "Its id ␣e1 has a space at an end, so it is another than e1."} {
 		v, _ := d.Verdict(tp, timeline.Key{Kind: timeline.KindDevice, Name: "plant-7/kitchen/" + device}, When{began, began})
 		if v.Sentence != want && !(device == "D1" && strings.HasPrefix(v.Sentence, "D")) {
 			t.Errorf("%s: %q, want %q", device, v.Sentence, want)
