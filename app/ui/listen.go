@@ -58,6 +58,7 @@ func (u *UI) listen() {
 			u.act(func(ctx app.Context) { u.onKey(ctx, c) })
 		}
 	})
+	browser.OnDocument("beforeinput", u.refuseTooLong)
 	u.listenSaved()
 	u.listenSent()
 	u.listenExport()

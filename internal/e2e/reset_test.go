@@ -38,6 +38,7 @@ func TestAResetAmongAThousandEvents(t *testing.T) {
 		rules = append(rules, scripted.Rule{Payload: fmt.Sprintf(`"n": %d}`, n), Times: 1, Do: scripted.Silence()})
 	}
 	b, c := openScripted(t, scripted.Script{Rules: rules})
+	c.Patience(time.Minute) // what was on its way at the reset goes one by one, and a busy machine answers late
 	c.Allow(webSocketLine)
 	c.show("Send")
 	c.composes(`{"n": {{seq}}}`)
