@@ -60,10 +60,13 @@ func TestAWakingPageLooksAfterItsLine(t *testing.T) {
 		c.becomes("Connected")
 		tabs = append(tabs, c)
 	}
+	l.Stall() // what was sent just before is on its way, and nobody knows
 	for i, w := range wakings {
+		tabs[i].compose("mw-1", fmt.Sprintf(`{"a":"asleep-%d"}`, i))
+		tabs[i].sendForm().Button("Send").Click()
+		tabs[i].sent(fmt.Sprintf("asleep-%d", i)).WaitText("sent")
 		w.sleep(tabs[i])
 	}
-	l.Stall()
 	for i, w := range wakings {
 		w.wake(tabs[i])
 	}
@@ -77,6 +80,7 @@ func TestAWakingPageLooksAfterItsLine(t *testing.T) {
 		c.retryNow()
 		c.becomes("Connected")
 		c.gaps().Wait()
+		c.sent(fmt.Sprintf("asleep-%d", i)).WaitText("acknowledged")
 		c.show("Connection")
 		for _, line := range append(w.says, "does not answer") {
 			c.logged().Containing(line).First().Wait()
@@ -91,8 +95,9 @@ func TestAWakingPageLooksAfterItsLine(t *testing.T) {
 }
 
 // TestAPageThatIsHiddenForLongHoldsOn: the browser holds its timers back to one in a
-// minute. It goes on saying that it is there, for eight pings, notices a line
-// that died, and makes another.
+// minute. It goes on saying that it is there, for eight pings, six minutes at a keepalive of
+// 45 s, takes what comes, notices a line that died, and makes another; what waited for an
+// answer then gets it.
 func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
 	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{Connack: packets.Properties{ServerKeepAlive: new(uint16(1))}})
@@ -104,6 +109,10 @@ func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
 	c.connectForm().Wait()
 	c.connectAs(kitchen, "mw-1", "")
 	c.becomes("Connected")
+	b.Play(scripted.Script{Rules: []scripted.Rule{{Times: 1, Do: scripted.Silence()}}})
+	c.compose("mw-1", `{"a":"unanswered"}`)
+	c.sendForm().Button("Send").Click()
+	c.sent("unanswered").WaitText("sent")
 	c.Hide()
 	before := b.Pings()
 	waitFor(t, func() string {
@@ -115,6 +124,7 @@ func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
 	if n := b.Connections(); n != 1 {
 		t.Errorf("the page has logged in %d times", n)
 	}
+	b.Deliver("1/plant-7/kitchen/mw-1/event", `{"while":"hidden"}`, packets.Properties{})
 	l.Lose()
 	waitFor(t, func() string {
 		if n := b.Connections(); n != 2 {
@@ -125,6 +135,8 @@ func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
 	c.Unhide()
 	c.becomes("Connected")
 	c.gaps().Wait()
+	c.rows().Containing("hidden").Wait()
+	c.sent("unanswered").WaitText("acknowledged")
 }
 
 // TestAnUpgradeThatComesTooLate: the page gives up waiting and says so; when the answer
@@ -197,15 +209,16 @@ func TestAResetInTheMiddleOfAPacket(t *testing.T) {
 	}
 }
 
-// TestASlowLine carries what is large, both ways, while the page goes on answering.
+// TestASlowLine carries what is large, both ways, while the page goes on answering: a
+// reader and a writer who take 50 kB a second at most.
 func TestASlowLine(t *testing.T) {
 	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{})
 	c := openConsole(t, s.url)
 	c.connectAs(kitchen, "mw-1", "")
 	c.becomes("Connected")
-	l.Slow(500)
-	b.Deliver("1/plant-7/kitchen/mw-1/event", `{"down":"`+strings.Repeat("y", 500_000)+`"}`, packets.Properties{})
+	l.Slow(50)
+	b.Deliver("1/plant-7/kitchen/mw-1/event", `{"down":"`+strings.Repeat("y", 200_000)+`"}`, packets.Properties{})
 	up := `{"up":"` + strings.Repeat("x", 60_000) + `"}`
 	c.compose("mw-1", up)
 	c.sends("acknowledged")
