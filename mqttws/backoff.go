@@ -13,10 +13,10 @@ const (
 	// knocks is how many attempts in a row follow each other after a second where
 	// nothing answers, which is for half a minute: a network or a broker that is back
 	// by then is reached at once. Nobody is burdened by them, since no WebSocket opens.
-	// More would not help in a page: Chromium holds WebSockets back, by 1 to 5 s, once
-	// about 15 more of them have failed than half of those that opened.
-	knocks     = 25
-	knockEvery = time.Second
+	// They become fewer where a browser would begin to mind them: see crowd.
+	knocks      = 25
+	knockEvery  = time.Second
+	knockSeldom = 5 * time.Second
 )
 
 // backoff is the default wait after failed attempt number attempt: it doubles from
@@ -31,11 +31,54 @@ func backoff(attempt int) time.Duration {
 }
 
 // knock is the default wait after attempt number attempt where that opened no WebSocket.
-func knock(attempt int) time.Duration {
-	if attempt <= knocks {
-		return knockEvery*3/4 + rand.N(knockEvery/2)
+func knock(attempt int, crowded bool) time.Duration {
+	every := knockEvery
+	switch {
+	case attempt > knocks:
+		return backoff(attempt - knocks + 3)
+	case crowded:
+		every = knockSeldom
 	}
-	return backoff(attempt - knocks + 3)
+	return every*3/4 + rand.N(every/2)
+}
+
+// crowd counts as Chromium does, which holds a page's WebSockets back while f of them failed
+// and s opened within the last 3 to 6 minutes: by 1 to 5 s where f/(s+1) is 16 or more, by
+// half of that where it is 15, and so on. The attempt that would get through is held back
+// with the others.
+type crowd struct {
+	failed, opened [2]int // in this period and in the one before
+	began          time.Time
+}
+
+const (
+	crowdPeriod = 3 * time.Minute
+	crowdFrom   = 9
+)
+
+func (c *crowd) roll(now time.Time) {
+	switch since := now.Sub(c.began); {
+	case since >= 2*crowdPeriod:
+		*c = crowd{began: now}
+	case since >= crowdPeriod:
+		c.failed, c.opened = [2]int{0, c.failed[0]}, [2]int{0, c.opened[0]}
+		c.began = c.began.Add(crowdPeriod)
+	}
+}
+
+func (c *crowd) add(now time.Time, failed bool) {
+	c.roll(now)
+	if failed {
+		c.failed[0]++
+	} else {
+		c.opened[0]++
+	}
+}
+
+// dense reports whether more failures would soon have attempts held back.
+func (c *crowd) dense(now time.Time) bool {
+	c.roll(now)
+	return (c.failed[0]+c.failed[1])/(c.opened[0]+c.opened[1]+1) >= crowdFrom
 }
 
 // How often a client opens a WebSocket within any minute, and how often it tries to, but for
@@ -52,6 +95,7 @@ const (
 type pace struct {
 	opened, dialled ring
 	silent          bool // the last dial opened nothing
+	crowd           crowd
 }
 
 func newPace() pace {
@@ -65,6 +109,7 @@ func (p *pace) dials(now time.Time) { p.dialled.add(now) }
 func (p *pace) dialEnded(now time.Time, err error) {
 	var answer *UpgradeError
 	p.silent = err != nil && !errors.As(err, &answer) && !errors.Is(err, ErrSubprotocol)
+	p.crowd.add(now, p.silent)
 	if !p.silent {
 		p.opened.add(now)
 	}

@@ -218,7 +218,7 @@ func (c *Client) pause(attempt int) time.Duration {
 	}
 	pause := backoff(attempt)
 	if c.pace.silent {
-		pause = knock(attempt)
+		pause = knock(attempt, c.pace.crowd.dense(time.Now()))
 	}
 	return max(pause, c.pace.wait(time.Now(), c.tongue.dials(), keptForCheck))
 }

@@ -1,0 +1,81 @@
+//go:build !js
+
+package mqttws
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestKnocksKeepAPageUncrowded: a connection that was up for an hour is lost for a minute.
+// The client tries every second at first, and then seldom enough that a browser does not
+// hold back the attempt that it makes once it is told of the network's return.
+func TestKnocksKeepAPageUncrowded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cut := make(chan struct{})
+		var away atomic.Bool
+		w := &world{
+			hold: func(context.Context) error {
+				if away.Load() {
+					return errors.New("no route to host")
+				}
+				return nil
+			},
+			answer: func(_ int, c net.Conn) {
+				if welcome(c) {
+					go pong(c, atOnce)
+					<-cut
+				}
+			},
+		}
+		c := w.connect(t, Config{})
+		w.until(in(Connected))
+		time.Sleep(time.Hour)
+		away.Store(true)
+		begun := time.Now()
+		close(cut)
+		for _, point := range []struct {
+			after       time.Duration
+			least, most int
+		}{
+			{8 * time.Second, 6, 10},
+			{30 * time.Second, 11, 14},
+			{45 * time.Second, 13, 17},
+		} {
+			time.Sleep(time.Until(begun.Add(point.after)))
+			w.mu.Lock()
+			n := len(w.dials) - 1
+			w.mu.Unlock()
+			if n < point.least || n > point.most {
+				t.Errorf("%d attempts within %v, want %d to %d", n, point.after, point.least, point.most)
+			}
+		}
+		w.close(c)
+	})
+}
+
+// TestACrowdIsForgotten with time, and made up for by connections that open.
+func TestACrowdIsForgotten(t *testing.T) {
+	var c crowd
+	now := time.Now()
+	for range crowdFrom {
+		if c.dense(now) {
+			t.Fatal("too early")
+		}
+		c.add(now, true)
+	}
+	if !c.dense(now) {
+		t.Error("it is not dense")
+	}
+	if c.dense(now.Add(2 * crowdPeriod)) {
+		t.Error("it is never forgotten")
+	}
+	if c.add(now, false); c.dense(now) {
+		t.Error("one that opened does not count")
+	}
+}
