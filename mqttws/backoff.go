@@ -96,7 +96,24 @@ type pace struct {
 	opened, dialled ring
 	silent          bool // the last dial opened nothing
 	crowd           crowd
+
+	// Attempts in a row that opened nothing, and that opened something which did not hold:
+	// a network that is away is no reason to wait for long once it is there.
+	knocks, reached int
 }
+
+// attempted notes that an attempt, of one dial or more, is over.
+func (p *pace) attempted() {
+	if p.silent {
+		p.knocks++
+		return
+	}
+	p.knocks = 0
+	p.reached++
+}
+
+// rest has the waits start over.
+func (p *pace) rest() { p.knocks, p.reached = 0, 0 }
 
 func newPace() pace {
 	return pace{opened: make(ring, 0, maxPerMinute), dialled: make(ring, 0, maxDialsPerMinute)}

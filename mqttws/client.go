@@ -144,6 +144,7 @@ func (c *Client) run() {
 		drain(c.checks)
 		c.report(Status{State: state, Err: why, Attempt: attempt, HeardAt: heard})
 		l, err := c.open(c.ctx, clean)
+		c.pace.attempted()
 		blamed := false
 		if err == nil {
 			state, clean = Reconnecting, c.cfg.SessionExpiry == 0
@@ -153,6 +154,7 @@ func (c *Client) run() {
 			held := time.Since(begun)
 			if held >= c.tuning.stable {
 				attempt = 0
+				c.pace.rest()
 			}
 			err = c.dropped(err, blamed, held)
 		}
@@ -166,6 +168,7 @@ func (c *Client) run() {
 			c.session.end()
 			c.report(Status{State: Refused, Err: why, Attempt: attempt, HeardAt: heard})
 			attempt = 0
+			c.pace.rest()
 			again = c.awaitRetry()
 		} else {
 			again = c.wait(Status{State: state, Err: why, Attempt: attempt, HeardAt: heard})
@@ -216,9 +219,9 @@ func (c *Client) pause(attempt int) time.Duration {
 	if c.cfg.Backoff != nil {
 		return c.cfg.Backoff(attempt)
 	}
-	pause := backoff(attempt)
+	pause := backoff(max(c.pace.reached, 1))
 	if c.pace.silent {
-		pause = knock(attempt, c.pace.crowd.dense(time.Now()))
+		pause = knock(c.pace.knocks, c.pace.crowd.dense(time.Now()))
 	}
 	return max(pause, c.pace.wait(time.Now(), c.tongue.dials(), keptForCheck))
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -55,6 +56,62 @@ func TestKnocksKeepAPageUncrowded(t *testing.T) {
 				t.Errorf("%d attempts within %v, want %d to %d", n, point.after, point.least, point.most)
 			}
 		}
+		w.close(c)
+	})
+}
+
+// TestAShortReturnIsNoReasonToWait: the network is away for half a minute, there for a few
+// seconds, and gone again for a moment.
+func TestAShortReturnIsNoReasonToWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		away, cut := false, make(chan struct{})
+		w := &world{
+			hold: func(context.Context) error {
+				mu.Lock()
+				defer mu.Unlock()
+				if away {
+					return errors.New("no route to host")
+				}
+				return nil
+			},
+			answer: func(_ int, c net.Conn) {
+				mu.Lock()
+				over := cut
+				mu.Unlock()
+				if welcome(c) {
+					go pong(c, atOnce)
+					<-over
+				}
+			},
+		}
+		goes := func(gone bool) {
+			mu.Lock()
+			defer mu.Unlock()
+			if away = gone; away {
+				close(cut)
+				cut = make(chan struct{})
+			}
+		}
+		c := w.connect(t, Config{})
+		w.until(in(Connected))
+		time.Sleep(time.Minute)
+		goes(true)
+		time.Sleep(30 * time.Second)
+		w.forget()
+		goes(false)
+		c.Check()
+		w.until(in(Connected))
+		time.Sleep(5 * time.Second)
+		w.forget()
+		goes(true)
+		time.Sleep(time.Second)
+		goes(false)
+		returned := time.Now()
+		if took := w.until(in(Connected)).At.Sub(returned); took > 2*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		goes(true)
 		w.close(c)
 	})
 }
