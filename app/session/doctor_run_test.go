@@ -141,6 +141,8 @@ func TestTheDoctorsVerdicts(t *testing.T) {
 		{"MQTT 5 is asked for, and there is 3.1.1 alone", func(t *testing.T) string { return script(t, scripted.Script{No5: scripted.Unacceptable}) },
 			map[session.Field]string{session.FieldMQTTVersion: "5"}, "MQTT version: The broker refused the connection."},
 		{"MQTT 3.1.1 alone is found", func(t *testing.T) string { return script(t, scripted.Script{No5: scripted.Unacceptable}) }, nil, "Nothing wrong was found"},
+		{"every login is dropped", func(t *testing.T) string { return script(t, scripted.Script{DropLogins: true}) }, nil,
+			"Login: The broker took the login, and ended the connection at once."},
 		{"granted, and silent", func(t *testing.T) string { return script(t, scripted.Script{}) },
 			map[session.Field]string{session.FieldAccountKind: page.RoleOperator}, "Subscription 1/demo/#: Granted QoS 1, but silent."},
 		{"a message is refused", func(t *testing.T) string {

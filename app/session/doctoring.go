@@ -143,6 +143,7 @@ type trial struct {
 	answers chan mqttws.Subscription
 	echoes  chan string // payloads
 	version mqttws.Version
+	trip    time.Duration // as it was measured right after the login; 0 = it was not, or the connection was lost since
 }
 
 // logIn connects with the account of the form and a client identifier of its own, tries
@@ -167,7 +168,7 @@ func (x examining) logIn() {
 	}
 	v.client = client
 	defer func() { _ = client.Close() }() // whatever it says, it is of no more use
-	if v.enter() {
+	if v.enter() && v.stays() {
 		v.lastSend()
 		for _, f := range x.Filters {
 			v.try(f)
@@ -220,6 +221,29 @@ func (v *trial) enter() bool {
 			return true
 		}
 	}
+}
+
+// stays asks for a sign of life before anything else is tried, for which the broker may
+// end the connection, too.
+func (v *trial) stays() bool {
+	v.client.Check()
+	s, ok := await(v.ctx, v.status, answerTime)
+	if !ok || s.Err == nil {
+		v.trip = s.RTT
+		return true
+	}
+	r := doctor.Result{Kind: doctor.Refused, Last: true}
+	if reason := (*mqttws.ReasonError)(nil); errors.As(s.Err, &reason) {
+		v.tell(r, s.Err)
+		return false
+	}
+	const what = "The broker took the login, and ended the connection at once"
+	r.Finding = doctor.Finding{What: what, Why: "without a word", Do: askOperator + ": the account may have no right to connect"}
+	if end := (*mqttws.CloseError)(nil); errors.As(s.Err, &end) && end.Code != noClose {
+		r.Finding = doctor.Finding(closeWords(what, end, v.Model().scrub(end.Reason)))
+	}
+	v.tell(r, nil)
+	return false
 }
 
 // try asks for a topic filter, has a message brought back by it where one may be, and
@@ -302,10 +326,17 @@ func (v *trial) lastSend() {
 	}
 }
 
-// ping measures a round trip.
+// ping tells the round trip, and measures it where that is still to be done: the client
+// asks the broker once in a few seconds, however often it is told to.
 func (v *trial) ping() {
 	for len(v.status) > 0 {
-		<-v.status
+		if s := <-v.status; s.Err != nil {
+			v.trip = 0
+		}
+	}
+	if v.trip > 0 {
+		v.tell(doctor.Result{Kind: doctor.Pinged, OK: true, Took: v.trip}, nil)
+		return
 	}
 	v.client.Check()
 	for {
