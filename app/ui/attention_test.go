@@ -127,7 +127,7 @@ func TestTheDevicePageOfAHostileDevice(t *testing.T) {
 	for _, device := range []string{"d1", "d1 ", "D1"} {
 		browser.Queries = map[string]string{"device": "demo/kitchen/" + device}
 		d := c.devicePageView(true, now)
-		if len(d.Tags) != shownTags || !strings.Contains(d.Last, "not all of it is shown") || len(d.Charts) > chart.MaxTags {
+		if !d.Large || len(d.Tags) != shownTags || !strings.Contains(d.Last, "not all of it is shown") || len(d.Charts) > chart.MaxTags {
 			t.Errorf("%q: %d tags and %d charts are shown, %q", device, len(d.Tags), len(d.Charts), d.Last)
 		}
 		said := d.Verdict

@@ -65,7 +65,7 @@ func (u *UI) devicePageView(open bool, now time.Time) devicePageView {
 func (u *UI) lookAtDevice(now time.Time) {
 	d, store, clock := &u.device, u.runner.Timeline(), u.model.Clock(now)
 	old := d.view
-	v := devicePageView{Key: d.key, Name: payload.Preview([]byte(caseName(d.key)), nameMost), Kind: "Device", At: moment(now)}
+	v := devicePageView{Key: d.key, Name: payload.Preview([]byte(caseName(d.key)), nameMost), Kind: "Device", At: moment(now), Recorded: u.model.Archive.Recording.Shown()}
 	if d.key.Kind == 0 {
 		v.Key.Kind, v.Kind, v.Name = timeline.KindDevice, "No device", ""
 		v.Verdict = "The address names no device. Choose one under Devices."
@@ -167,7 +167,8 @@ func (u *UI) lastEvent(v *devicePageView, store *timeline.Store, id timeline.ID,
 	if len(v.Tags) == 0 {
 		v.Tags = []tagItem{{"payload", payload.Preview(e.Payload, nameMost)}}
 	}
-	if size > pageBytes || len(v.Tags) == shownTags {
+	v.Large = size > pageBytes
+	if v.Large || len(v.Tags) == shownTags {
 		v.Last += ", not all of it is shown"
 	}
 }

@@ -29,6 +29,8 @@ type devicePageView struct {
 	Kind      string // Device, Group
 	Of        string // "user kitchen of project demo"
 	Heard     bool
+	Large     bool // its newest event is too large to be looked into as a whole
+	Recorded  bool // a recording is shown, whose devices nobody stands in front of
 	Verdict   string
 	Tone      string
 	Findings  []findingItem
@@ -89,7 +91,7 @@ func (p *devicePage) Render() app.UI {
 				),
 				el("div", "actions noprint",
 					button("", nil, data("do", "messages"), "Show its messages"),
-					button("", nil, data("do", "visit"), hidden(v.Key.Kind != timeline.KindDevice || v.Name == ""), "Visit"),
+					button("", nil, data("do", "visit"), hidden(v.Key.Kind != timeline.KindDevice || v.Name == "" || v.Recorded), "Visit"),
 					button("", nil, data("do", "link"), "Copy link"),
 					button("", nil, data("do", "print"), "Print"),
 					button("", nil, data("do", "bundle"), "Support bundle"),
@@ -162,7 +164,11 @@ func (p *devicePage) charts() app.UI {
 			),
 		))
 	}
-	return card("Numbers over time", el("p", "muted", hidden(len(list) > 0), "None of its tags is a number."), el("ul", "minicharts", list))
+	none := "None of its tags is a number."
+	if p.View.Large {
+		none = "Its newest event is too large to look for numbers in all of it."
+	}
+	return card("Numbers over time", el("p", "muted", hidden(len(list) > 0), none), el("ul", "minicharts", list))
 }
 
 func (p *devicePage) exchanges() app.UI {
