@@ -9,6 +9,7 @@ import (
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/visit"
 	"deviceconsole/internal/page"
@@ -62,11 +63,11 @@ func visitsOfBrowser() (list []visit.Visit) {
 }
 
 // keptVisits are those to go on with in this tab, or to hand the report over of.
-func keptVisits() (list []keptVisit) {
+func keptVisits(now time.Time) (list []keptVisit) {
 	for _, v := range visitsOfBrowser() {
-		about := "Under way since " + moment(v.Began)
+		about := "Under way since " + phrase.Time(v.Began, now)
 		if !v.UnderWay() {
-			about = v.Headline() + ", finished " + v.Until()
+			about = v.Headline() + ", finished " + phrase.Time(v.Ended, now)
 		}
 		list = append(list, keptVisit{v.Device, payload.Topic(v.Device), about + ": " + v.Summary() + "."})
 	}

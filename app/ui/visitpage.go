@@ -105,7 +105,7 @@ func (u *UI) visitPageView(open bool, now time.Time) (v visitPageView) {
 		v.Other = asked
 	}
 	if m.Device == "" {
-		v.Mode, v.Offered, v.Kept = visitChoosing, u.visitOffered(now), keptVisits()
+		v.Mode, v.Offered, v.Kept = visitChoosing, u.visitOffered(now), keptVisits(now)
 		return v
 	}
 	v.Elsewhere = m.Elsewhere
