@@ -110,7 +110,7 @@ var errRecord = errors.New("this is no record of the outbox, or one of a later v
 // decode reads a record. A nil Body is that of the item that is known, if any. What
 // it returns is of no line yet; see Outbox.settle.
 func decode(r Record, known *item) (*item, error) {
-	i := &item{rev: r.Rev, bodySaved: true}
+	i := &item{rev: r.Rev, known: true, bodySaved: true}
 	i.ID, i.Saved = r.ID, true
 	head := reader{b: r.Head}
 	head.head(i)

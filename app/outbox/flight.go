@@ -166,7 +166,7 @@ func (o *Outbox) choose(now time.Time) {
 func (o *Outbox) promote() {
 	n := 0
 	for _, i := range o.chosen {
-		if !i.durable && o.sync.awaits(i) {
+		if !i.durable && o.sync.awaits(i) && !o.passing(i) {
 			break
 		}
 		i.phase = ready
@@ -364,13 +364,18 @@ func (o *Outbox) unconfirmed(i *item, why Cause, now time.Time) {
 	o.returned = append(o.returned, i)
 }
 
-// overdue marks the flights that had no answer for long. They stay on their way:
-// the answer may still come, and only the end of the connection says that it
-// won't.
+// overdue marks the flights that had no answer for long, and has those written before
+// that were passing. They stay on their way: the answer may still come, and only the
+// end of the connection says that it won't.
 func (o *Outbox) overdue(now time.Time) {
 	for _, i := range o.flights {
-		if now.Sub(i.Sent) < AnswerWithin {
+		waited := now.Sub(i.Sent)
+		if waited < WrittenAfter {
 			return
+		}
+		o.writeNew(i)
+		if waited < AnswerWithin {
+			continue
 		}
 		if i.State == timeline.InFlight {
 			i.Cause = NoAnswer

@@ -79,5 +79,6 @@ func (o *Outbox) forget(i *item) {
 	o.all.remove(i)
 	i.gone = true
 	o.out.Dropped = append(o.out.Dropped, i.ID)
+	o.out.Own = o.out.Own || i.Own()
 	o.save(i)
 }

@@ -16,6 +16,10 @@ const (
 	MaxDrops        = 3                // lost connections after which an item is quarantined
 	LateAfter       = 10 * time.Second // from the click: later a command asks
 	AnswerWithin    = 30 * time.Second // an item without an answer counts as unconfirmed then
+
+	// WrittenAfter is how long a program's item may be on its way before it is written:
+	// see passing.
+	WrittenAfter = 300 * time.Millisecond
 )
 
 // Outbox holds what was sent from here, until it is finished and for a while
@@ -25,7 +29,8 @@ const (
 // of that identity is up and this page leads it. An item passes through these
 // phases: it waits in its line; it is chosen, and a record that says so is
 // committed; when that is durable it is ready; and it flies once the window has
-// room. So whatever is handed to the broker is known to be so after a crash.
+// room. So whatever is handed to the broker is known to be so after a crash; but for
+// what a program sends, while it gets through at once: see passing.
 type Outbox struct {
 	tab    uint16
 	lastID ID
@@ -102,6 +107,7 @@ type item struct {
 	bodySaved bool
 	edits     uint32 // counts the changes of the content by a person
 	dirty     bool   // in sync.dirty
+	known     bool   // the storage has it, is about to have it, or had it
 	finished  uint64 // place in the history; 0 = none
 	gone      bool   // no longer in items
 }
@@ -251,7 +257,13 @@ func (o *Outbox) setSaved(i *item, saved bool) {
 // turn gives an item a state, which is told.
 func (o *Outbox) turn(i *item, s timeline.Outcome) {
 	i.State = s
-	o.out.Marks = append(o.out.Marks, Mark{i.ID, s, i.Code})
+	o.mark(i)
+}
+
+// mark has the state of an item told.
+func (o *Outbox) mark(i *item) {
+	o.out.Marks = append(o.out.Marks, Mark{i.ID, i.State, i.Code})
+	o.out.Own = o.out.Own || i.Own()
 }
 
 // finish ends an item.

@@ -43,7 +43,7 @@ func anItem(t *rapid.T) *item {
 		}
 		return time.UnixMicro(us)
 	}
-	i := &item{phase: done, rev: 3, bodySaved: true}
+	i := &item{phase: done, rev: 3, known: true, bodySaved: true}
 	i.ID, i.Saved, i.Final, i.State = 9, true, true, 4
 	i.At, i.Since, i.Expires = moment("at"), moment("since"), moment("expires")
 	i.Identity, i.Source = kitchen, Source(rapid.IntRange(0, 4).Draw(t, "source"))

@@ -13,6 +13,7 @@ type Out struct {
 	Dropped []ID     // that are no longer known: they left the history
 	Publish []Flight // to be handed over in this order; each is Answered
 	Changes []Change // to be committed in one transaction, then Committed; nil: nothing
+	Own     bool     // Marks and Dropped are, among others, of what a person sent
 
 	Epoch, Generation uint64 // of the connection that Publish is for
 }
@@ -51,7 +52,7 @@ func (o *Outbox) Step(now time.Time) Out {
 // Marks takes what Step would tell of states and of what is no longer known.
 func (o *Outbox) Marks() (marks []Mark, dropped []ID) {
 	marks, dropped = o.out.Marks, o.out.Dropped
-	o.out.Marks, o.out.Dropped = nil, nil
+	o.out.Marks, o.out.Dropped, o.out.Own = nil, nil, false
 	return marks, dropped
 }
 
@@ -61,6 +62,12 @@ func (o *Outbox) Next() time.Time {
 	sooner := func(t time.Time) {
 		if next.IsZero() || t.Before(next) {
 			next = t
+		}
+	}
+	for _, i := range o.flights {
+		if o.passing(i) {
+			sooner(i.Sent.Add(WrittenAfter))
+			break
 		}
 	}
 	for _, i := range o.flights {

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -32,7 +33,7 @@ type pending struct {
 	item   *item
 	rev    uint32
 	body   bool
-	edits  uint32 // the edits that the body has
+	edits  uint32 // the edits that it has
 	chosen bool   // as being on its way
 	delete bool
 }
@@ -42,7 +43,7 @@ type pending struct {
 // nothing may be left there.
 func (s *storing) awaits(i *item) bool {
 	if i.Private {
-		return s.on && !s.off && i.rev > 0
+		return s.on && !s.off && (i.rev > 0 || slices.ContainsFunc(s.running, func(p pending) bool { return p.item == i }))
 	}
 	return s.on && !s.off && (i.bodySaved || !s.full)
 }
@@ -72,32 +73,69 @@ func (o *Outbox) StorageFound() {
 	o.writeAnew()
 }
 
-// save has an item written with the next commit.
+// save has an item written with the next commit, unless it is passing.
 func (o *Outbox) save(i *item) {
-	if o.sync.on && !i.dirty && !o.passing(i) {
+	if !o.passing(i) {
+		o.write(i)
+	}
+}
+
+// write has an item written with the next commit.
+func (o *Outbox) write(i *item) {
+	if !o.sync.on {
+		return
+	}
+	i.known = true
+	if !i.dirty {
 		i.dirty = true
 		o.sync.dirty = append(o.sync.dirty, i)
 	}
 }
 
-// passing tells whether a program's item is to leave in a moment: it is written
-// when it does, once. What a person sends is durable at once.
+// passing tells whether a program's item, of which the storage knows nothing, is about
+// to leave or to be answered. A thousand of these pass in a second, and to write and
+// to delete each costs more than to send it. So it is written only once it stays: when
+// the connection is lost, when its answer takes longer than WrittenAfter, and when the
+// page may be about to end. What a person sends is durable before it leaves.
 func (o *Outbox) passing(i *item) bool {
-	return !i.Own() && i.phase == waiting && i.Hold == NotHeld && i.rev == 0 && !i.gone &&
-		o.link.up && i.Identity == o.link.identity && o.leads[i.Identity]
+	if !o.sync.on || i.Own() || i.known || i.gone || !o.link.up || i.Identity != o.link.identity || !o.leads[i.Identity] {
+		return false
+	}
+	switch i.phase {
+	case waiting:
+		return i.Hold == NotHeld && !i.Duplicate
+	case chosen, ready, flying:
+		return true
+	}
+	return false
 }
 
 // saveLine has those written that were passing: they stay for longer.
 func (o *Outbox) saveLine(id Identity) {
-	if line := o.lines[id]; line != nil && o.sync.on {
+	if line := o.lines[id]; line != nil {
 		line.backwards(func(i *item) bool {
-			if i.rev == 0 {
-				o.save(i)
-			}
+			o.writeNew(i)
 			return true
 		})
 	}
+	for _, list := range [][]*item{o.chosen, o.ready, o.flights} {
+		for _, i := range list {
+			if i.Identity == id {
+				o.writeNew(i)
+			}
+		}
+	}
 }
+
+// writeNew has an item written of which the storage knows nothing.
+func (o *Outbox) writeNew(i *item) {
+	if !i.known {
+		o.write(i)
+	}
+}
+
+// Leaving tells that the page may be about to end: what was passing is written.
+func (o *Outbox) Leaving() { o.saveLine(o.link.identity) }
 
 // changes returns what is to be committed next.
 func (o *Outbox) changes(now time.Time) []Change {
@@ -143,14 +181,14 @@ func (o *Outbox) changes(now time.Time) []Change {
 // to be done.
 func changeOf(i *item) (c Change, p pending, ok bool) {
 	c = Change{Record: Record{ID: i.ID, Rev: max(i.rev+1, 1)}, Base: i.rev}
-	p = pending{item: i, rev: c.Rev}
+	p = pending{item: i, rev: c.Rev, edits: i.edits}
 	if i.gone || i.fleeting() || i.Private {
 		c.Delete, p.delete = true, true
 		return c, p, i.rev > 0
 	}
 	c.Head = appendHead(nil, i)
 	if !i.bodySaved {
-		c.Body, p.body, p.edits = appendBody(nil, i), true, i.edits
+		c.Body, p.body = appendBody(nil, i), true
 	}
 	p.chosen = i.phase == chosen
 	return c, p, true
@@ -199,7 +237,7 @@ func (o *Outbox) kept(p pending) {
 		i.bodySaved = true
 		o.setSaved(i, true)
 	}
-	if p.chosen && i.phase == chosen {
+	if p.chosen && i.phase == chosen && p.edits == i.edits {
 		i.durable = true
 	}
 }

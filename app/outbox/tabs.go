@@ -107,7 +107,7 @@ func (o *Outbox) replace(i, there *item, now time.Time) {
 	dirty := i.dirty
 	*i = *there
 	i.dirty = dirty
-	o.out.Marks = append(o.out.Marks, Mark{i.ID, i.State, i.Code})
+	o.mark(i)
 	if i.Final && was != done {
 		o.out.Settled = append(o.out.Settled, i.Item)
 	}

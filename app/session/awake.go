@@ -58,10 +58,11 @@ func (m Model) pageChanged(e PageChanged) (Model, []Effect) {
 	case ServerFound:
 		m.Connection.unserved = false
 	case PageHidden, PageFrozen:
-		if c.State == mqttws.Connected { // it may be closed next
-			return m.sessionSeen(m.Now)
+		if c.State != mqttws.Connected {
+			return m, nil
 		}
-		return m, nil
+		m, effects := m.sessionSeen(m.Now) // it may be closed next
+		return m, append(effects, KeepOutbox{})
 	}
 	if !c.Wanted() || c.State == mqttws.Refused {
 		return m, nil

@@ -13,6 +13,9 @@ func TestALineIsLookedAfterWhenThePageWakes(t *testing.T) {
 	} {
 		j := connected(t)
 		j.do(PageChanged{change})
+		if kept := len(effectsOf[KeepOutbox](j.effects)) == 1; kept != (change == PageHidden || change == PageFrozen) {
+			t.Errorf("%q has the outbox written: %v", changeTexts[change], kept)
+		}
 		if got := len(effectsOf[CheckLine](j.effects)); got != checks {
 			t.Errorf("%q asks the client %d times, want %d", changeTexts[change], got, checks)
 		}

@@ -118,7 +118,7 @@ func (d *driving) work() {
 		case <-timer.C:
 		}
 		wait, more := d.step()
-		d.runner.changed()
+		d.runner.moved()
 		if !more {
 			d.busy.Store(false)
 			select {

@@ -76,6 +76,8 @@ type (
 	// ShutOutbox holds them back: it is lost. Dropped: the broker ended it, perhaps
 	// for an item that was on its way.
 	ShutOutbox struct{ Dropped bool }
+	// KeepOutbox has what is not written yet written: the page may be about to end.
+	KeepOutbox struct{}
 )
 
 // outboxWish is what a person asks of the outbox.
@@ -115,3 +117,4 @@ func (SaveEdit) effect()         {}
 func (AskOutbox) effect()        {}
 func (OpenOutbox) effect()       {}
 func (ShutOutbox) effect()       {}
+func (KeepOutbox) effect()       {}

@@ -83,7 +83,7 @@ func (r *Runner) Enqueue(messages []outbox.New) ([]outbox.ID, error) {
 	}
 	r.mu.Unlock()
 	r.sending.stir()
-	r.changed()
+	r.moved()
 	return ids, err
 }
 

@@ -26,6 +26,7 @@ type Runner struct {
 
 	notified atomic.Bool   // OnChange was called, and Drawing was not since
 	changes  atomic.Uint64 // see Changes
+	programs atomic.Uint64 // see Programs
 	sealed   atomic.Bool   // Model.Seal forbids to publish
 
 	mu    sync.Mutex
@@ -144,13 +145,24 @@ func (r *Runner) Close() {
 	r.cancel()
 }
 
-// Changes counts what happened, but for messages that came from the broker, so that
-// whoever draws knows what has to be drawn anew. Read it before anything else.
+// Changes counts what happened, but for messages that came from the broker and for what
+// Programs counts, so that whoever draws knows what has to be drawn anew. Read it before
+// anything else.
 func (r *Runner) Changes() uint64 { return r.changes.Load() }
+
+// Programs counts what became of messages that programs send, as Changes does of all
+// else: a simulator has it grow a thousand times a second.
+func (r *Runner) Programs() uint64 { return r.programs.Load() }
 
 // changed notifies the UI of something other than messages that came.
 func (r *Runner) changed() {
 	r.changes.Add(1)
+	r.notify()
+}
+
+// moved notifies the UI of what a program did, or what became of what it sent.
+func (r *Runner) moved() {
+	r.programs.Add(1)
 	r.notify()
 }
 

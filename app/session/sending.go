@@ -134,8 +134,11 @@ func (s *sending) turn() time.Time {
 			(*f)(item)
 		}
 	}
-	if len(out.Marks)+len(out.Dropped) > 0 {
+	switch {
+	case out.Own:
 		r.changed()
+	case len(out.Marks)+len(out.Dropped) > 0:
+		r.moved()
 	}
 	return next
 }

@@ -33,6 +33,8 @@ func (s *sending) act(e Effect) bool {
 		s.lead.wanted = outbox.Identity{}
 		online := r.deps.Online == nil || r.deps.Online()
 		s.box.Lost(e.Dropped && online)
+	case KeepOutbox:
+		s.box.Leaving()
 	default:
 		return false
 	}

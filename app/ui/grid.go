@@ -52,7 +52,8 @@ type grid struct {
 	above   int           // rows newer than the anchor
 	shown   int           // rows from the anchor on
 	shift   int           // rows by which the slab has moved
-	flooded bool          // when it was drawn last, nearly all rows were new
+	flooded bool          // rows come so fast that nearly all are new after floodEach
+	drawn   time.Time     // when it was drawn last
 	took    time.Duration // so long did that take
 	delta   float64       // CSS pixels between the slab's place and the scroll position
 
@@ -236,7 +237,11 @@ func (g *grid) fill(ids []timeline.ID, first int) {
 	for _, l := range free {
 		l.show(false)
 	}
-	g.flooded = fresh > len(ids)*3/4
+	now := time.Now()
+	passed := max(now.Sub(g.drawn), listEvery)
+	many := len(ids) * 3 / 4
+	g.flooded = fresh > many || time.Duration(fresh)*floodEach > time.Duration(many)*passed
+	g.drawn = now
 }
 
 // floodShare is the part of the page's time that a flood's drawings may take, one of

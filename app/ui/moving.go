@@ -17,14 +17,18 @@ type moving interface {
 }
 
 // wholeDue reports whether more than the moving parts may have changed: what the
-// session knows, where the focus is to go, or, once a second, a time that is told as
-// a distance.
+// session knows, where the focus is to go, what became of what programs send, at the
+// pace at which the outbox is drawn meanwhile, or, once a second, a time that is told
+// as a distance.
 func (u *UI) wholeDue(now time.Time) bool {
-	return u.runner.Changes() != u.changes || u.wanted != "" || len(u.heirs.ids) > 0 || now.Sub(u.wholeAt) >= tickEvery
+	passed := now.Sub(u.wholeAt)
+	return u.runner.Changes() != u.changes || u.wanted != "" || len(u.heirs.ids) > 0 || passed >= tickEvery ||
+		u.runner.Programs() != u.programs && (!u.pace.fast || passed >= sentEvery)
 }
 
 // renew draws the moving parts that changed, within the frame.
 func (u *UI) renew() {
+	u.runs = u.againView()
 	for _, part := range u.moving {
 		if part.renew() {
 			u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: part, Function: func(app.Context) {}})
@@ -43,11 +47,13 @@ func renewed[T any](shown *T, is T) bool {
 }
 
 func (b *bar) OnMount(app.Context)       { b.ui.moving = append(b.ui.moving, b) }
+func (a *againPart) OnMount(app.Context) { a.ui.moving = append(a.ui.moving, a) }
 func (p *messages) OnMount(app.Context)  { p.ui.moving = append(p.ui.moving, p) }
 func (d *devices) OnMount(app.Context)   { d.ui.moving = append(d.ui.moving, d) }
 func (p *chartPane) OnMount(app.Context) { p.ui.moving = append(p.ui.moving, p) }
 
-func (b *bar) renew() bool       { return renewed(&b.View, b.ui.barView(b.View.Runs)) }
+func (b *bar) renew() bool       { return renewed(&b.View, b.ui.barView(b.ui.runs.Runs)) }
+func (a *againPart) renew() bool { return renewed(&a.View, a.ui.runs) }
 func (p *messages) renew() bool  { return renewed(&p.View, p.ui.messagesView()) }
 func (d *devices) renew() bool   { return renewed(&d.View, d.ui.devicesView()) }
 func (p *chartPane) renew() bool { return renewed(&p.View, p.ui.chartView()) }

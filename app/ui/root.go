@@ -107,9 +107,10 @@ func (r *root) Render() app.UI {
 	u := r.ui
 	m, now := u.model, browser.Now()
 	l := layoutOf(m, u.wasOpen, u.looks.Left)
-	sent, again := u.paced(now), u.againView()
+	sent := u.paced(now)
+	u.runs = u.againView()
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), is("data-recorded", m.Archive.Recording.Shown()), data("left", openClosed(l.Left)),
-		&bar{ui: u, View: u.barView(again.Runs)},
+		&bar{ui: u, View: u.barView(u.runs.Runs)},
 		r.notes(u.notesView(now, l.Welcome, sent.Late)),
 		&nav{View: l.View, Outbox: l.Sealed, Empty: sent.All == 0, Visit: m.Visit.UnderWay() || l.View == "visit"},
 		el("main", "panes",
@@ -119,7 +120,7 @@ func (r *root) Render() app.UI {
 				&messages{ui: u, View: u.messagesView()},
 			),
 			&separator{ui: u, Size: u.looks.RightSize},
-			r.side(m, l, sent, again),
+			r.side(m, l, sent),
 			&devicePage{ui: u, View: u.devicePageView(l.View == "device", now)},
 			&visitPage{ui: u, View: u.visitPageView(l.View == "visit", now)},
 		),
@@ -156,7 +157,7 @@ func (r *root) left(m session.Model) app.UI {
 }
 
 // side is the pane of details, of sending, of the chart and of the connection.
-func (r *root) side(m session.Model, l layout, sent sendsView, again againView) app.UI {
+func (r *root) side(m session.Model, l layout, sent sendsView) app.UI {
 	u := r.ui
 	return el("section", "side", id("pane-side"), label("Details, send, chart and connection"),
 		&sideTabs{ui: u, Tab: l.Tab, Outbox: l.Sealed, Empty: sent.All == 0},
@@ -169,7 +170,7 @@ func (r *root) side(m session.Model, l layout, sent sendsView, again againView) 
 			el("p", "muted", hidden(!l.Sealed), sealedText(m, sent.All)),
 			el("div", "stack", hidden(l.Sealed),
 				&send{ui: u, View: u.sendView()},
-				&againPart{ui: u, View: again},
+				&againPart{ui: u, View: u.runs},
 			),
 			&sends{ui: u, View: sent},
 		),

@@ -86,6 +86,8 @@ type UI struct {
 	listAt    time.Time   // when the list was
 	wholeAt   time.Time   // when all of the page was
 	changes   uint64      // Runner.Changes then
+	programs  uint64      // Runner.Programs then
+	runs      againView   // as it was made last
 
 	model    session.Model // as it was drawn last
 	focused  int           // Form.FocusCount that was obeyed last
@@ -315,7 +317,7 @@ func (u *UI) drawPage(first func(app.Context), whole bool) {
 		}})
 		return
 	}
-	u.wholeAt, u.changes = time.Now(), u.runner.Changes()
+	u.wholeAt, u.changes, u.programs = time.Now(), u.runner.Changes(), u.runner.Programs()
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: first})
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
 }
