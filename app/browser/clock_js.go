@@ -7,13 +7,15 @@ import (
 )
 
 // Now returns the time with microseconds, which time.Now lacks in js/wasm: the
-// page's time origin plus the monotonic milliseconds since. A system clock that
-// is set while the page is open is noticed: beyond a second of difference the
-// system's word counts. Safe for concurrent use.
+// page's time origin plus the monotonic time since. A system clock that is set while
+// the page is open is noticed: beyond a second of difference the system's word counts.
+// It is asked for several times for each message that is sent, so the browser is asked
+// once, and Go, whose monotonic clock is the browser's, from then on. Safe for
+// concurrent use.
 func Now() time.Time {
-	ms := timeOrigin + performance.Call("now").Float()
-	exact := time.UnixMicro(int64(math.Round(ms * 1000)))
-	if system := time.Now(); exact.Sub(system).Abs() > time.Second {
+	system := time.Now()
+	exact := time.UnixMicro(startExact + system.Sub(start).Microseconds())
+	if exact.Sub(system).Abs() > time.Second {
 		return system
 	}
 	return exact
@@ -22,4 +24,7 @@ func Now() time.Time {
 var (
 	performance = js.Global().Get("performance")
 	timeOrigin  = performance.Get("timeOrigin").Float()
+
+	start      = time.Now()
+	startExact = int64(math.Round((timeOrigin + performance.Call("now").Float()) * 1000))
 )
