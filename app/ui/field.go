@@ -81,6 +81,16 @@ func (u *UI) fill(app.Context) {
 	u.announce()
 }
 
+// fillMoving is fill where nothing but time passed, and messages: to look into every
+// field takes as long as to draw all of the page.
+func (u *UI) fillMoving(app.Context) {
+	if u.json.draw() {
+		u.frame.Request()
+	}
+	u.keepSentFocus()
+	u.announce()
+}
+
 // followConnection gives the focus to where a person goes next after changing
 // the connection, when what was pressed has gone with the change.
 func (u *UI) followConnection() {

@@ -24,8 +24,13 @@ type moving interface {
 // as a distance.
 func (u *UI) wholeDue(now time.Time) bool {
 	passed := now.Sub(u.wholeAt)
-	return u.runner.Changes() != u.changes || u.wanted != "" || len(u.heirs.ids) > 0 || passed >= tickEvery ||
-		u.runner.Programs() != u.programs && (!u.pace.fast || passed >= sentEvery)
+	return u.stirred() || passed >= tickEvery || u.runner.Programs() != u.programs && (!u.pace.fast || passed >= sentEvery)
+}
+
+// stirred reports whether something happened since the page was drawn as a whole that
+// fields may show, or the focus has to follow.
+func (u *UI) stirred() bool {
+	return u.runner.Changes() != u.changes || u.wanted != "" || len(u.heirs.ids) > 0
 }
 
 // renew draws the moving parts that changed, within the frame.

@@ -322,9 +322,13 @@ func (u *UI) drawPage(first func(app.Context), whole bool) {
 		}})
 		return
 	}
+	fill := u.fillMoving
+	if u.asked || u.stirred() {
+		fill = u.fill
+	}
 	u.wholeAt, u.changes, u.programs = time.Now(), u.runner.Changes(), u.runner.Programs()
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: first})
-	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: u.fill})
+	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: fill})
 }
 
 // look reads the newest model without drawing the list.
