@@ -153,7 +153,7 @@ func sinceChanges(c payload.Comparison) string {
 	var parts []string
 	for _, k := range kinds {
 		if k.parts != "" {
-			parts = append(parts, k.word+payload.Visible(k.parts))
+			parts = append(parts, k.word+payload.InOrder(payload.Visible(k.parts)))
 		}
 	}
 	if more := len(c.Changes) + c.Unlist - maxSinceParts; more > 0 {
@@ -176,7 +176,7 @@ func sinceLines(lines []payload.DiffLine) string {
 		}
 	}
 	if len(lines) == 2 && len(added) == 1 && len(removed) == 1 {
-		return "Changed: " + brief(removed[0]) + " → " + brief(added[0])
+		return "Changed: " + payload.InOrder(brief(removed[0])+" → "+brief(added[0]))
 	}
 	return "Changed: " + phrase.Counted(len(added), "line") + " added, " + phrase.Grouped(len(removed)) + " removed"
 }
@@ -227,7 +227,7 @@ func diffRuns(lines []payload.DiffLine) []app.UI {
 			}
 			text.WriteString([...]string{payload.InBoth: "  ", payload.OldOnly: "− ", payload.NewOnly: "+ "}[k] + lines[i].Text + "\n")
 		}
-		runs = append(runs, el("span", [...]string{payload.InBoth: "", payload.OldOnly: "gone", payload.NewOnly: "new", payload.LeftOut: "muted"}[k], text.String()))
+		runs = append(runs, el("span", [...]string{payload.InBoth: "", payload.OldOnly: "gone", payload.NewOnly: "new", payload.LeftOut: "muted"}[k], sideBySide(text.String())))
 	}
 	return runs
 }

@@ -103,7 +103,8 @@ func TestPrettyIsLaidOutInBlocks(t *testing.T) {
 		for _, block := range list {
 			shown.WriteString(tags.ReplaceAllString(app.HTMLString(block), ""))
 		}
-		got, want := spaceless(html.UnescapeString(shown.String())), spaceless(payload.Join(spans))
+		text := strings.ReplaceAll(html.UnescapeString(shown.String()), "\u200e", "") // the marks where elements would be too many
+		got, want := spaceless(text), spaceless(payload.Join(spans))
 		if got != want {
 			t.Errorf("%s: %d bytes are shown of %d", name, len(got), len(want))
 		}
@@ -296,5 +297,29 @@ func TestSnippetsHoldNoSecret(t *testing.T) {
 	}
 	if _, ok := c.snippet(99, snippet.Languages[0]); ok {
 		t.Error("a snippet of a message that is not kept")
+	}
+}
+
+// TestWhatIsWrittenToTheLeftStandsByItself: with the words of a filter marked in it.
+func TestWhatIsWrittenToTheLeftStandsByItself(t *testing.T) {
+	found, mistake := filter.Parse("לום 56", filter.Env{})
+	if mistake != nil {
+		t.Fatal(mistake)
+	}
+	shown := func(m marker) (text string) {
+		for _, part := range m.mark(`["שלום",34,"אבג",56]`) {
+			text += strings.ReplaceAll(app.HTMLString(part), "\n", "")
+		}
+		return html.UnescapeString(text)
+	}
+	for left, want := range map[int]string{
+		4: `["<bdi>ש<mark>לום</mark></bdi>",34,"<bdi>אבג</bdi>",<mark>56</mark>]`,
+		3: `["<bdi>ש<mark>לום</mark></bdi>",34,"<bdi>אבג</bdi>",56]`,
+		2: `["<bdi>ש<mark>לום</mark></bdi>",34,"אבג` + "\u200e" + `",56]`,
+		0: `["שלום` + "\u200e" + `",34,"אבג` + "\u200e" + `",56]`,
+	} {
+		if got := shown(marker{found: found, left: left}); got != want {
+			t.Errorf("with %d elements: %s, want %s", left, got, want)
+		}
 	}
 }

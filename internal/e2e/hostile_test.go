@@ -80,25 +80,50 @@ func TestHostileTopicsAreInert(t *testing.T) {
 	c.details().WaitText("kitchen")
 	c.leftToRight(t, "12", "kitchen")
 	c.leftToRight(t, "34", "56")
+	for _, way := range []string{"Text", "Pretty"} {
+		c.showsAs(way)
+		c.leftToRight(t, "34", "56")
+	}
+	for _, n := range []string{"71", "72"} {
+		cloud.publishText("x/שלום/12/kitchen", `{"שלום":`+n+`}`)
+		c.rows().Containing(n).First().Click()
+	}
+	c.showsAs("Changes")
+	c.leftToRight(t, "71", "72")
+	c.show("Send")
+	c.sendAs("Message to device", "User ID", "kitchen", "Device ID", "mw-1", "Payload", `["שלום",36,"אבג",58]`)
+	c.preview().WaitText("36")
+	c.leftToRight(t, "36", "58")
 }
 
-// leftToRight fails the test where one text is shown left of another that follows it in
-// a line of the list, or of the topic in the details, as where text that is written to
-// the left draws them to its own left.
+// leftToRight fails the test where one text is shown left of another that follows it, or
+// of the Hebrew before it, in a line of the list, the details or the send form, as where
+// text that is written to the left draws them to its own left.
 func (c console) leftToRight(t testing.TB, first, then string) {
 	t.Helper()
 	c.Eventually(func() string {
 		var wrong []string
 		c.Eval(fmt.Sprintf(`(() => {
-			const place = (node, text) => { const r = document.createRange(), i = node.data.indexOf(text); r.setStart(node, i); r.setEnd(node, i + text.length); return r.getBoundingClientRect(); };
-			const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), wrong = [];
+			const wrong = [];
 			let met = 0;
-			for (let n; n = texts.nextNode();) {
-				if (!n.data.includes("שלום") || n.data.indexOf(%[1]q) < 0 || n.data.indexOf(%[2]q) < 0) continue;
-				const hebrew = place(n, "שלום"), a = place(n, %[1]q), b = place(n, %[2]q);
+			for (const line of document.querySelectorAll(".row .text, .row .device, .topic, .code, .since, .changes li, .will > div")) {
+				if (!line.checkVisibility() || [...line.children].some(e => e.matches(".jsonline"))) continue;
+				const all = line.textContent;
+				if (!all.includes("שלום") || !all.includes(%[1]q) || !all.includes(%[2]q)) continue;
+				const place = text => {
+					const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+					for (let n; n = texts.nextNode();) {
+						const r = document.createRange(), i = n.data.indexOf(text);
+						if (i < 0) continue;
+						r.setStart(n, i);
+						r.setEnd(n, i + text.length);
+						return r.getBoundingClientRect();
+					}
+				};
+				const hebrew = place("שלום"), a = place(%[1]q), b = place(%[2]q);
 				if (a.width === 0) continue;
 				met++;
-				if (hebrew.top === a.top && hebrew.left > a.left || a.top === b.top && a.left > b.left) wrong.push(n.data);
+				if (hebrew.top === a.top && hebrew.left > a.left || a.top === b.top && a.left > b.left) wrong.push(all);
 			}
 			return met ? wrong : ["nothing is shown of it"];
 		})()`, first, then), &wrong)
