@@ -47,9 +47,15 @@ func (r *Region) group(digits string) string {
 
 // Decimal writes a number with so many digits behind the mark.
 func Decimal(v float64, digits int) string {
-	text := strconv.FormatFloat(v, 'f', digits, 64)
-	if r := here(); r.Decimal != "." {
-		text = strings.Replace(text, ".", r.Decimal, 1)
+	r := here()
+	whole, fraction, broken := strings.Cut(strconv.FormatFloat(v, 'f', digits, 64), ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "−", whole[1:]
+	}
+	text := sign + r.group(whole)
+	if broken {
+		text += r.Decimal + fraction
 	}
 	return text
 }

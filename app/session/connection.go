@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/phrase"
 	"deviceconsole/internal/platform"
 	"deviceconsole/mqttws"
 )
@@ -85,10 +86,10 @@ func roundTrip(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
 		return "under 1 ms"
-	case d < 10*time.Second:
+	case d < time.Second:
 		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 	}
-	return strconv.FormatInt(int64(d.Seconds()), 10) + " s"
+	return phrase.Decimal(d.Seconds(), 1) + " s"
 }
 
 // identity is on whose behalf and where something is sent.

@@ -50,8 +50,8 @@ func TestStatusTexts(t *testing.T) {
 		"Refused":                {State: mqttws.Refused},
 		"Connected":              {State: mqttws.Connected},
 		"Connected · under 1 ms": {State: mqttws.Connected, RTT: 400 * time.Microsecond},
-		"Connected · 1234 ms":    {State: mqttws.Connected, RTT: 1234 * time.Millisecond},
-		"Connected · 12 s":       {State: mqttws.Connected, RTT: 12 * time.Second},
+		"Connected · 1.2 s":      {State: mqttws.Connected, RTT: 1234 * time.Millisecond},
+		"Connected · 12.0 s":     {State: mqttws.Connected, RTT: 12 * time.Second},
 	} {
 		if got := (Model{Connection: c}).StatusText(); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -8,15 +8,17 @@ import (
 	"deviceconsole/app/phrase"
 )
 
-// fileSize writes the length of a file: "812 bytes", "3.1 MB".
+// fileSize writes the length of a file: "812 bytes", "3.1 MB", "10.8 GB".
 func fileSize(n int64) string {
 	switch {
 	case n < 1000:
 		return phrase.Counted(n, "byte")
 	case n < 999_500:
 		return strconv.FormatInt((n+500)/1000, 10) + " kB"
+	case n < 999_950_000:
+		return phrase.Decimal(float64(n)/1e6, 1) + " MB"
 	}
-	return phrase.Decimal(float64(n)/1e6, 1) + " MB"
+	return phrase.Decimal(float64(n)/1e9, 1) + " GB"
 }
 
 // perSecond writes a rate: "3.2", "1,204".
