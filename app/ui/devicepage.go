@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/timeline"
 	"deviceconsole/internal/page"
 )
@@ -125,7 +126,7 @@ func (p *devicePage) findings() app.UI {
 			el("span", "mark "+f.Tone, aria("hidden", "true"), f.Sign),
 			el("span", "hush", f.Severity+": "),
 			el("bdi", "", f.Text),
-			el("span", "muted", " "+founded+". "),
+			el("span", "muted", " "+phrase.Sentence(founded)+" "),
 			el("button", "link noprint", kind("button"), data("finding", strconv.Itoa(i)), "Show the messages"),
 		))
 	}

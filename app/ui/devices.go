@@ -70,7 +70,7 @@ func (d *devices) Render() app.UI {
 				attr{"autocomplete", "off"}, on{"change", d.onSort}, options),
 		),
 		el("div", "find filter", hidden(!v.Find),
-			el("input", "", id(findID), kind("search"), label("Find device"), attr{"placeholder", "Find device"},
+			el("input", "", id(findID), kind("search"), label("Find device"), attr{"placeholder", "Find"},
 				title("Part of the name of a device, user, group or topic level"), attr{"autocomplete", "off"}, is("spellcheck", false),
 				attr{"autocapitalize", "none"}, attr{"enterkeyhint", "search"}, on{"input", d.onFind}),
 		),

@@ -61,7 +61,7 @@ func (b *filterBox) Render() app.UI {
 		))
 	}
 	return el("div", "filter", role("search"),
-		el("input", "", id(filterID), kind("search"), label("Filter messages"), attr{"placeholder", "Filter messages"},
+		el("input", "", id(filterID), kind("search"), label("Filter messages"), attr{"placeholder", "Filter"},
 			title("Words, tags, devices, times … (/)"), attr{"autocomplete", "off"}, is("spellcheck", false), attr{"autocapitalize", "none"},
 			attr{"autocorrect", "off"}, attr{"enterkeyhint", "search"}, attr{"maxlength", strconv.Itoa(2 * filter.MaxBytes)},
 			aria("autocomplete", "list"), aria("haspopup", "listbox"), aria("controls", filterListID),
@@ -69,7 +69,7 @@ func (b *filterBox) Render() app.UI {
 			on{"input", b.onInput}, on{"blur", b.onBlur}),
 		el("ul", "suggestions", id(filterListID), role("listbox"), label("Suggestions"), hidden(!v.Open),
 			on{"mousedown", b.onHold}, on{"click", b.onClick}, options),
-		el("span", "hush", aria("live", "polite"), offers), // a searchbox has no aria-expanded to say so
+		el("span", "hush", live(livePolite), offers), // a searchbox has no aria-expanded to say so
 	)
 }
 
@@ -152,7 +152,7 @@ type filterNote struct {
 
 func (n *filterNote) Render() app.UI {
 	v := n.View
-	return el("div", "filternote", id(filterErrorID), aria("live", "polite"), hidden(v.Message == ""),
+	return el("div", "filternote", id(filterErrorID), live(livePolite), hidden(v.Message == ""),
 		el("p", "mono where", el("bdi", "foreign", v.Before, el("mark", "wrong", v.Wrong), v.After)),
 		el("p", "says", v.Message),
 		button("small", n.onFix, hidden(v.Fix == ""), v.Fix),
