@@ -21,7 +21,7 @@ func (d *addDialog) Render() app.UI {
 	if v.On {
 		camera = "Stop the camera"
 	}
-	return el("dialog", "dialog again", id(addID), aria("labelledby", "add-title"), on{"close", d.onClose},
+	return dialog("again", addID, "add-title", on{"close", d.onClose},
 		el("div", "stack",
 			el("h2", "", id("add-title"), "Add profiles"),
 			el("form", "stack tight", label("Link to a profile"), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", d.onLink}, on{"input", d.onInput},
@@ -41,8 +41,8 @@ func (d *addDialog) Render() app.UI {
 				button("", d.onCamera, hidden(!v.Camera), camera),
 			),
 			el("video", "camera", id(cameraID), hidden(!v.On), label("Picture of the camera"), is("muted", true), is("playsinline", true)),
-			el("p", "said", role("status"), when(v.Busy, "One moment…")),
-			el("p", "error foreign", role("alert"), v.Problem),
+			status("said", "", when(v.Busy, "One moment…")),
+			el("p", "error foreign", live(liveUrgent), v.Problem),
 			d.offer(),
 			el("div", "actions ends", el("span", ""), button("", d.onBack, "Back")),
 		),

@@ -153,7 +153,7 @@ func (a *againPart) Render() app.UI {
 func (a *againPart) card(machine int, r runView) app.UI {
 	return el("div", "run", role("group"), label(machineNames[machine]), hidden(r.Name == ""),
 		el("b", "", r.Name),
-		el("span", "pill num "+r.Tone, el("span", "", aria("live", "polite"), r.State), when(r.By != "", el("span", "", r.By))), // a number that runs is not read out
+		el("span", "pill num "+r.Tone, el("span", "", live(livePolite), r.State), when(r.By != "", el("span", "", r.By))), // a number that runs is not read out
 		button("small", a.onStop, data("machine", strconv.Itoa(machine)), hidden(!r.Running), "Stop"),
 		el("p", "num", r.Figures),
 		el("p", "num", hidden(r.Pace == ""), r.Pace),

@@ -139,7 +139,7 @@ func (a *attention) Render() app.UI {
 		el("p", "common", hidden(v.Common == ""), v.Common),
 		el("ul", "cases", label("Attention"), hidden(len(items) == 0), on{"click", a.onCase}, items),
 		el("p", "empty", hidden(v.Bound == ""), v.Bound),
-		el("p", "error", role("status"), label("Alert problem"), v.Problem),
+		status("error", "Alert problem", v.Problem),
 		button("small quiet", a.onMore, hidden(v.More == ""), v.More),
 	)
 }

@@ -71,8 +71,8 @@ func (b *bar) Render() app.UI {
 	}
 	return el("header", "bar",
 		el("h1", "brand", "Device console"),
-		el("span", "chip", data("state", v.State), role("status"), label("Connection"),
-			el("span", "", v.Word, when(v.Trip != "", el("span", "num", aria("hidden", "true"), " · "+v.Trip)))), // read out at each ping it would never be silent
+		el("span", "chip", data("state", v.State), role("status"), aria("live", liveOff), label("Connection"),
+			el("span", "", el("span", "", live(livePolite), v.Word), when(v.Trip != "", el("span", "num", aria("hidden", "true"), " · "+v.Trip)))), // read out at each ping it would never be silent
 		el("span", "who", title("Project and user of the connection"),
 			when(v.User != "", el("span", "project", foreign(v.Project), " / ")),
 			when(v.User != "", foreign(v.User)),

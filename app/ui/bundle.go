@@ -127,14 +127,14 @@ func (u *UI) deviceOptions(store *timeline.Store, one string, now time.Time) (li
 
 func (d *bundleDialog) Render() app.UI {
 	v := d.View
-	return el("dialog", "dialog bundle", id(bundleID), aria("labelledby", "bundle-title"), on{"close", d.onClose},
+	return dialog("bundle", bundleID, "bundle-title", on{"close", d.onClose},
 		el("div", "stack",
 			el("h2", "", id("bundle-title"), "Support bundle"),
 			el("p", "said", "One file of what this console sees, for whoever is to look into it; the same console opens it and plays it again. API key and password are taken out already."),
 			el("div", "stack", hidden(v.Making), d.messages(), d.masks(), d.preview()),
 			underWay("num", v.Doing, v.Done, v.Total, bundleCancelID, d.onCancel),
-			el("p", "result good num", role("status"), label("Bundle"), d.ready()),
-			el("p", "result bad foreign", role("alert"), v.Problem),
+			status("result good num", "Bundle", d.ready()),
+			el("p", "result bad foreign", live(liveUrgent), v.Problem),
 			el("div", "actions ends", hidden(v.Making),
 				el("div", "actions",
 					button("primary", d.onMake, id(bundleGoID), hidden(v.Ready != ""), is("disabled", !v.Looked), "Make bundle"),

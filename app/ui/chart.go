@@ -78,13 +78,13 @@ func (p *chartPane) Render() app.UI {
 		el("ul", "legend", label("Charted tags"), hidden(none), on{"click", p.onLegend}, p.legend()),
 		el("p", "hint", id("chart-keys"), hidden(none),
 			"Time is that of arrival. Where a stretch is shaded messages may be missing. In the chart ← and → go from value to value, + and − zoom, 0 starts over, Enter shows the message; drag to move, turn the wheel to zoom."),
-		el("p", "hush", id(chartSaidID), aria("live", "polite")),
+		el("p", "hush", id(chartSaidID), live(livePolite)),
 		el("div", "nothing", hidden(!none),
 			el("h2", "", "Nothing is charted yet"),
 			el("p", "", "Choose a device and one of the numbers in its messages, and see it over time. A number in the details of a message can be charted from there as well."),
 		),
 		&chartPicker{ui: p.ui, View: v.Picker},
-		el("p", "error", role("status"), label("Chart problem"), v.Problem),
+		status("error", "Chart problem", v.Problem),
 	)
 }
 

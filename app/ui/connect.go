@@ -182,7 +182,7 @@ func (c *connect) field(f fieldView) app.UI {
 	if f.Spec.Field != session.FieldClientID {
 		return field(name, f.Spec.Name, f.Spec.Hint, f.Problem, c.control(f))
 	}
-	return el("div", "", field(name, f.Spec.Name, f.Spec.Hint, f.Problem, c.control(f)), el("p", "warning", aria("live", "polite"), f.Spec.Warning))
+	return el("div", "", field(name, f.Spec.Name, f.Spec.Hint, f.Problem, c.control(f)), el("p", "warning", live(livePolite), f.Spec.Warning))
 }
 
 func (c *connect) control(f fieldView) app.UI {

@@ -45,10 +45,10 @@ func (l *logPart) Render() app.UI {
 		),
 		el("div", "field logtools",
 			el("select", "", id(logKindID), label("Kind of lines"), on{"change", l.onKind}, kindOptions()),
-			el("input", "", kind("search"), id(logFindID), label("Filter log"), attr{"placeholder", "Filter log"}, attr{"autocapitalize", "none"}, attr{"enterkeyhint", "search"}, on{"input", l.onInput}),
+			el("input", "", kind("search"), id(logFindID), label("Filter log"), attr{"placeholder", "Filter"}, attr{"autocapitalize", "none"}, attr{"enterkeyhint", "search"}, on{"input", l.onInput}),
 		),
 		el("ol", "loglines", label("Connection log, newest first"), attr{"tabindex", "0"}, items),
-		el("p", "hint", aria("live", l.politeness()), l.summary(len(found), total)),
+		el("p", "hint", live(l.politeness()), l.summary(len(found), total)),
 	)
 }
 

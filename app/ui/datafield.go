@@ -41,7 +41,7 @@ func (s *send) dataPart() app.UI {
 		el("div", "", hidden(v.Tags.On), editorField(name, v.wrong(draft.FieldData), 5), el("p", "hint", id(name+"-hint"), v.Held)),
 		s.tagsPart(),
 		s.problem(draft.FieldData),
-		el("p", "error", role("alert"), v.Said),
+		el("p", "error", live(liveUrgent), v.Said),
 		s.findings(draft.FieldData),
 	)
 }
@@ -74,7 +74,7 @@ func (s *send) payloadPart() app.UI {
 		),
 		s.problem(draft.FieldPayload),
 		el("p", "error", v.wrong(draft.FieldFile)),
-		el("p", "error", role("alert"), v.Said),
+		el("p", "error", live(liveUrgent), v.Said),
 		s.findings(draft.FieldPayload),
 	)
 }

@@ -106,7 +106,7 @@ func (r *root) device(v deviceView) app.UI {
 		el("div", "stack tight", hidden(!v.Can), on{"change", r.onScreen},
 			checkbox(screenID, "Keep the screen on"),
 			el("p", "hint", "For this visit, while the page is seen. It costs battery."),
-			el("p", "error", role("alert"), v.Problem),
+			el("p", "error", live(liveUrgent), v.Problem),
 		),
 		el("div", "actions", hidden(!v.Install),
 			button("", r.onInstall, "Install"),

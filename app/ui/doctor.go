@@ -49,7 +49,7 @@ func (r *root) doctor(d session.Doctor) app.UI {
 			),
 		),
 		el("p", "hint", hidden(len(items) > 0), "Goes the way from this page to the broker step by step, and says where it ends and what to do."),
-		el("p", "verdict", role("status"), data("tone", tone), hidden(len(items) == 0), foreign(verdict)),
+		status("verdict", "", data("tone", tone), hidden(len(items) == 0), foreign(verdict)),
 		el("div", "actions", hidden(d.Use == ""), button("primary small", r.onUseAddress, "Use "+d.Use)),
 		el("ol", "exam", label("Checks"), hidden(len(items) == 0), items),
 		el("p", "hint", when),

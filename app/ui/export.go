@@ -94,13 +94,13 @@ func about(f archive.Format) string {
 func (d *exportDialog) Render() app.UI {
 	v := d.View
 	busy := v.Doing != ""
-	return el("dialog", "dialog export", id(exportID), aria("labelledby", "export-title"), on{"close", d.onClose},
+	return dialog("export", exportID, "export-title", on{"close", d.onClose},
 		el("div", "stack",
 			el("h2", "", id("export-title"), "Export messages"),
 			el("div", "stack", hidden(busy), d.form()),
 			underWay("foreign num", v.Doing, v.Done, v.Total, exportCancelID, d.onCancel),
-			el("p", "result good", role("status"), label("Exported"), v.Saved),
-			el("p", "result bad foreign", role("alert"), v.Problem),
+			status("result good", "Exported", v.Saved),
+			el("p", "result bad foreign", live(liveUrgent), v.Problem),
 			el("div", "actions", hidden(!v.Changed), button("", d.onAnyway, "Show it anyway")),
 			el("div", "actions ends", hidden(busy),
 				el("input", "", kind("file"), id(openFileID), label("File to open"), hidden(true),

@@ -138,5 +138,5 @@ func TestFilesThatAreDroppedAreOpened(t *testing.T) {
 	f := browser.NewFile("notes.txt", []byte("hello"))
 	c.send(session.RecordingChosen{File: f})
 	c.until(t, func(m session.Model) bool { return m.Archive.Problem.What != "" })
-	c.shows(t, "notes.txt was not opened", `role="alert"`)
+	c.shows(t, "notes.txt was not opened", `data-live="urgent"`)
 }

@@ -37,7 +37,7 @@ func (h *filterHelp) Render() app.UI {
 			el("dt", "", button("quiet mono", h.onTry, data("example", strconv.Itoa(i)), title("Try it"), x.text)),
 			el("dd", "", x.about))
 	}
-	return el("dialog", "dialog", id(filterHelpID), aria("labelledby", "filter-help-title"),
+	return dialog("", filterHelpID, "filter-help-title",
 		el("h2", "", id("filter-help-title"), "What a filter can say"),
 		el("p", "hint", "Terms with a space between them must all be fulfilled; or joins two sides; ( ) group. Quotes make plain text of anything."),
 		el("dl", "keys examples", rows),

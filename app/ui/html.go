@@ -78,3 +78,15 @@ func button(class string, do app.EventHandler, parts ...any) app.UI {
 	}
 	return el("button", "button "+class, parts...)
 }
+
+// dialog is a dialog with an id, of a class besides that of all dialogs, called as the
+// element with the id titled says.
+func dialog(class, name, titled string, parts ...any) app.UI {
+	return el("dialog", "dialog "+class, append(parts, id(name), aria("labelledby", titled), voice())...)
+}
+
+// status is a paragraph that tells how far something is, and is read out when that
+// changes. It has a name for those who look for it, or none.
+func status(class, name string, parts ...any) app.UI {
+	return el("p", class, append(parts, role("status"), aria("live", liveOff), live(livePolite), when(name != "", label(name)))...)
+}

@@ -268,7 +268,7 @@ type treeBox struct {
 func (b *treeBox) Render() app.UI {
 	return el("div", "stack tight", hidden(!b.Shown),
 		el("div", "code jsontree", id(jsonID), role("tree"), label("Payload"), attr{"tabindex", "0"}),
-		el("p", "said", id(jsonNoteID), aria("live", "polite")),
+		el("p", "said", id(jsonNoteID), live(livePolite)),
 		el("div", "actions",
 			button("small", b.onOpenAll, "Expand all"),
 			button("small", b.onCloseAll, "Collapse all"),

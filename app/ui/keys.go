@@ -160,7 +160,7 @@ func (d *keysDialog) Render() app.UI {
 	if d.Sealed {
 		sending = nil
 	}
-	return el("dialog", "dialog", id(keysID), aria("labelledby", "keys-title"),
+	return dialog("", keysID, "keys-title",
 		el("h2", "", id("keys-title"), "Keys"),
 		el("dl", "keys",
 			key("filter the messages", "/"),

@@ -50,7 +50,7 @@ func lateViewOf(n int, since time.Time, newest string, now time.Time, connected 
 func (l *lateNote) Render() app.UI {
 	v := l.View
 	return el("section", "note late", label("Late messages"), is("data-shown", l.Tail.Shown), hidden(v.Text == ""),
-		el("div", "says", el("p", "", aria("live", "polite"), v.Text)),
+		el("div", "says", el("p", "", live(livePolite), v.Text)),
 		el("div", "actions",
 			button("small", l.onSend, hidden(!v.Asks), "Send "+v.Them),
 			button("small", l.onDrop, "Drop "+v.Them),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 	"deviceconsole/internal/page"
 	"deviceconsole/mqttws"
@@ -57,7 +58,7 @@ func (n *note) Render() app.UI {
 		more = "Less"
 	}
 	return el("section", "note problem", label("Connection problem"), data("tone", v.Tone), is("data-shown", n.Tail.Shown), is("data-more", n.more), hidden(v.Tone == ""),
-		el("div", "says", el("p", "", aria("live", "polite"), v.Words.String()), " ", el("span", "num muted", v.Attempt)),
+		el("div", "says", el("p", "", live(livePolite), payload.InOrder(v.Words.String())), " ", el("span", "num muted", v.Attempt)),
 		el("div", "actions",
 			button("small", n.onRetry, id(retryID), hidden(!v.Retry), "Retry now"),
 			button("small", n.onNewClientID, hidden(!v.NewClientID), "Connect with a new client ID"),

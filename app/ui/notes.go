@@ -102,7 +102,7 @@ func saying(said [noteCount]string) (list []int) {
 // all that is here.
 func (r *root) notes(v notesView) app.UI {
 	return el("div", "notes", on{"click", r.onNote},
-		el("section", "note sealed", label("Read-only"), hidden(v.Sealed == ""), el("div", "says", el("p", "", aria("live", "polite"), v.Sealed))),
+		el("section", "note sealed", label("Read-only"), hidden(v.Sealed == ""), el("div", "says", el("p", "", live(livePolite), v.Sealed))),
 		&recording{ui: r.ui, View: v.Recording, Tail: v.Tails[noteRecording]},
 		&note{ui: r.ui, View: v.Problem, Tail: v.Tails[noteProblem]},
 		&lateNote{ui: r.ui, View: v.Late, Tail: v.Tails[noteLate]},

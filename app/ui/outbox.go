@@ -261,7 +261,7 @@ func (r *sentRow) Render() app.UI {
 			el("span", "whom", v.Time+" ", el("bdi", "", v.Whom)), " ", el("bdi", "says", v.Says)),
 		el("span", "pill "+v.Tone, data("act", "open"), means, v.State),
 		says("held", v.Held), says("replied "+v.ReplyTone, v.Reply), says("why foreign", v.Why), says("why", v.Doubt),
-		when(v.Problem != "", el("p", "error", role("alert"), v.Problem)),
+		when(v.Problem != "", el("p", "error", live(liveUrgent), v.Problem)),
 		when(v.Edit || v.Stop || v.Cancel || v.Release || v.Again, el("div", "does",
 			act(v.Release, "release", "Send now"),
 			act(v.Edit, "edit", "Edit"),

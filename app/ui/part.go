@@ -15,7 +15,7 @@ import (
 // foreign shows text that others chose, apart from the text around it: it can't
 // reorder its neighbours, and what can't be seen is spelled out.
 func foreign(text string) app.UI {
-	return el("bdi", "foreign", payload.Visible(text))
+	return el("bdi", "foreign", sideBySide(payload.Visible(text)))
 }
 
 // stateWord is a connection state for style sheets: "connected".
@@ -69,6 +69,7 @@ const toastFor = 3 * time.Second
 // say shows a toast for a while: it says in passing that something was done. A
 // later one takes its place.
 func say(ctx app.Context, text string) {
+	text = payload.InOrder(text)
 	browser.ByID(toastID).SetText(text)
 	ctx.Async(func() {
 		time.Sleep(toastFor)

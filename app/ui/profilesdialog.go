@@ -65,7 +65,7 @@ func (d *profilesDialog) Render() app.UI {
 	if v.Rename != "" {
 		does, verb = "Rename "+payload.Visible(v.Rename), "Rename"
 	}
-	return el("dialog", "dialog again", id(profilesID), aria("labelledby", "profiles-title"), on{"close", d.onClose},
+	return dialog("again", profilesID, "profiles-title", on{"close", d.onClose},
 		el("div", "stack",
 			el("h2", "", id("profiles-title"), "Profiles"),
 			el("form", "savedform", label(does), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", d.onSave},
@@ -74,7 +74,7 @@ func (d *profilesDialog) Render() app.UI {
 					attr{"maxlength", "60"}, attr{"enterkeyhint", "done"}),
 				el("button", "button", kind("submit"), verb),
 			),
-			el("p", "error foreign", role("alert"), v.Said),
+			el("p", "error foreign", live(liveUrgent), v.Said),
 			el("p", "hint", "Save keeps what the connect form holds under a name, but never a key or password. A press on a profile puts it into the form."),
 			el("ul", "savedlist", label("Profiles"), hidden(len(items) == 0), on{"click", d.onItem}, items),
 			undoBar("", "Deleted", profileList.undo, v.Undo, d.onUndo),

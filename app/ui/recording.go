@@ -91,8 +91,8 @@ func (r *recording) Render() app.UI {
 	v := r.View
 	return el("section", "note recorded", label("Recording"), is("data-shown", r.Tail.Shown), hidden(v.Text == ""),
 		el("div", "says",
-			el("p", "foreign", aria("live", "polite"), v.Text), " ",
-			el("p", "wrong foreign", role("alert"), hidden(v.Wrong == ""), v.Wrong),
+			el("p", "foreign", live(livePolite), v.Text), " ",
+			el("p", "wrong foreign", live(liveUrgent), hidden(v.Wrong == ""), v.Wrong),
 			el("p", "muted num", v.Live),
 		),
 		&replay{ui: r.ui, View: v.Replay},

@@ -28,7 +28,7 @@ type repeatDialog struct {
 }
 
 func (d *repeatDialog) Render() app.UI {
-	return el("dialog", "dialog again", id(repeatID), aria("labelledby", "repeat-title"), on{"close", d.onClose},
+	return dialog("again", repeatID, "repeat-title", on{"close", d.onClose},
 		el("form", "stack", label("Repeat"), is("novalidate", true), attr{"autocomplete", "off"}, on{"submit", d.onStart},
 			el("h2", "", id("repeat-title"), "Repeat"),
 			el("p", "said", "Sends what the form holds, with its variables such as {{seq}} filled in anew each time. It goes on while you look elsewhere, and ends with the page."),
@@ -44,7 +44,7 @@ func (d *repeatDialog) Render() app.UI {
 					numberField(repeatPatienceID, "Connection away for", "60", "s"),
 				),
 			),
-			el("p", "error foreign", role("alert"), d.Problem),
+			el("p", "error foreign", live(liveUrgent), d.Problem),
 			el("div", "actions ends",
 				button("", d.onCancel, "Close"),
 				el("button", "button primary", kind("submit"), "Start"),

@@ -149,7 +149,7 @@ func (u *UI) toldView(now time.Time) toldView {
 
 func (d *toldDialog) Render() app.UI {
 	v := d.View
-	return el("dialog", "dialog bundle", id(toldID), aria("labelledby", "told-title"), on{"close", d.onClose}, on{"click", d.onClick},
+	return dialog("bundle", toldID, "told-title", on{"close", d.onClose}, on{"click", d.onClick},
 		el("div", "stack",
 			el("h2", "", id("told-title"), "What the bundle tells"),
 			el("p", "said", v.About),

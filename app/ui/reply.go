@@ -80,7 +80,7 @@ func (r *reply) Render() app.UI {
 					input(replyRuleID, v.RuleError, attr{"placeholder", "device:mw-1 has:reply"}))),
 			el("div", "said unheard", hidden(v.Unheard == ""), r.unheard()),
 		),
-		el("p", "error", role("alert"), v.Problem),
+		el("p", "error", live(liveUrgent), v.Problem),
 	)
 }
 

@@ -124,6 +124,7 @@ func (r *root) Render() app.UI {
 			&devicePage{ui: u, View: u.devicePageView(l.View == "device", now)},
 			&visitPage{ui: u, View: u.visitPageView(l.View == "visit", now)},
 		),
+		voice(),
 		&keysDialog{ui: u, Sealed: l.Sealed},
 		&filterHelp{ui: u},
 		&repeatDialog{ui: u, Problem: u.again.repeat},
@@ -138,8 +139,7 @@ func (r *root) Render() app.UI {
 		&toldDialog{ui: u, View: u.toldView(now)},
 		&bundleDialog{ui: u, View: u.bundleView(now)},
 		&exportDialog{ui: u, View: exportViewOf(m, u.runner.View(), u.runner.Timeline().Counters())},
-		el("div", "toast", id(toastID), role("status"), label("Done")),
-		el("p", "hush", id(newsID), aria("live", "polite")),
+		el("div", "toast", id(toastID), role("status"), aria("live", liveOff), live(livePassing), label("Done")),
 	)
 }
 

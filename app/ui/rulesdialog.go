@@ -74,11 +74,11 @@ func (d *rulesDialog) Render() app.UI {
 	for i, r := range v.Items {
 		items = append(items, ruleRow(i, r))
 	}
-	return el("dialog", "dialog again wide", id(rulesID), aria("labelledby", "rules-title"), on{"close", d.onClose},
+	return dialog("again wide", rulesID, "rules-title", on{"close", d.onClose},
 		el("div", "stack",
 			el("h2", "", id("rules-title"), "Reply rules"),
 			el("p", "said", "When a message that matches arrives, another is sent. Rules stay in this browser, and are off after each start of the page: nothing is sent by itself before you switch it on. What was stored at the broker (retained) starts none."),
-			el("p", "error foreign", role("alert"), v.Said),
+			el("p", "error foreign", live(liveUrgent), v.Said),
 			el("ul", "rulelist", label("Reply rules"), hidden(len(items) == 0), on{"click", d.onItem}, on{"change", d.onSwitch}, items),
 			undoBar("", "Deleted", ruleList.undo, v.Undo, d.onUndo),
 			d.form(),
@@ -101,7 +101,7 @@ func ruleRow(i int, r ruleItem) app.UI {
 		el("p", "mono", "When ", el("bdi", "foreign", r.Filter)),
 		el("p", "mono", "send ", el("bdi", "foreign", r.About)),
 		el("p", "said", r.Fate),
-		el("p", "error foreign", aria("live", "polite"), r.Why),
+		el("p", "error foreign", live(livePolite), r.Why),
 	)
 }
 
@@ -125,7 +125,7 @@ func (d *rulesDialog) form() app.UI {
 			numberField(ruleLimitID, "At most, a second", "5", "What comes faster waits its turn, and is left out when too much waits"),
 		),
 		checkbox(ruleBackID, "To its response topic, where it names one"),
-		el("p", "error foreign", role("alert"), v.Problem),
+		el("p", "error foreign", live(liveUrgent), v.Problem),
 		el("div", "actions",
 			el("button", "button primary", kind("submit"), "Save rule"),
 			button("", d.onLeave, "Discard"),

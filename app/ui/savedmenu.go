@@ -84,7 +84,7 @@ func (s *savedMenu) Render() app.UI {
 					attr{"maxlength", "60"}, attr{"enterkeyhint", "done"}),
 				el("button", "button", kind("submit"), verb),
 			),
-			el("p", "error", aria("live", "polite"), v.Refused),
+			el("p", "error", live(livePolite), v.Refused),
 			el("p", "hint", hidden(!v.Full), "There is room for no more. Delete one to save another."),
 			el("p", "hint", hidden(v.Current != "" || len(v.Items) > 0), "Nothing is saved yet. Type a filter, then save it here under a name."),
 			el("p", "hint", hidden(v.Current != "" || v.Full || len(v.Items) == 0), "Type a filter to save it here."),

@@ -24,7 +24,7 @@ func (s *send) Render() app.UI {
 	v := s.View
 	return el("form", "stack compose", label("Send"), id(sendFormID), is("novalidate", true), attr{"autocomplete", "off"},
 		on{"input", s.onInput}, on{"change", s.onChange},
-		el("div", "offer shared", hidden(s.View.Shared == ""), el("p", "", aria("live", "polite"), s.View.Shared),
+		el("div", "offer shared", hidden(s.View.Shared == ""), el("p", "", live(livePolite), s.View.Shared),
 			button("small", s.onUnshare, hidden(!s.View.Unshare), title("Put back what was here before"), "Undo")),
 		s.kinds(),
 		s.addressPart(),

@@ -205,7 +205,7 @@ func (d *settingsDialog) Render() app.UI {
 	if v.Sure {
 		forget = "Forget it all for good"
 	}
-	return el("dialog", "dialog again", id(settingsID), aria("labelledby", "settings-title"), on{"close", d.onClose}, on{"change", d.onChange},
+	return dialog("again", settingsID, "settings-title", on{"close", d.onClose}, on{"change", d.onChange},
 		el("div", "stack settings",
 			el("h2", "", id("settings-title"), "Settings"),
 			el("div", "fields",
@@ -224,7 +224,7 @@ func (d *settingsDialog) Render() app.UI {
 			el("section", "stack tight", label("Storage"),
 				el("p", "said num", v.Used),
 				el("div", "actions", button("", d.onForget, forget)),
-				el("p", "error", role("alert"), when(v.Sure, "Profiles, remembered keys, templates, filters, settings and the outbox go, in all tabs."+v.Waiting+" This can't be undone.")),
+				el("p", "error", live(liveUrgent), when(v.Sure, "Profiles, remembered keys, templates, filters, settings and the outbox go, in all tabs."+v.Waiting+" This can't be undone.")),
 			),
 			el("section", "stack tight", label("About"),
 				el("p", "said", "Version ", el("bdi", "mono", v.Version)),

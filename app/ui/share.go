@@ -127,7 +127,7 @@ func (d *shareDialog) Render() app.UI {
 	if v.Sealed {
 		holds = "It holds key and password, too, encrypted under your passphrase. Tell the passphrase by another way than the link."
 	}
-	return el("dialog", "dialog again", id(shareID), aria("labelledby", "share-title"), on{"close", d.onClose},
+	return dialog("again", shareID, "share-title", on{"close", d.onClose},
 		el("div", "stack",
 			el("h2", "", id("share-title"), "Share ", el("bdi", "foreign", v.Name)),
 			el("div", "qr", hidden(v.Path == ""), role("img"), label("QR code of the link"),
@@ -145,7 +145,7 @@ func (d *shareDialog) Render() app.UI {
 						el("button", "button", kind("submit"), is("disabled", v.Busy), "Encrypt them into it"),
 					),
 				),
-				el("p", "error", role("alert"), v.Problem),
+				el("p", "error", live(liveUrgent), v.Problem),
 			),
 			el("div", "actions ends",
 				button("primary", d.onCopy, "Copy link"),

@@ -136,7 +136,7 @@ func (u *UI) simulateView() simulateView {
 func (d *simulateDialog) Render() app.UI {
 	v := d.View
 	from := []app.UI{el("option", "", attr{"value", ""}, "The tags below")}
-	return el("dialog", "dialog again wide", id(simulateID), aria("labelledby", "simulate-title"), on{"close", d.onClose},
+	return dialog("again wide", simulateID, "simulate-title", on{"close", d.onClose},
 		el("form", "stack", label("Simulate"), is("novalidate", true), attr{"autocomplete", "off"},
 			on{"submit", d.onStart}, on{"input", d.onInput}, on{"change", d.onChange}, on{"click", d.onClick},
 			el("h2", "", id("simulate-title"), "Simulate devices"),
@@ -157,7 +157,7 @@ func (d *simulateDialog) Render() app.UI {
 				el("div", "code will", el("div", "topic", el("bdi", "", v.Topic)), el("div", "", el("bdi", "", v.Payload))),
 			),
 			el("p", "said", hidden(v.Refusal == ""), v.Refusal),
-			el("p", "error foreign", role("alert"), v.Problem),
+			el("p", "error foreign", live(liveUrgent), v.Problem),
 			el("p", "said", "It ends with the page. While the page is hidden the browser slows it down, and messages may leave in groups, a second apart."),
 			el("div", "actions ends",
 				button("", d.onCancel, "Close"),

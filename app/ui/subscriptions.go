@@ -64,7 +64,7 @@ func (s *subscriptions) Render() app.UI {
 			),
 			el("button", "button", kind("submit"), is("disabled", v.Off), "Subscribe"),
 		),
-		el("p", "error", id(topicFilterID+"-error"), role("alert"), v.Error),
+		el("p", "error", id(topicFilterID+"-error"), live(liveUrgent), v.Error),
 	)
 }
 

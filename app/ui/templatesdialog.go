@@ -85,7 +85,7 @@ func (d *templatesDialog) Render() app.UI {
 	if v.Chosen > 0 {
 		export = "Export " + phrase.Grouped(v.Chosen)
 	}
-	return el("dialog", "dialog again", id(templatesID), aria("labelledby", "templates-title"), on{"close", d.onClose},
+	return dialog("again", templatesID, "templates-title", on{"close", d.onClose},
 		el("div", "stack",
 			el("h2", "", id("templates-title"), "Templates"),
 			el("form", "savedform", label(does), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", d.onSave},
@@ -94,7 +94,7 @@ func (d *templatesDialog) Render() app.UI {
 					attr{"maxlength", "60"}, attr{"enterkeyhint", "done"}),
 				el("button", "button", kind("submit"), verb),
 			),
-			el("p", "error foreign", role("alert"), v.Said),
+			el("p", "error foreign", live(liveUrgent), v.Said),
 			el("p", "hint", hidden(len(items) > 0), "Nothing is saved yet. Compose a message, then save it here under a name. Templates stay in this browser, and travel as a file."),
 			el("p", "hint", hidden(len(items) == 0), "Save keeps what the send form holds. A press on a template puts it back there. Those that are ticked are exported."),
 			el("ul", "savedlist", label("Templates"), hidden(len(items) == 0), on{"click", d.onItem}, items),

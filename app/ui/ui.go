@@ -36,33 +36,33 @@ const (
 // are new) and everything else, which is go-app's, ten times.
 // Nothing is drawn while the page is hidden.
 type UI struct {
-	runner   *session.Runner
-	changed  chan struct{} // holds one
-	frame    *browser.Frame
-	grid     grid
-	tree     tree
-	chart    charting
-	judge    judging
-	device   onDevice
-	visit    onVisit
-	looks    looks
-	finder   finder
-	saved    savedFilters
-	sent     sentList
-	pace     sentPace
-	again    again
-	profiles profiles
-	vault    vault
-	sharing  sharing
-	adding   adding
-	settings settings
-	forgets  *browser.Channel // tells other tabs that everything is forgotten
-	offline  offline
-	awake    awake
-	shelves  shelves
-	dialog   string // id of the one of dialogIDs that is open; "" = none
-	notes    notesState
-	news     news
+	runner    *session.Runner
+	changed   chan struct{} // holds one
+	frame     *browser.Frame
+	grid      grid
+	tree      tree
+	chart     charting
+	judge     judging
+	device    onDevice
+	visit     onVisit
+	looks     looks
+	finder    finder
+	saved     savedFilters
+	sent      sentList
+	pace      sentPace
+	again     again
+	profiles  profiles
+	vault     vault
+	sharing   sharing
+	adding    adding
+	settings  settings
+	forgets   *browser.Channel // tells other tabs that everything is forgotten
+	offline   offline
+	awake     awake
+	shelves   shelves
+	dialog    string // id of the one of dialogIDs that is open; "" = none
+	notes     notesState
+	announcer announcer
 
 	composer composer
 
@@ -376,6 +376,7 @@ func (u *UI) tick() {
 			u.act(func(app.Context) { u.lockIdle(browser.Now()) })
 		}
 		if !browser.Hidden() {
+			u.act(func(app.Context) { u.announce() }) // what waits for its turn, or was written without drawing
 			u.frame.Request()
 		} else if n := u.runner.Live().Counters().Received; n != arrived {
 			arrived = n

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
+	"deviceconsole/app/payload"
 	"deviceconsole/app/session"
 )
 
@@ -31,7 +32,7 @@ func undoViewOf(text string, until, now time.Time) undoView {
 // eye alone.
 func undoBar(class, name, buttonID string, v undoView, do app.EventHandler) app.UI {
 	return el("div", "undo "+class, is("data-open", v.Text != ""),
-		el("p", "foreign", role("status"), label(name), v.Text),
+		status("foreign", name, payload.InOrder(v.Text)),
 		button("small", do, id(buttonID), hidden(v.Text == ""), title("Bring it back (u)"), "Undo",
 			el("span", "num muted", aria("hidden", "true"), v.Left)),
 	)

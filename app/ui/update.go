@@ -96,7 +96,7 @@ func updateViewOf(r session.Release) updateView {
 // all that is here.
 func updateNote(v updateView, t noteTail) app.UI {
 	return el("section", "note update", label("Update"), is("data-shown", t.Shown), hidden(v.Does == ""),
-		el("div", "says", el("p", "", aria("live", "polite"), v.Words)),
+		el("div", "says", el("p", "", live(livePolite), v.Words)),
 		el("div", "actions",
 			button("small", nil, data("update", v.Does), v.Button),
 			button("small", nil, data("update", updatePutOff), hidden(v.Does != updateForced), "Not by itself"),

@@ -60,14 +60,14 @@ func (d *vaultDialog) Render() app.UI {
 	if v.Sure {
 		forget = "Forget it for good"
 	}
-	return el("dialog", "dialog vault", id(vaultID), aria("labelledby", "vault-title"), on{"close", d.onClose},
+	return dialog("vault", vaultID, "vault-title", on{"close", d.onClose},
 		el("form", "stack", label("Passphrase"), attr{"autocomplete", "off"}, is("novalidate", true), on{"submit", d.onSubmit}, on{"input", d.onInput},
 			el("h2", "", id("vault-title"), words.title),
 			el("p", "said", words.about),
 			passphrase(vaultNowID, nowName(v.Task), v.Task == creating, "", "off"),
 			passphrase(vaultNewID, "New passphrase", v.Task == unlocking, v.Advice, "new-password"),
 			passphrase(vaultRepeatID, "Repeat it", v.Task == unlocking, "", "new-password"),
-			el("p", "error", role("alert"), v.Problem),
+			el("p", "error", live(liveUrgent), v.Problem),
 			el("div", "actions",
 				el("button", "button primary", kind("submit"), is("disabled", v.Busy), does),
 				button("", d.onCancel, "Cancel"),
@@ -93,7 +93,7 @@ func passphrase(name, text string, unseen bool, hint, complete string) app.UI {
 		el("label", "", attr{"for", name}, text),
 		el("input", "", id(name), kind("password"), attr{"autocomplete", complete}, attr{"maxlength", "1000"}, is("spellcheck", false),
 			attr{"autocapitalize", "none"}, aria("describedby", name+"-hint")),
-		el("p", "hint", id(name+"-hint"), aria("live", "polite"), hint),
+		el("p", "hint", id(name+"-hint"), live(livePolite), hint),
 	)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -34,11 +35,23 @@ type auditor struct {
 	told   map[string]bool // what is in every state is told once
 }
 
+// audited looks at states of a page that a test has open for its own sake.
+func audited(t testing.TB, walk string, c console) *auditor {
+	a := &auditor{console: c, t: t, walk: walk, told: map[string]bool{}}
+	t.Cleanup(func() { t.Logf("%s: %d states, audited %d times", walk, a.states, a.audits) })
+	return a
+}
+
+// audits looks at the one state in which a journey of another kind is.
+func (c console) audits(t testing.TB, name string) {
+	t.Helper()
+	audited(t, name, c).state("")
+}
+
 // openAudited opens an address for an auditor.
 func openAudited(t testing.TB, walk, url string) *auditor {
 	t.Helper()
-	a := &auditor{console: console{chromium.Page(t)}, t: t, walk: walk, told: map[string]bool{}}
-	t.Cleanup(func() { t.Logf("%s: %d states, audited %d times", walk, a.states, a.audits) })
+	a := audited(t, walk, console{chromium.Page(t)})
 	a.OnNewDocument(shiftScript)
 	a.Goto(url)
 	return a
@@ -66,28 +79,36 @@ func (a *auditor) view(tab string, links ...string) {
 	a.Viewport(browsertest.Wide)
 }
 
-// state looks at the state that the page is in: wide, on phones upright and across, and
-// enlarged; light and dark. It leaves pictures of it. The page is in a wide, light
+// state looks at the state that the page is in: wide and on a phone, light and dark, on
+// a phone held across and enlarged. It leaves pictures of it. The page is in a wide, light
 // window before and after.
 func (a *auditor) state(name string) {
 	a.t.Helper()
 	a.states++
-	name = fmt.Sprintf("%s-%02d-%s", a.walk, a.states, name)
+	if name == "" {
+		name = a.walk
+	} else {
+		name = fmt.Sprintf("%s-%02d-%s", a.walk, a.states, name)
+	}
 	shot := func(v browsertest.Viewport, c browsertest.Colours) {
 		a.Viewport(v)
 		a.Prefer(c, true)
 		a.Shot(fmt.Sprintf("states/%s-%s-%s", name, v.Name, c))
 	}
 	if *gallery {
-		for _, v := range []browsertest.Viewport{browsertest.Wide, desk, tablet, browsertest.Phone, browsertest.Narrow} {
+		for _, v := range []browsertest.Viewport{browsertest.Wide, desk, tablet, across, browsertest.Phone, browsertest.Narrow} {
 			shot(v, browsertest.Dark)
 			shot(v, browsertest.Light)
 		}
 	}
 	shot(browsertest.Wide, browsertest.Light)
-	a.axe(name + ", wide, light")
+	a.axe(name+", wide, light", everything)
+	a.Prefer(browsertest.Dark, true)
+	a.axe(name+", wide, dark", colours)
 	shot(browsertest.Phone, browsertest.Dark)
-	a.axe(name + ", phone, dark")
+	a.axe(name+", phone, dark", everything)
+	a.Prefer(browsertest.Light, true)
+	a.axe(name+", phone, light", colours)
 	for _, v := range []browsertest.Viewport{browsertest.Phone, fourfold, across} {
 		a.Viewport(v)
 		a.noSidewaysScroll(a.t, name+", "+v.Name)
@@ -131,9 +152,16 @@ func (a *auditor) inOrder(where string, all int) {
 	})
 }
 
-// axe runs axe-core with all rules that the standards and good practice ask for, and
-// fails the test for what it finds. Of a long list the first rows stand for all.
-func (a *auditor) axe(where string) {
+// Sets of axe-core's rules: all that the standards and good practice ask for, and those
+// of them whose outcome the colours decide.
+var (
+	everything = map[string]any{"type": "tag", "values": []string{"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"}}
+	colours    = map[string]any{"type": "rule", "values": []string{"color-contrast", "link-in-text-block"}}
+)
+
+// axe runs a set of axe-core's rules, and fails the test for what it finds. Of a long
+// list the first rows stand for all.
+func (a *auditor) axe(where string, rules map[string]any) {
 	a.t.Helper()
 	script, err := axeScript()
 	if err != nil {
@@ -143,8 +171,7 @@ func (a *auditor) axe(where string) {
 	if a.Eval("!!window.axe", &loaded); !loaded {
 		a.Eval(string(script)+";true", nil)
 	}
-	only := map[string]any{"type": "tag", "values": []string{"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"}}
-	options, _ := json.Marshal(map[string]any{"runOnly": only, "resultTypes": []string{"violations"}, "preload": false})
+	options, _ := json.Marshal(map[string]any{"runOnly": rules, "resultTypes": []string{"violations"}, "preload": false})
 	var found []string
 	a.Eval(`axe.run({include: document.querySelector("dialog[open]") ?? document.querySelector(`+strconv.Quote(a.part)+` || "html"), exclude: [".row:nth-child(n+9)", ".treerow:nth-child(n+9)", ".jsonline:nth-child(n+20)"]}, `+
 		string(options)+`).then(r => r.violations.flatMap(v => v.nodes.map(n =>
@@ -199,4 +226,20 @@ func (a *auditor) steady(where string) {
 	for _, m := range moved {
 		a.t.Errorf("%s: moved by itself: %s", where, m)
 	}
+}
+
+// saysAloud waits until those who listen to the page, or to the dialog that is open, have
+// been told something.
+func (a *auditor) saysAloud(where, politeness, want string) {
+	a.t.Helper()
+	a.Eventually(func() string {
+		var said []string
+		a.Eval(`[...document.querySelectorAll(`+strconv.Quote(where+" [data-voice]")+`)].map(e => e.ariaLive + ": " + e.textContent)`, &said)
+		for _, s := range said {
+			if strings.HasPrefix(s, politeness+": ") && strings.Contains(s, want) {
+				return ""
+			}
+		}
+		return fmt.Sprintf("%q was not told: %q", want, said)
+	})
 }
