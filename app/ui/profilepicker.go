@@ -98,13 +98,14 @@ type rememberView struct {
 	Locked, Open bool
 	Held         bool // something is remembered for what is in the form
 	Fault        string
+	Broken       bool   // what is remembered is of no use any more
 	Rest         string // after which it locks
 }
 
 func (u *UI) rememberView() rememberView {
 	v := &u.vault
 	view := rememberView{Can: browser.CanEncrypt(), Locked: v.state.There && !v.state.Open, Open: v.state.Open,
-		Held: v.holds(u.profiles.chosen), Fault: payload.Visible(v.fault)}
+		Held: v.holds(u.profiles.chosen), Fault: payload.Visible(v.fault), Broken: v.broken}
 	if rest := lockAfter(); rest > 0 {
 		view.Rest = " It locks after " + span(rest) + " without a key or click."
 	}
@@ -128,15 +129,18 @@ func (r *rememberPart) Render() app.UI {
 			el("label", "", attr{"for", rememberID}, "Remember on this device"),
 			button("small", r.onUnlock, id(unlockID), hidden(!v.Locked || !v.Held), "Unlock…"),
 			button("small", r.onLock, id(lockID), hidden(!v.Open), "Lock"),
+			button("small", r.onForget, hidden(!v.Broken), "Forget what is damaged"),
 		),
 		el("p", "hint", id(rememberID+"-hint"), hint),
-		el("p", "error foreign", role("alert"), v.Fault),
+		el("p", "error foreign", live(liveUrgent), v.Fault),
 	)
 }
 
 func (r *rememberPart) onChange(_ app.Context, e app.Event) {
 	r.ui.want(e.Get("target").Get("checked").Truthy())
 }
+
+func (r *rememberPart) onForget(app.Context, app.Event) { r.ui.forgetBroken() }
 
 func (r *rememberPart) onUnlock(app.Context, app.Event) { r.ui.askVault(unlocking, nil) }
 

@@ -50,6 +50,7 @@ type vault struct {
 	*profile.Vault
 	state  profile.State
 	fault  string // why what is remembered can't be had, a sentence
+	broken bool   // it never can
 	wanted bool   // what is typed is to be remembered once a broker has taken it
 
 	task    vaultTask
@@ -77,7 +78,7 @@ func briefly() context.Context {
 
 // know takes what the vault is like.
 func (v *vault) know(s profile.State, err error) {
-	v.state, v.fault = s, ""
+	v.state, v.fault, v.broken = s, "", errors.Is(err, profile.ErrDamaged)
 	if err != nil && s.There {
 		v.fault = vaultWords(err)
 	}
@@ -136,7 +137,7 @@ func (u *UI) recallThen(p profile.Profile, then func()) {
 		switch {
 		case errors.Is(err, profile.ErrLocked), errors.Is(err, profile.ErrNone):
 		case err != nil:
-			u.vault.fault = vaultWords(err)
+			u.vault.fault, u.vault.broken = vaultWords(err), errors.Is(err, profile.ErrDamaged)
 		case u.profiles.chosen == p.ID:
 			u.send(session.SecretsRecalled{Secrets: secrets})
 		}
@@ -200,6 +201,18 @@ func (u *UI) want(yes bool) {
 		v.wanted = true
 	}
 	u.redraw()
+}
+
+// forgetBroken forgets what is damaged: all of it, or what is of the profile in the form.
+func (u *UI) forgetBroken() {
+	chosen := u.profiles.chosen
+	u.vaultDo(func(ctx context.Context, v *profile.Vault) error {
+		if _, err := v.State(ctx); errors.Is(err, profile.ErrDamaged) {
+			return v.ForgetAll(ctx)
+		}
+		return v.Forget(ctx, func(id string) bool { return id == chosen })
+	}, func(err error) { u.saidOf(err, "Forgotten on this device") })
+	u.focus(rememberID)
 }
 
 // saidOf says in passing that something was done, or at the checkbox why not.

@@ -81,7 +81,7 @@ func (c console) offersToInstall(t *testing.T) {
 		offer.prompt = async () => { window.asked = true };
 		window.dispatchEvent(offer);
 	}`, nil)
-	c.Shots("install", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "install")
 	c.Button("Install").Click()
 	c.EvalUntil("window.asked")
 	c.Button("Install").Gone()
@@ -97,7 +97,7 @@ func (c console) shares(t *testing.T, s *server) {
 	if path, hash := c.path(), c.fragment(); path != page.RouteSend || hash != "" {
 		t.Errorf("it opens at %s%s", path, hash)
 	}
-	c.Shots("shared", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "shared")
 	c.sendForm().Button("Undo").Click()
 	c.preview().WaitText("hello")
 	c.Button("Undo").Gone()

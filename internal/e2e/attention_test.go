@@ -50,7 +50,7 @@ func TestAnAgentFindsWhyAMicrowaveStopped(t *testing.T) {
 	if *pictures {
 		keepPicture(t, "attention-wide-light", "docs/attention.png")
 	}
-	c.Viewport(browsertest.Wide)
+	c.audits(t, "attention")
 
 	c.Role("link", "Open its page").Click()
 	c.Role("heading", "Device mw-0b77").Wait()
@@ -61,7 +61,7 @@ func TestAnAgentFindsWhyAMicrowaveStopped(t *testing.T) {
 	if unnamed := c.Unnamed(); len(unnamed) > 0 {
 		t.Errorf("without a name: %q", unnamed)
 	}
-	c.Shots("device", browsertest.Wide, browsertest.Phone, browsertest.Narrow)
+	c.audits(t, "device")
 	c.noSidewaysScroll(t, "the device page")
 	if n := c.Printed("device"); n < 1 || n > 2 {
 		t.Errorf("the device page takes %d sheets", n)

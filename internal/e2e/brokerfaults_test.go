@@ -55,7 +55,7 @@ func TestATakenOverSession(t *testing.T) {
 		other := takeOver(t, s.as(page.RoleDevice), topic)
 		c.becomes("Refused")
 		c.problem().WaitText("Another client connected with client ID bench-7")
-		c.Shots("taken-over", browsertest.Wide, browsertest.Phone)
+		c.audits(t, "taken-over")
 		comesBackBeside(t, c, other, s.as(page.RoleOperator), topic)
 		c.gaps().Wait()
 	})

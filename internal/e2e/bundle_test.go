@@ -45,7 +45,7 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 	if unnamed := agent.Unnamed(); len(unnamed) > 0 {
 		t.Errorf("without a name: %q", unnamed)
 	}
-	agent.Shots("bundle", browsertest.Wide, browsertest.Phone)
+	agent.audits(t, "bundle")
 	agent.Viewport(browsertest.Narrow)
 	agent.noSidewaysScroll(t, "the support bundle")
 	agent.Viewport(browsertest.Wide)
@@ -80,7 +80,7 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 	developer.show("Chart")
 	developer.Role("status", "Done").Gone() // of the chart, in a moment
 	developer.Shots("replay", browsertest.Wide, browsertest.Phone)
-	developer.Viewport(browsertest.Wide)
+	developer.audits(t, "replay")
 	developer.Viewport(browsertest.Narrow)
 	developer.noSidewaysScroll(t, "a replay")
 	developer.thumbSized(t, bar.Button("Play"))
@@ -102,7 +102,7 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 	bar.Button("What the bundle tells").Click()
 	told := developer.Role("dialog", "What the bundle tells")
 	told.WaitText("Verdicts")
-	developer.Shots("bundle-tells", browsertest.Wide, browsertest.Phone)
+	developer.audits(t, "bundle-tells")
 	developer.Viewport(browsertest.Wide)
 	told.Button("Close").Click()
 

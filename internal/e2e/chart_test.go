@@ -63,7 +63,7 @@ func TestATagOverTime(t *testing.T) {
 	})
 	c.Press("Enter")
 	c.details().WaitText(`127.0`)
-	c.Shots("chart-details", browsertest.Wide)
+	c.audits(t, "chart-details")
 	c.details().Role("button", "Chart temp_c").Click() // no longer
 	c.details().Role("button", "Chart temp_c").WithAttribute("aria-pressed", "false").Click()
 	c.Role("status", "Done").WaitText("Charted: temp_c")

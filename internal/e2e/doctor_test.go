@@ -151,7 +151,7 @@ func TestTheDoctorNamesTheRightPath(t *testing.T) {
 	c.has("Address and path", "Failed", "Use "+right)
 	c.has("TLS", "Skipped")
 	c.has("Login", "Skipped", "A check before it failed")
-	c.Shots("doctor-path", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "doctor-path")
 	c.Viewport(browsertest.Wide)
 	if came := got(); came != "" {
 		t.Errorf("the guessed path was sent %q", came)

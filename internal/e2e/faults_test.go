@@ -23,7 +23,7 @@ func TestAPanicIsShown(t *testing.T) {
 	overlay := c.Role("alertdialog", "")
 	overlay.WaitText("has stopped")
 	overlay.WaitText("broken by the test")
-	c.Shot("crash-wide-light")
+	c.audits(t, "crash")
 	overlay.Button("Reload").Click()
 	c.connectForm().Wait()
 	c.sandbox()

@@ -60,7 +60,7 @@ func TestKeepsListeningWhileClosed(t *testing.T) {
 	if n := c.rows().Containing("while away").Count(); n != 5 {
 		t.Errorf("%d rows are marked, and the last one is %q", n, live)
 	}
-	c.Shots("while-away", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "while-away")
 
 	c.disconnect()
 	c.openAdvanced()

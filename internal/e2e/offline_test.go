@@ -64,7 +64,7 @@ func TestThePageOpensWithoutItsServer(t *testing.T) {
 		if route == page.RouteConnection {
 			c.connectForm().WaitText("This console's server can't be reached")
 			c.connectForm().WaitText("Its settings of ")
-			c.Shots("offline", browsertest.Wide, browsertest.Phone)
+			c.audits(t, "offline")
 		}
 		if strings.HasPrefix(route, page.RouteSend) {
 			c.sent("kept").WaitText("queued")
@@ -152,7 +152,7 @@ func TestAnUpdateOpensWhenAskedFor(t *testing.T) {
 	c.Eval(`consoleOffline.check()`, nil)
 	c.Role("region", "Update").WaitText("Update ready")
 	other.Role("region", "Update").WaitText("Update ready")
-	c.Shots("update", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "update")
 	c.Reload() // is no word
 	c.Role("region", "Update").WaitText("Update ready")
 	c.runs("")
@@ -191,7 +191,7 @@ func TestAnUpdateWaitsForTheOutbox(t *testing.T) {
 	note.WaitText("1 message of the outbox is to be delivered first")
 	note.Button("Update after 1 message").Click()
 	note.WaitText("opens by itself when 1 message")
-	c.Shots("update-waits", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "update-waits")
 	c.runs("")
 	note.Button("Not by itself").Click()
 	note.Button("Update after 1 message").Click()

@@ -23,7 +23,7 @@ func TestAnEditedMessageKeepsItsPlace(t *testing.T) {
 	c.sent("second").Button("Edit").Click()
 	c.sent("second").WaitText("being edited")
 	c.preview().WaitText("second")
-	c.Shots("outbox-edit", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "outbox-edit")
 	c.sendForm().Field("Event data").Fill(`{"a":"changed"}`)
 	c.sendForm().Button("Save").Click()
 	c.sent("changed").WaitText("queued")

@@ -204,7 +204,7 @@ func TestAPoisonMessageIsPutAside(t *testing.T) {
 	if tries != 3 {
 		t.Errorf("the poison was tried %d times", tries)
 	}
-	c.Shots("outbox-quarantined", browsertest.Wide, browsertest.Medium, browsertest.Phone, browsertest.Narrow)
+	c.audits(t, "outbox-quarantined")
 
 	b.Play(scripted.Script{}) // the broker was mended
 	c.sent("poison").Button("Send now").Click()
@@ -264,7 +264,7 @@ func TestLateCommandsAreAskedAboutOnce(t *testing.T) {
 	if n := len(b.Published()); n != 0 {
 		t.Fatalf("%d late commands were sent without asking", n)
 	}
-	c.Shots("outbox-late", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "outbox-late")
 	c.Viewport(browsertest.Phone)
 	c.Role("link", "Devices").Click()
 	asks.WaitText("Send them now?")

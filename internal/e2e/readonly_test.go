@@ -66,13 +66,13 @@ func TestReadOnly(t *testing.T) {
 		return strings.Contains(s, "filter") && !strings.Contains(s, "compose")
 	})
 	c.Press("Escape")
-	c.Shots("read-only", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "read-only")
 
 	c.show("Outbox")
 	c.outbox().First().WaitText("before")
 	c.outbox().First().WaitText("queued")
 	c.sendsNothing(t)
-	c.Shots("read-only-outbox", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "read-only-outbox")
 	folder := c.Downloads()
 	c.Button("Save outbox").Click()
 	if _, saved := c.Downloaded(folder, ".ndjson"); !strings.Contains(string(saved), "before") {

@@ -3,8 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-
-	"deviceconsole/internal/e2e/browsertest"
 )
 
 // TestAFullStorageIsSaid: nothing that Send took is lost in the page, and sending
@@ -23,7 +21,7 @@ func TestAFullStorageIsSaid(t *testing.T) {
 	c.send("first")
 	c.send("second")
 	c.item("second").WaitText("queued")
-	c.Shots("outbox-full", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "outbox-full")
 	f.line.Join()
 	c.becomes("Connected")
 	c.item("second").WaitText("acknowledged")

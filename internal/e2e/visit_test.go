@@ -41,7 +41,7 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 
 	c.dock().Field("Device").WaitText(device)
 	c.Role("list", "Devices that were heard").WaitText("mw-")
-	c.Shots("visit-start", browsertest.Phone)
+	c.audits(t, "visit-start")
 	c.Viewport(browsertest.Phone)
 	c.Button("Start the visit").Click()
 	c.visitCheck("Event within 60 s").WaitText("passed")
@@ -53,7 +53,7 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 	c.dock().Field("Command").Fill(`{"command":"start","seconds":90}`)
 	c.Button("Send it").Click()
 	c.visitCheck("Command delivered").WaitText("waits in the outbox")
-	c.Shots("visit-dead-zone", browsertest.Phone)
+	c.audits(t, "visit-dead-zone")
 	c.Viewport(browsertest.Phone)
 	c.Reload()
 	c.visitCheck("Command delivered").WaitText("waits in the outbox")
@@ -83,6 +83,7 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 		t.Errorf("without a name: %q", unnamed)
 	}
 	c.Shots("visit", browsertest.Phone, browsertest.Wide)
+	c.audits(t, "visit-report")
 	if *pictures {
 		keepPicture(t, "visit-phone-light", "docs/visit.png")
 	}
