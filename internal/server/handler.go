@@ -47,9 +47,10 @@ func unshared(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// answer writes what no cache may keep.
+// answer writes data that no cache may keep.
 func answer(w http.ResponseWriter, contentType string, body []byte) {
 	h := w.Header()
+	assets.Bare(h)
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))

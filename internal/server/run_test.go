@@ -38,6 +38,12 @@ func TestServesPageConfigAndHealth(t *testing.T) {
 	if us, err := strconv.ParseInt(body, 10, 64); err != nil || us < before || us > time.Now().UnixMicro() || resp.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("time: %q, Cache-Control %q", body, resp.Header.Get("Cache-Control"))
 	}
+	for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff",
+		"X-Frame-Options": "DENY", "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": ""} {
+		if got := resp.Header.Get(name); got != want {
+			t.Errorf("time: %s %q, want %q", name, got, want)
+		}
+	}
 	if resp, _ := r.get(t, "/nothing"); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("unknown path: status %d", resp.StatusCode)
 	}
