@@ -9,6 +9,19 @@ import (
 	"deviceconsole/internal/page"
 )
 
+// screenScript notes when the page has the screen stay on, which a browser without one
+// does not do.
+const screenScript = `{
+	window.screens = [];
+	const request = async type => {
+		const lock = new EventTarget();
+		lock.release = async () => { screens.push("off"); lock.dispatchEvent(new Event("release")) };
+		screens.push(type);
+		return lock;
+	};
+	Object.defineProperty(navigator, "wakeLock", {value: {request}});
+}`
+
 // TestTheConsoleIsAnApp: it can be installed, takes what other apps share, says on its
 // icon what waits, keeps the screen on when asked to, and opens where its shortcuts say.
 func TestTheConsoleIsAnApp(t *testing.T) {
@@ -24,14 +37,8 @@ func TestTheConsoleIsAnApp(t *testing.T) {
 		window.badges = [];
 		navigator.setAppBadge = async n => { badges.push(n) };
 		navigator.clearAppBadge = async () => { badges.push(0) };
-		window.screens = [];
-		if (navigator.wakeLock) navigator.wakeLock.request = async type => {
-			const lock = new EventTarget();
-			lock.release = async () => { screens.push("off"); lock.dispatchEvent(new Event("release")) };
-			screens.push(type);
-			return lock;
-		};
 	}`)
+	c.OnNewDocument(screenScript)
 	c.Goto(s.url + "/")
 	c.connectForm().Wait()
 	c.kept()

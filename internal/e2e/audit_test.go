@@ -102,6 +102,7 @@ func (a *auditor) state(name string) {
 		}
 	}
 	shot(browsertest.Wide, browsertest.Light)
+	a.still(name)
 	a.axe(name+", wide, light", everything)
 	a.Prefer(browsertest.Dark, true)
 	a.axe(name+", wide, dark", colours)
@@ -118,11 +119,20 @@ func (a *auditor) state(name string) {
 	a.Prefer(browsertest.Light, false)
 }
 
+// still fails the test for what moves by itself although a person asked for less motion.
+func (a *auditor) still(where string) {
+	a.t.Helper()
+	var moving []string
+	a.Eval(`document.getAnimations().filter(m => m.playState === "running").map(m => "moves: " + m.effect.target?.outerHTML.slice(0, 120))`, &moving)
+	a.tell(where, moving)
+}
+
 // forced takes a picture of the page in a system's own few colours.
 func (a *auditor) forced() {
 	a.t.Helper()
 	a.Do("force colours", emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}))
 	a.Shot(fmt.Sprintf("states/%s-%02d-forced", a.walk, a.states))
+	a.axe(fmt.Sprintf("%s-%02d, forced colours", a.walk, a.states), colours)
 	a.Prefer(browsertest.Light, false)
 }
 

@@ -91,7 +91,7 @@ func TestHostileTopicsAreInert(t *testing.T) {
 	c.showsAs("Changes")
 	c.leftToRight(t, "71", "72")
 	c.show("Send")
-	c.sendAs("Message to device", "User ID", "kitchen", "Device ID", "mw-1", "Payload", `["שלום",36,"אבג",58]`)
+	c.sendAs("Event", "Event data", `{"a":["שלום",36,"אבג",58]}`)
 	c.preview().WaitText("36")
 	c.leftToRight(t, "36", "58")
 }

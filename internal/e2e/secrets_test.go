@@ -135,12 +135,29 @@ func TestSecretsStayInMemory(t *testing.T) {
 	share.WaitText("encrypted under your passphrase")
 	left["the sealed link"] = value(share.Field("Link"))
 	c.Press("Escape")
+	c.Button("Settings").Click()
+	c.settings().Button("Change the passphrase…").Click()
+	c.changesPassphrase()
 
+	c.Role("link", "Visit a device").Click()
+	c.dock().Field("Device").Fill("plant-7/kitchen/mw-1")
+	c.Button("Start the visit").Click()
+	for c.Button("Finish and report").Count() == 0 {
+		c.Button("Next").Click()
+	}
+	c.dock().Field("Notes").Fill("The key on the sticker is key-7.")
+	c.Button("Finish and report").Click()
+	c.Role("region", "Report").WaitText("on the sticker")
+	c.Button("Download").Click()
+	saved("the report of a visit", ".txt")
+	c.Button("Close visit").Click()
+
+	c.show("Connection")
 	c.disconnect()
 	c.connectForm().Button("Lock").Click()
 	c.holds(t, "Password", "")
 	c.connectForm().Button("Connect").Click()
-	c.unlocks(passphrase)
+	c.unlocks(newPassphrase)
 	c.becomes("Connected")
 	c.show("Connection")
 	var kept, shown string
@@ -163,6 +180,7 @@ func TestSecretsStayInMemory(t *testing.T) {
 	c.Eval(everythingShown, &shown)
 	left["what the crash shows"] = shown
 	left["the console"] = strings.Join(c.Console(), "\n")
+	left["the history"] = strings.Join(c.History(), "\n")
 	left["the requests"] = strings.Join(c.Requests(), "\n")
 	left["the server's log"] = s.process.Output()
 
@@ -170,7 +188,7 @@ func TestSecretsStayInMemory(t *testing.T) {
 		if found == "" {
 			t.Errorf("%s is empty", where)
 		}
-		for _, secret := range []string{"key-7", "kitchen/secret", "wrong-but-secret", passphrase} {
+		for _, secret := range []string{"key-7", "kitchen/secret", "wrong-but-secret", passphrase, newPassphrase} {
 			for _, spelling := range spelledOut(secret) {
 				if i := strings.Index(found, spelling); i >= 0 {
 					t.Errorf("%s holds the secret %q as %q: …%s…", where, secret, spelling, found[max(0, i-80):min(len(found), i+120)])

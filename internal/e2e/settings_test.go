@@ -9,6 +9,18 @@ import (
 
 func (c console) settings() browsertest.Locator { return c.Role("dialog", "Settings") }
 
+const newPassphrase = "gravel teapot window"
+
+// changesPassphrase answers the dialog that takes another one.
+func (c console) changesPassphrase() {
+	change := c.Role("dialog", "Change the passphrase")
+	change.Field("Passphrase until now").Fill(passphrase)
+	change.Field("New passphrase").Fill(newPassphrase)
+	change.Field("Repeat it").Fill(newPassphrase)
+	change.Button("Change").Click()
+	change.Gone()
+}
+
 // TestSettingsAreInOnePlace: what is chosen holds at once and after a reload, the
 // licences are shown, and everything can be forgotten, in all tabs.
 func TestSettingsAreInOnePlace(t *testing.T) {
@@ -33,14 +45,9 @@ func TestSettingsAreInOnePlace(t *testing.T) {
 	c.EvalUntil(`document.getElementById("licences").textContent.includes("github.com/maxence-charriere/go-app")`)
 	c.audits(t, "licences")
 	c.settings().Button("Change the passphrase…").Click()
-	change := c.Role("dialog", "Change the passphrase")
-	change.Wait()
+	c.Role("dialog", "Change the passphrase").Wait()
 	c.audits(t, "passphrase")
-	change.Field("Passphrase until now").Fill(passphrase)
-	change.Field("New passphrase").Fill("gravel teapot window")
-	change.Field("Repeat it").Fill("gravel teapot window")
-	change.Button("Change").Click()
-	change.Gone()
+	c.changesPassphrase()
 	c.Reload()
 	c.sandbox()
 	c.show("Send")

@@ -33,6 +33,7 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 	c := console{visitor.Page()}
 	c.Allow(webSocketLine)
 	c.Allow("Failed to load resource")
+	c.OnNewDocument(screenScript)
 	device := s.config.Sandbox.Project + "/kitchen/mw-3f2a"
 	c.Goto(url + "/visit?device=" + device)
 	c.kept() // by the service worker, for the dead zone
@@ -44,6 +45,7 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 	c.audits(t, "visit-start")
 	c.Viewport(browsertest.Phone)
 	c.Button("Start the visit").Click()
+	c.EvalUntil(`screens.at(-1) === "screen"`) // stays on
 	c.visitCheck("Event within 60 s").WaitText("passed")
 	c.visitCheck("Online").WaitText("passed")
 	c.noSidewaysScroll(t, "a visit")
@@ -79,6 +81,7 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 	c.dock().Field("Notes").Fill("Magnetron replaced.\nDoor closes.")
 	c.Button("Finish and report").Click()
 	c.Role("region", "Report").WaitText("Magnetron replaced.")
+	c.EvalUntil(`screens.at(-1) === "off"`)
 	if unnamed := c.Unnamed(); len(unnamed) > 0 {
 		t.Errorf("without a name: %q", unnamed)
 	}

@@ -135,6 +135,19 @@ func (p *Page) Console() []string { return p.problems.lines() }
 // Requests are the URLs that the page has asked for so far, WebSockets included.
 func (p *Page) Requests() []string { return p.problems.urls() }
 
+// History are the addresses and titles that the tab's way back and forth leads to.
+func (p *Page) History() (entries []string) {
+	p.t.Helper()
+	p.Do("look into the history", chromedp.ActionFunc(func(ctx context.Context) error {
+		_, list, err := page.GetNavigationHistory().Do(ctx)
+		for _, e := range list {
+			entries = append(entries, e.URL+" "+e.UserTypedURL+" "+e.Title)
+		}
+		return err
+	}))
+	return entries
+}
+
 // Do runs commands of chromedp or of the protocol; what names them in the
 // message of a failure.
 func (p *Page) Do(what string, actions ...chromedp.Action) {
