@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
@@ -192,7 +193,9 @@ func (u *UI) takeProfiles(passphrase string) {
 		secrets, err := linked.Secrets(briefly(), browserKeys{}, passphrase)
 		return func() {
 			if a.busy = false; err != nil {
-				a.problem = vaultWords(err)
+				if a.problem = vaultWords(err); errors.Is(err, profile.ErrPassphrase) {
+					a.problem = "This is not the passphrase, or the link was changed on its way: nobody can tell which. Capitals and spaces count."
+				}
 				u.focus(addPassID)
 				return
 			}

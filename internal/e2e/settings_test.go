@@ -30,6 +30,7 @@ func TestSettingsAreInOnePlace(t *testing.T) {
 	c := console{v.Page()}
 	c.Goto(s.url + "/")
 	c.connectForm().Wait()
+	c.kept()
 	c.fillLogin("plant-7", "kitchen", "key-7", "kitchen/secret", "mw-1", "")
 	c.remembersUnder(passphrase)
 	c.sandbox()
@@ -64,13 +65,29 @@ func TestSettingsAreInOnePlace(t *testing.T) {
 	c.Button("Settings").Click()
 	c.settings().Button("Forget everything on this device").Click()
 	c.settings().WaitText("can't be undone")
+	c.Eval(`(async () => {
+		await caches.open("console-marker");
+		sessionStorage.setItem("console.marker", "here");
+		await new Promise(done => { indexedDB.open("console-marker").onsuccess = e => { e.target.result.close(); done(); }; });
+	})()`, nil)
+	fromWorker := func() (from bool) {
+		c.Eval(`performance.getEntriesByType("navigation")[0].workerStart > 0`, &from)
+		return from
+	}
+	if !fromWorker() {
+		t.Error("the page was not kept by a service worker")
+	}
 	c.settings().Button("Forget it all for good").Click()
+	c.settings().Gone()
 	c.connectForm().Wait()
+	if fromWorker() {
+		t.Error("the service worker is still there")
+	}
 	c.EvalUntil(`!document.documentElement.dataset.theme`)
 	other.connectForm().Wait()
 	var kept string
 	c.Eval(everythingKept, &kept)
-	for _, word := range []string{"dcvault", "console.theme", "console.qos"} {
+	for _, word := range []string{"dcvault", "console.theme", "console.qos", "marker"} {
 		if strings.Contains(kept, word) {
 			t.Errorf("%s is still kept:\n%s", word, kept)
 		}
