@@ -28,7 +28,7 @@ const (
 func live(politeness string) any { return data("live", politeness) }
 
 // voice is where an open dialog, or the page beneath them all, is heard.
-func voice() app.UI { return el("p", "hush", is("data-voice", true), aria("live", livePolite)) }
+func voice() app.UI { return el("div", "hush", is("data-voice", true), aria("live", livePolite)) }
 
 // announcer is all that those hear who listen to the page: one announcement in 5 s, in
 // which stands what came meanwhile. The urgent is told at once, with what waits; a
