@@ -183,7 +183,7 @@ func (a *auditor) axe(where string, rules map[string]any) {
 	}
 	options, _ := json.Marshal(map[string]any{"runOnly": rules, "resultTypes": []string{"violations"}, "preload": false})
 	var found []string
-	a.Eval(`axe.run({include: document.querySelector("dialog[open]") ?? document.querySelector(`+strconv.Quote(a.part)+` || "html"), exclude: [".row:nth-child(n+9)", ".treerow:nth-child(n+9)", ".jsonline:nth-child(n+20)"]}, `+
+	a.Eval(`axe.run({include: document.querySelector("dialog[open]") ?? document.querySelector(`+strconv.Quote(a.part)+` || "html"), exclude: [".row:nth-child(n+5)", ".treerow:nth-child(n+5)", ".jsonline:nth-child(n+9)"]}, `+
 		string(options)+`).then(r => r.violations.flatMap(v => v.nodes.map(n =>
 			v.id + ": " + v.help + ": " + n.target.join(" ") + ": " + n.html.slice(0, 200) + " — " + [...n.any, ...n.all, ...n.none].map(c => c.message).join("; "))))`, &found)
 	a.audits++
