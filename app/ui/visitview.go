@@ -49,8 +49,8 @@ func (p *visitPage) otherDevice() app.UI {
 
 // elsewhere says that another tab has the visit.
 func (p *visitPage) elsewhere() app.UI {
-	return el("div", "offer noprint", role("status"), hidden(!p.View.Elsewhere),
-		el("p", "", "Another tab goes on with this visit. What is shown here is how far it was."),
+	return el("div", "offer noprint", role("status"), aria("live", liveOff), hidden(!p.View.Elsewhere),
+		el("p", "", live(livePolite), when(p.View.Elsewhere, "Another tab goes on with this visit. What is shown here is how far it was.")),
 		button("", nil, data("do", "here"), "Go on here"),
 	)
 }

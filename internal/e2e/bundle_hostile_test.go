@@ -76,7 +76,7 @@ func TestAHostileBundleIsInert(t *testing.T) {
 	c.Viewport(browsertest.Wide)
 	c.Button("Open an export…").Click()
 	c.exportDialog().Button("Open an export…").ChooseFile(markup+".ndjson", hostileBundle(t))
-	c.exportDialog().Role("alert", "").WaitText("was not opened")
+	c.exportDialog().WaitText("was not opened")
 	c.inert(t, s.url)
 	c.exportDialog().Button("Show it anyway").Click()
 	bar := c.Role("region", "Recording")
