@@ -84,7 +84,9 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 		return detailsView{ID: id, Gone: true}
 	}
 	if key := (detailsKey{u.grid.store, id, e.Outcome, e.Code, u.detailed.as, u.grid.rights, u.sealed()}); u.detailed.key != key {
-		u.detailed.view = u.makeDetails(id)
+		old := u.detailed.key
+		old.as = key.as
+		u.detailed.view = u.makeDetails(id, old != key)
 		u.detailed.key = key
 	}
 	v := u.detailed.view
@@ -98,8 +100,10 @@ func (u *UI) detailsView(id timeline.ID) detailsView {
 	return v
 }
 
-// makeDetails reads an entry and shows it in the way that is chosen.
-func (u *UI) makeDetails(id timeline.ID) detailsView {
+// makeDetails reads an entry and shows it in the way that is chosen. What the linter says
+// is the same in all of them, and of a long payload takes longer than the rest: it is asked
+// anew where another way is not all that changed.
+func (u *UI) makeDetails(id timeline.ID, anew bool) detailsView {
 	e, size, _ := u.grid.store.Head(id, payload.MaxChecked+1)
 	v := detailsViewOf(&e, size, u.detailed.as)
 	if v.As != asTree {
@@ -112,7 +116,9 @@ func (u *UI) makeDetails(id timeline.ID) detailsView {
 		u.frame.Request()
 	}
 	if v.Compose = v.Compose && !u.sealed(); v.Gap == "" {
-		v.Lint = u.lintView(id, e.Topic, size)
+		if v.Lint = u.detailed.view.Lint; anew {
+			v.Lint = u.lintView(id, e.Topic, size)
+		}
 		v.Since, v.Diff = u.compared(&e, size, v.As)
 	}
 	return v

@@ -83,8 +83,9 @@ func TestDetailsSayWhatWhereAndWhy(t *testing.T) {
 	c.send(session.RowSelected{ID: 1, Open: true})
 	c.draw(nil)
 	c.shows(t, "Findings · 1", "motor.id: JavaScript readers will round this number.", "exact up to 9007199254740991", "line 1, column 30")
-	c.send(session.RowSelected{ID: 2, Open: true})
-	c.draw(nil)
+	c.showAs(1, asHex)
+	c.shows(t, "Findings · 1", "motor.id: JavaScript readers will round this number.")
+	c.showAs(2, asText)
 	if strings.Contains(c.html(), "JavaScript readers") {
 		t.Error("a clean message has findings")
 	}
