@@ -16,7 +16,17 @@ type console struct{ *browsertest.Page }
 // openConsole opens the page and waits for the connect form.
 func openConsole(t testing.TB, url string) console {
 	t.Helper()
-	c := console{chromium.Page(t)}
+	return console{chromium.Page(t)}.comesTo(url)
+}
+
+// openKeeping is openConsole in a tab that also keeps the page for when there is no
+// network.
+func openKeeping(t testing.TB, url string) console {
+	t.Helper()
+	return console{chromium.KeepingPage(t)}.comesTo(url)
+}
+
+func (c console) comesTo(url string) console {
 	c.Goto(url + "/")
 	c.connectForm().Wait()
 	return c

@@ -65,7 +65,7 @@ func TestSecretsStayInMemory(t *testing.T) {
 	t.Parallel()
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
-	c := openConsole(t, s.url)
+	c := openKeeping(t, s.url)
 	c.GrantClipboard(s.url)
 	folder := c.Downloads()
 	left := map[string]string{}

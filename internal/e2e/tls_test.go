@@ -22,7 +22,7 @@ func TestTheConsoleOverHTTPS(t *testing.T) {
 	if !strings.HasPrefix(s.url, "https://") {
 		t.Fatalf("the server is at %s", s.url)
 	}
-	c := openConsole(t, s.url)
+	c := openKeeping(t, s.url)
 	var got struct {
 		Protocol string
 		Secure   bool

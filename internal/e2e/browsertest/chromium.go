@@ -54,7 +54,8 @@ func StartShell(flags ...string) (*Chromium, error) {
 // StartSparing is StartShell for tests that measure nothing, at a quarter less of the
 // processor's time: what a page compiles is not optimised, which pays after minutes, and
 // its pages meet a system that asks for little motion, where nothing is drawn sixty
-// times a second.
+// times a second. Those of Page install no service worker, which costs half as much
+// again as opening the page.
 func StartSparing(flags ...string) (*Chromium, error) {
 	c, err := StartShell(append(flags, "--js-flags=--liftoff-only")...)
 	if c != nil {

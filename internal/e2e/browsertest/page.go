@@ -31,8 +31,23 @@ type Page struct {
 }
 
 // Page opens a tab of 1440×900 in a fresh browser context for the test. It has the
-// focus as the window in front has, whatever other tests do meanwhile.
+// focus as the window in front has, whatever other tests do meanwhile. Where the browser
+// is sparing the tab has no service worker, as in a window that keeps nothing.
 func (c *Chromium) Page(t testing.TB) *Page {
+	t.Helper()
+	p := c.KeepingPage(t)
+	if c.sparing {
+		p.OnNewDocument(noServiceWorker)
+	}
+	return p
+}
+
+// noServiceWorker has a page told what a browser says that keeps nothing.
+const noServiceWorker = `if (navigator.serviceWorker) ServiceWorkerContainer.prototype.register =
+	() => Promise.reject(new DOMException("no service worker is kept here", "SecurityError"))`
+
+// KeepingPage is a Page that may have a service worker, as those of a Visitor may.
+func (c *Chromium) KeepingPage(t testing.TB) *Page {
 	t.Helper()
 	p := c.page(t, chromedp.WithNewBrowserContext())
 	p.Do("give the tab the focus", emulation.SetFocusEmulationEnabled(true))
