@@ -134,8 +134,17 @@ func (c console) disconnect() {
 
 // counter reads a number of the top bar, such as Received.
 func (c console) counter(name string) int {
-	var n int
-	fmt.Sscan(digits(c.Role("group", name).Text()), &n)
+	return number(c.Role("group", name).Text())
+}
+
+// counts waits until a number of the top bar is as it should be, which what says in words.
+func (c console) counts(name, what string, ok func(int) bool) {
+	c.Role("group", name).WaitTextFunc(what, func(s string) bool { return ok(number(s)) })
+}
+
+// number is the grouped number in a text, 0 where there is none.
+func number(s string) (n int) {
+	fmt.Sscan(digits(s), &n)
 	return n
 }
 

@@ -154,10 +154,5 @@ func TestLooksAreRemembered(t *testing.T) {
 // is waits until a counter of the top bar has a value.
 func (c console) is(t testing.TB, name string, want int) {
 	t.Helper()
-	waitFor(t, func() string {
-		if got := c.counter(name); got != want {
-			return fmt.Sprintf("%s says %d, want %d", name, got, want)
-		}
-		return ""
-	})
+	c.counts(name, fmt.Sprintf("is %d", want), func(n int) bool { return n == want })
 }

@@ -18,6 +18,7 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	browsertest.Pictures = *pictures || *gallery || flag.Lookup("test.run").Value.String() != ""
 	start := browsertest.StartSparing
 	if flag.Lookup("test.bench").Value.String() != "" {
 		start = browsertest.StartShell

@@ -68,10 +68,5 @@ func keepPicture(t *testing.T, name, place string) {
 
 // atLeast waits until a counter of the top bar has reached a value.
 func (c console) atLeast(name string, want int) {
-	c.Eventually(func() string {
-		if got := c.counter(name); got < want {
-			return fmt.Sprintf("%s says %d, want %d", name, got, want)
-		}
-		return ""
-	})
+	c.counts(name, fmt.Sprintf("is at least %d", want), func(n int) bool { return n >= want })
 }

@@ -144,10 +144,17 @@ func (p *Page) Clipboard() string {
 	return s
 }
 
+// Pictures says whether Shot and Shots take any. They are for a person to look at: where
+// every test is run, and nobody looks, they would cost a tenth of the time.
+var Pictures = true
+
 // Shot writes a picture of the window to screenshots/name.png in the module's
 // root, which is ignored by git.
 func (p *Page) Shot(name string) {
 	p.t.Helper()
+	if !Pictures {
+		return
+	}
 	if _, err := p.shoot(name); err != nil {
 		p.t.Fatalf("screenshot %s: %v", name, err)
 	}
@@ -158,6 +165,9 @@ func (p *Page) Shot(name string) {
 // wide, light window.
 func (p *Page) Shots(name string, windows ...Viewport) {
 	p.t.Helper()
+	if !Pictures {
+		windows = nil
+	}
 	for _, v := range windows {
 		p.Viewport(v)
 		for _, c := range []Colours{Light, Dark} {

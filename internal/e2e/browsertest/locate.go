@@ -248,7 +248,7 @@ func call(ctx context.Context, obj runtime.RemoteObjectID, function string, out 
 // succeeds or the time is over, when the test fails.
 func (l Locator) attempt(what string, do func(context.Context, cdp.BackendNodeID, runtime.RemoteObjectID) error) {
 	l.page.t.Helper()
-	l.page.Eventually(func() string {
+	l.page.seen(func() string {
 		err := l.page.run(chromedp.ActionFunc(func(ctx context.Context) error {
 			defer runtime.ReleaseObjectGroup(objects).Do(ctx)
 			node, obj, err := l.one(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +28,8 @@ type Page struct {
 	problems *problems
 	closing  sync.Once
 	patience time.Duration
-	detached bool // nobody is attached to the tab, see Detach
+	detached bool         // nobody is attached to the tab, see Detach
+	world    atomic.Value // a string: the world of changesScript in the document, where there is one
 }
 
 // Page opens a tab of 1440×900 in a fresh browser context for the test. It has the
@@ -78,6 +80,10 @@ func (c *Chromium) page(t testing.TB, opts ...chromedp.ContextOption) *Page {
 		}))
 	p.Viewport(Wide)
 	if c.sparing {
+		p.Do("count the document's changes", chromedp.ActionFunc(func(ctx context.Context) error {
+			_, err := page.AddScriptToEvaluateOnNewDocument(changesScript).WithWorldName(changesWorld).Do(ctx)
+			return err
+		}))
 		// Elements are found in the accessibility tree. Kept up to date it costs less
 		// than built for each look.
 		p.Do("keep the accessibility tree", command("Accessibility.enable"))
@@ -89,6 +95,10 @@ func (c *Chromium) page(t testing.TB, opts ...chromedp.ContextOption) *Page {
 // listen runs in chromedp's goroutine, so it only takes notes.
 func (p *Page) listen(ev any) {
 	switch ev := ev.(type) {
+	case *runtime.EventExecutionContextCreated:
+		if ev.Context.Name == changesWorld {
+			p.world.Store(ev.Context.UniqueID)
+		}
 	case *runtime.EventConsoleAPICalled:
 		p.problems.console(ev)
 	case *runtime.EventExceptionThrown:
@@ -250,7 +260,7 @@ func (p *Page) WithoutObservers() {
 // Eventually waits until check holds, see the function of the same name.
 func (p *Page) Eventually(check func() string) {
 	p.t.Helper()
-	if missing := poll(p.patience, check); missing != "" {
+	if missing := poll(p.patience, check, time.Sleep); missing != "" {
 		p.t.Fatalf("after %v: %s", p.patience, missing)
 	}
 }

@@ -62,7 +62,7 @@ func (l Locator) Wait() Locator {
 // Gone waits until there is no such element.
 func (l Locator) Gone() {
 	l.page.t.Helper()
-	l.page.Eventually(func() string {
+	l.page.seen(func() string {
 		if n := l.Count(); n > 0 {
 			return fmt.Sprintf("%s is still there", l)
 		}
