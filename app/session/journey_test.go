@@ -106,9 +106,12 @@ func beside(t *testing.T, server *server, cfg page.Config, change ...func(*sessi
 	return c
 }
 
+// journeyPatience bounds each wait, as patience does in the tests beside.
+const journeyPatience = time.Minute
+
 func (c *console) until(what string, ok func(session.Model) bool) session.Model {
 	c.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(journeyPatience); ; time.Sleep(time.Millisecond) {
 		m := c.Model()
 		if ok(m) {
 			return m
