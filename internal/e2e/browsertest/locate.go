@@ -142,6 +142,21 @@ func (l Locator) nodes(ctx context.Context) ([]cdp.BackendNodeID, error) {
 	if err != nil {
 		return nil, err
 	}
+	found, ok, err := l.narrowed(ctx, root)
+	if !ok && err == nil {
+		found, err = l.asked(ctx, root)
+	}
+	if err != nil || l.index == onlyOne {
+		return found, err
+	}
+	if l.index >= len(found) {
+		return nil, nil
+	}
+	return found[l.index : l.index+1], nil
+}
+
+// asked are the elements below root that the accessibility tree is asked for.
+func (l Locator) asked(ctx context.Context, root runtime.RemoteObjectID) ([]cdp.BackendNodeID, error) {
 	params := queryParams{ObjectID: root, AccessibleName: l.name}
 	if len(l.roles) == 1 { // of several the browser can't be asked at once
 		params.Role = l.roles[0]
@@ -160,13 +175,7 @@ func (l Locator) nodes(ctx context.Context) ([]cdp.BackendNodeID, error) {
 		}
 		found = append(found, n.Backend)
 	}
-	if l.index == onlyOne {
-		return found, nil
-	}
-	if l.index >= len(found) {
-		return nil, nil
-	}
-	return found[l.index : l.index+1], nil
+	return found, nil
 }
 
 // root is the object under which to look.

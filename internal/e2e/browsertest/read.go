@@ -151,11 +151,7 @@ func (p *Page) focus(ctx context.Context) string {
 		return "nothing"
 	}
 	var res queryResult
-	params := struct {
-		ObjectID       runtime.RemoteObjectID `json:"objectId"`
-		FetchRelatives bool                   `json:"fetchRelatives"`
-	}{obj.ObjectID, false}
-	if err := cdp.Execute(ctx, "Accessibility.getPartialAXTree", params, &res); err != nil || len(res.Nodes) == 0 {
+	if err := cdp.Execute(ctx, "Accessibility.getPartialAXTree", partialParams{ObjectID: obj.ObjectID}, &res); err != nil || len(res.Nodes) == 0 {
 		return "nothing"
 	}
 	return fmt.Sprintf("%s %q", res.Nodes[0].Role, res.Nodes[0].Name)
