@@ -52,12 +52,16 @@ check: tools ## format, vet, staticcheck and unit tests: the quick one
 	@$(GO) build -o bin/testcount ./internal/testcount
 	@./bin/testcount $(GO) test -json -race -p=4 -parallel=4 $(UNIT_PACKAGES) then $(JS_TEST)
 
-test: tools build ## every test, those in a browser included
+# Compressing the page takes one processor for a minute. Meanwhile another compiles what
+# the tests need, but for what has the compressed page in it. Mistakes the tests tell.
+test: tools ## every test, those in a browser included
+	@{ $(GO) build -race $(filter-out deviceconsole deviceconsole/internal/assets% deviceconsole/internal/server%,$(UNIT_PACKAGES)); CGO_ENABLED=0 $(GO) build $(E2E_PACKAGES); } >/dev/null 2>&1 & \
+		$(MAKE) --no-print-directory build; built=$$?; wait; exit $$built
 	@$(GO) build -o bin/testcount ./internal/testcount
 	@./bin/testcount \
 		$(GO) test -json -race -count=1 -p=4 -parallel=4 $(UNIT_PACKAGES) \
 		then $(JS_TEST) \
-		then env CGO_ENABLED=0 $(GO) test -json -count=1 -timeout=30m -p=1 -parallel=4 $(E2E_PACKAGES)
+		then env CGO_ENABLED=0 $(GO) test -json -count=1 -timeout=30m -p=1 -parallel=6 $(E2E_PACKAGES)
 
 # make bench ROWS='10k|20k' takes some rows of the table alone (their names are in
 # internal/e2e/figures_rows_test.go), ROUNDS=1 each load once instead of three times.
