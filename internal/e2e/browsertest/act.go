@@ -47,39 +47,66 @@ func (l Locator) DoubleClick() { l.page.t.Helper(); l.click(2) }
 func (l Locator) click(times int) {
 	l.page.t.Helper()
 	l.attempt("click", func(ctx context.Context, node cdp.BackendNodeID, obj runtime.RemoteObjectID) error {
-		if err := dom.ScrollIntoViewIfNeeded().WithBackendNodeID(node).Do(ctx); err != nil {
-			return err
-		}
-		var at struct {
-			X, Y    float64
-			Problem string
-		}
-		if err := call(ctx, obj, clickPoint, &at); err != nil {
-			return err
-		}
-		if at.Problem != "" {
-			return errors.New(at.Problem)
-		}
-		return chromedp.MouseClickXY(at.X, at.Y, chromedp.ClickCount(times)).Do(ctx)
+		return hit(ctx, node, obj, times)
 	})
+}
+
+// hit clicks an element that was found.
+func hit(ctx context.Context, node cdp.BackendNodeID, obj runtime.RemoteObjectID, times int) error {
+	if err := dom.ScrollIntoViewIfNeeded().WithBackendNodeID(node).Do(ctx); err != nil {
+		return err
+	}
+	var at struct {
+		X, Y    float64
+		Problem string
+	}
+	if err := call(ctx, obj, clickPoint, &at); err != nil {
+		return err
+	}
+	if at.Problem != "" {
+		return errors.New(at.Problem)
+	}
+	return chromedp.MouseClickXY(at.X, at.Y, chromedp.ClickCount(times)).Do(ctx)
 }
 
 // Fill replaces what is in a field, as pasting over a selection does.
 func (l Locator) Fill(text string) {
 	l.page.t.Helper()
-	l.Click()
-	l.Focused()
-	l.page.Do("select all", input.DispatchKeyEvent(input.KeyRawDown).WithKey("a").WithCode("KeyA").
-		WithModifiers(input.ModifierCtrl).WithCommands([]string{"selectAll"}),
-		input.DispatchKeyEvent(input.KeyUp).WithKey("a").WithCode("KeyA").WithModifiers(input.ModifierCtrl))
-	if text == "" {
-		l.page.Press("Delete")
-	} else {
-		l.page.Do("type", input.InsertText(text))
-	}
-	l.WaitTextFunc(fmt.Sprintf("is %q", shorten(text)), func(s string) bool {
-		return s == strings.ReplaceAll(text, "\r\n", "\n")
+	want := strings.ReplaceAll(text, "\r\n", "\n")
+	var got string
+	l.attempt("fill", func(ctx context.Context, node cdp.BackendNodeID, obj runtime.RemoteObjectID) error {
+		if err := hit(ctx, node, obj, 1); err != nil {
+			return err
+		}
+		var focused bool
+		if err := call(ctx, obj, `function() { return document.activeElement === this }`, &focused); err != nil {
+			return err
+		}
+		if !focused {
+			return fmt.Errorf("the focus is on %s", l.page.focus(ctx))
+		}
+		if err := replace(text).Do(ctx); err != nil {
+			return err
+		}
+		return call(ctx, obj, innerText, &got)
 	})
+	if got != want { // as yet
+		l.WaitTextFunc(fmt.Sprintf("is %q", shorten(text)), func(s string) bool { return s == want })
+	}
+}
+
+// replace types a text for what is in the field with the focus.
+func replace(text string) chromedp.Tasks {
+	all := chromedp.Tasks{
+		input.DispatchKeyEvent(input.KeyRawDown).WithKey("a").WithCode("KeyA").
+			WithModifiers(input.ModifierCtrl).WithCommands([]string{"selectAll"}),
+		input.DispatchKeyEvent(input.KeyUp).WithKey("a").WithCode("KeyA").WithModifiers(input.ModifierCtrl),
+	}
+	if text != "" {
+		return append(all, input.InsertText(text))
+	}
+	down, up := keyEvents("Delete")
+	return append(all, down, up)
 }
 
 // Choose chooses an option of a select by its text.
