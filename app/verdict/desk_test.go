@@ -39,7 +39,7 @@ func TestSentences(t *testing.T) {
 		"a sensor that came loose":    "Usually sends every 30 s. temp_c is -127 or so since 09:24:51; before it lay between 21.53 and 22.74.",
 		"a clock ahead by 2 h":        "Usually sends every 30 s. Its clock is 2 h ahead, as with a wrong time zone.",
 		"restarts over and over":      "Usually sends every 30 s. Restarted 9 times since 09:27:51.",
-		"may not be sent to":          "Usually sends every 30 s. The broker refused 15 messages to it since 09:24:52 (not authorized, 0x87).",
+		"may not be sent to":          "Usually sends every 30 s. The broker refused 15 messages to or from it since 09:24:52 (not authorized, 0x87).",
 		"does not take an update":     "Usually sends every 30 s. The update of 09:24:27 asks for threshold 75, its events say 60.",
 		"answers no more":             "Usually sends every 59 s. 11 commands since 09:27:26 had no answer, usually there is one within 403 ms.",
 		"every 30 s":                  "Usually sends every 30 s. Nothing unusual.",

@@ -272,7 +272,7 @@ func (w *writer) mark(f *found) string {
 		}
 		return phrase.Counted(n, "event") + since + " are not as the platform takes them"
 	case Refused:
-		return "the broker refused " + phrase.Counted(n, "message") + " to it" + since + w.code()
+		return "the broker refused " + phrase.Counted(n, "message") + " to or from it" + since + w.code()
 	case Unanswered:
 		text := "the command of " + w.time(f.since) + " had no answer"
 		if n > 1 {

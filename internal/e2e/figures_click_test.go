@@ -59,6 +59,7 @@ func clickRows(b *testing.B) {
 	for b.Loop() {
 		for _, to := range sendBrokers(b, "") {
 			w := watchSending(b, to, func(p *browsertest.Page) { to.connectConsole(p).show("Send") })
+			w.page.Patience(sendPatience)
 			took := w.clicks(warm + times)[warm:]
 			w.close()
 			median, p95 := figures.Median(took), figures.Percentile(took, 95)
