@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"math/bits"
 
 	"github.com/andybalholm/brotli"
 )
@@ -24,7 +25,10 @@ const window = 24
 // every slow connection. An encoding that would not save a tenth is nil.
 func Compress(b []byte) (br, gz []byte, err error) {
 	var buf bytes.Buffer
-	w := brotli.NewWriterOptions(&buf, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: window})
+	options := brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: window}
+	// Room for more than there is to look back at takes most of the time of a small file.
+	options.LGWin = min(options.LGWin, max(bits.Len(uint(len(b)))+1, 16))
+	w := brotli.NewWriterOptions(&buf, options)
 	if _, err := w.Write(b); err != nil {
 		return nil, nil, fmt.Errorf("brotli: %w", err)
 	}

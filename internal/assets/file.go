@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strings"
 )
 
 // types are the content types by extension. A closed list: a type that the
@@ -72,7 +73,8 @@ func newFile(name string, plain []byte) (*file, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: no content type is known for %q; add it to internal/assets/file.go", name, path.Ext(name))
 	}
-	return &file{contentType: contentType, hash: digest(plain), plain: newBody(plain)}, nil
+	body := newBody(plain)
+	return &file{contentType: contentType, hash: strings.Trim(body.etag, `"`), plain: body}, nil
 }
 
 func newBody(b []byte) body { return body{bytes: b, etag: `"` + digest(b) + `"`} }
