@@ -111,8 +111,11 @@ func TestTheAnswerToAPersonIsDrawnWithoutAFrame(t *testing.T) {
 func TestTheOutboxAloneTellsTheAnswerFirst(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t) // to a broker that does not answer
-	c.pressSend()
 	e := c.counted()
+	c.pressSend()
+	e.work()
+	c.frame.Cancel()
+	c.urgent.Store(false)
 	c.UI.outbox = &sends{ui: c.UI}
 	c.answer.begin(time.Now().Add(time.Hour))
 	c.answered(outbox.Item{Source: outbox.Person})
