@@ -32,21 +32,6 @@ func (c console) holds(t *testing.T, field, want string) {
 	})
 }
 
-// picture is a screenshot of the page.
-func (c console) picture(t *testing.T, name string) []byte {
-	t.Helper()
-	c.Shot(name)
-	root, err := browsertest.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	png, err := os.ReadFile(filepath.Join(root, "screenshots", name+".png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return png
-}
-
 // TestConnectionsAreKeptUnderNames: saved, chosen, renamed, deleted and brought back,
 // those of the server beside them; shared as a link, as a QR code that is read from a
 // picture of the page, and as a file.
@@ -95,7 +80,7 @@ func TestConnectionsAreKeptUnderNames(t *testing.T) {
 	if want := s.url + "/connection#profile=1&name=test%20bench&project=plant-7&user=kitchen&device=mw-1&groups=microwaves&broker=/mqtt"; link != want {
 		t.Errorf("the link is\n%s\nwant\n%s", link, want)
 	}
-	picture := c.picture(t, "profile-code")
+	picture := c.PNG()
 
 	other := console{chromium.Visitor(t).Page()}
 	other.Goto(s.url + "/connection")

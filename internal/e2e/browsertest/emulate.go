@@ -160,6 +160,16 @@ func (p *Page) Shot(name string) {
 	}
 }
 
+// PNG is a picture of the window for the test itself, which is taken in any run.
+func (p *Page) PNG() []byte {
+	p.t.Helper()
+	png, err := p.capture()
+	if err != nil {
+		p.t.Fatalf("picture: %v", err)
+	}
+	return png
+}
+
 // Shots writes the same state as a person sees it in each window given, light
 // and dark: screenshots/name-wide-light.png and so on. It leaves the page in a
 // wide, light window.
@@ -209,11 +219,7 @@ func (p *Page) shoot(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var png []byte
-	err = p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		png, err = page.CaptureScreenshot().WithFormat(page.CaptureScreenshotFormatPng).WithOptimizeForSpeed(true).Do(ctx)
-		return err
-	}))
+	png, err := p.capture()
 	if err != nil {
 		return "", err
 	}
@@ -222,6 +228,14 @@ func (p *Page) shoot(name string) (string, error) {
 		return "", err
 	}
 	return path, os.WriteFile(path, png, 0o644)
+}
+
+func (p *Page) capture() (png []byte, err error) {
+	err = p.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		png, err = page.CaptureScreenshot().WithFormat(page.CaptureScreenshotFormatPng).WithOptimizeForSpeed(true).Do(ctx)
+		return err
+	}))
+	return png, err
 }
 
 // ModuleRoot is the folder of go.mod above the working folder.
