@@ -148,6 +148,10 @@ func TestAnUpdateOpensWhenAskedFor(t *testing.T) {
 		t.Errorf("version %s in place of %s, %d offers", c.version(), before, n)
 	}
 
+	// The browser takes a look that is asked for during an installation for the same one,
+	// which is to have failed before the next.
+	c.Eval(`consoleOffline.check()`, nil)
+	c.settles(`!(await navigator.serviceWorker.getRegistration()).installing`)
 	f.fail("")
 	c.Eval(`consoleOffline.check()`, nil)
 	c.Role("region", "Update").WaitText("Update ready")
