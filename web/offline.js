@@ -13,9 +13,11 @@
   // The files of this version are kept for as long as the page lives.
   navigator.locks?.request("console-release-" + version, { mode: "shared" }, () => new Promise(() => {}));
 
-  // ask has the service worker do a task.
+  // ask has the service worker do a task: the newest that has all of its version. Such
+  // a one may wait for minutes until the one before it rests, and is not needed to
+  // begin before: each opens its version and gives out the files of any.
   function ask(task) {
-    const worker = registration?.active;
+    const worker = registration?.waiting ?? registration?.active;
     if (!worker) return Promise.reject(new Error("there is no service worker"));
     return new Promise((resolve, reject) => {
       const { port1, port2 } = new MessageChannel();
@@ -68,6 +70,12 @@
       } catch {
         return; // without a network, or where the browser keeps nothing; the page works as it is
       }
+      registration.addEventListener("updatefound", () => {
+        const worker = registration.installing;
+        worker?.addEventListener("statechange", () => {
+          if (worker.state === "installed" && registration?.active) ask("release").then(found, () => {});
+        });
+      });
       await offline.check();
     },
 
