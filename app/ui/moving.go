@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
-
-	"deviceconsole/app/browser"
 )
 
 // moving is a component of root that shows what each message changes. While nothing
@@ -41,16 +39,6 @@ func (u *UI) renew() {
 			u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: part, Function: func(app.Context) {}})
 		}
 	}
-	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: func(app.Context) {}})
-}
-
-// drawAnswer draws the outbox alone, which says what became of what a person sent: the
-// rest of the page says it in the next frame.
-func (u *UI) drawAnswer() {
-	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.outbox, Function: func(ctx app.Context) {
-		u.look(ctx)
-		u.outbox.View = u.paced(browser.Now())
-	}})
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: func(app.Context) {}})
 }
 

@@ -51,8 +51,6 @@ type sendsView struct {
 	Sealed              bool     // nothing of it is sent
 }
 
-func (s *sends) OnMount(app.Context) { s.ui.outbox = s }
-
 // paced is sendsView, but for what machines do too fast to be read: while that is all
 // that happens, the outbox is drawn twice a second.
 func (u *UI) paced(now time.Time) sendsView {

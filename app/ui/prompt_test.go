@@ -108,33 +108,6 @@ func TestTheAnswerToAPersonIsDrawnWithoutAFrame(t *testing.T) {
 	}
 }
 
-func TestTheOutboxAloneTellsTheAnswerFirst(t *testing.T) {
-	c := newConsole(t, sandboxConfig, nil)
-	c.connect(t) // to a broker that does not answer
-	e := c.counted()
-	c.pressSend()
-	e.work()
-	c.frame.Cancel()
-	c.urgent.Store(false)
-	c.UI.outbox = &sends{ui: c.UI}
-	c.answer.begin(time.Now().Add(time.Hour))
-	c.answered(outbox.Item{Source: outbox.Person})
-	d, ok := e.next()
-	for ; ok && d.Mode == app.Next; d, ok = e.next() {
-		d.Function(nil)
-	}
-	if !ok || d.Source != app.UI(c.UI.outbox) {
-		t.Fatalf("%T is drawn for the answer", d.Source)
-	}
-	if d.Function(nil); len(c.UI.outbox.View.Items) != 1 {
-		t.Errorf("the outbox shows %+v", c.UI.outbox.View.Items)
-	}
-	e.work()
-	if !c.frame.Run() || e.work() != 1 {
-		t.Error("the page is not drawn in the next frame")
-	}
-}
-
 func TestWhatAPersonSentIsDrawnWithItsAnswer(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.connect(t)

@@ -70,7 +70,6 @@ type UI struct {
 	json     jsonTree
 
 	root       *root          // once it is mounted
-	outbox     *sends         // part of root, once it is mounted
 	dispatcher app.Dispatcher // of root
 	moving     []moving       // parts of root that messages change
 
@@ -284,10 +283,6 @@ func (u *UI) step(app.Context) {
 	}
 	switch {
 	case urgent || scrolled:
-	case prompt && u.outbox != nil:
-		u.drawAnswer()
-		u.frame.Request()
-		return
 	case pageDue && (u.grid.flooded && whole || !listDue || prompt):
 		// The list waits for a later frame: both together may take longer than one, and
 		// the answer to a person is told by the page.
