@@ -168,6 +168,8 @@ func (t *transaction) get(keys []Key, found [][]byte, after func()) {
 	})
 }
 
+// put ends the transaction, which a browser else does only once it was told that
+// nothing follows the last answer.
 func (t *transaction) put(puts []Put) {
 	bytes := 0
 	for i, p := range puts {
@@ -187,6 +189,7 @@ func (t *transaction) put(puts []Put) {
 			return
 		}
 	}
+	t.v.Call("commit")
 }
 
 // scan reads the stores part by part, from behind a key on.
