@@ -36,6 +36,7 @@ const (
 type carried struct {
 	ends [2]net.Conn // by the way that leads to it
 	lost bool        // nothing passes any more, and neither end is told
+	left bool        // the page has closed its end
 }
 
 // close ends both ends; with an RST where the line broke.
@@ -103,6 +104,18 @@ func (l *line) Lose() {
 	})
 }
 
+// held counts the connections whose end the page has not closed.
+func (l *line) held() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range l.conns {
+		if !c.left {
+			n++
+		}
+	}
+	return n
+}
+
 // Reset breaks the connection that is the first to carry n more bytes on a way, after
 // exactly these.
 func (l *line) Reset(w way, n int) { l.set(func() { l.reset[w] = n }) }
@@ -153,20 +166,29 @@ func (l *line) carry(from net.Conn) {
 	for _, w := range []way{toServer, toPage} {
 		both.Go(func() {
 			l.pass(c, w)
-			c.close(false)
-			l.set(func() { delete(l.conns, c) })
+			l.set(func() {
+				c.left = c.left || w == toServer
+				if !c.lost {
+					c.close(false)
+				}
+			})
 		})
 	}
 	both.Wait()
+	l.set(func() { delete(l.conns, c) })
 }
 
-// pass carries what comes on one way.
+// pass carries what comes on one way, until there is nothing more. Of a connection that
+// is lost it gets nowhere.
 func (l *line) pass(c *carried, w way) {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := c.ends[1-w].Read(buffer)
 		for rest := buffer[:n]; len(rest) > 0; {
 			size, ok := l.may(c, w, len(rest))
+			if size == 0 && ok {
+				break
+			}
 			if size > 0 {
 				if _, err := c.ends[w].Write(rest[:size]); err != nil {
 					return
@@ -189,8 +211,11 @@ func (l *line) pass(c *carried, w way) {
 func (l *line) may(c *carried, w way, n int) (size int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for (l.stalled || c.lost) && !l.cut {
+	for l.stalled && !c.lost && !l.cut {
 		l.changed.Wait()
+	}
+	if c.lost {
+		return 0, true
 	}
 	if slow := l.slow; slow > 0 {
 		n = min(n, slow)

@@ -168,6 +168,13 @@ func TestAnUpgradeThatComesTooLate(t *testing.T) {
 	c.becomes("Connected")
 	c.show("Send")
 	c.sends("acknowledged")
+	c.Patience(2 * time.Minute) // the browser's own, within which it gives up
+	c.Eventually(func() string {
+		if n := l.held(); n != 1 {
+			return fmt.Sprintf("the page holds %d connections", n)
+		}
+		return ""
+	})
 }
 
 // TestAResetInTheMiddleOfAPacket, on either way: what was cut off is not shown, what was
