@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	announceEvery = 5 * time.Second // least time between two announcements
-	remarksMost   = 4               // told at once; of more, how many
+	announceEvery = 5 * time.Second        // least time between two announcements
+	announceAfter = 100 * time.Millisecond // least time from a drawing until what it says is gathered
+	remarksMost   = 4                      // told at once; of more, how many
 )
 
 // The values of data-live, with which elements are marked that say something in passing.
@@ -36,6 +37,7 @@ func voice() app.UI { return el("div", "hush", is("data-voice", true), aria("liv
 type announcer struct {
 	at, urgentAt time.Time // of the last announcement, and of the last urgent one
 	waiting      []browser.Remark
+	soon         bool   // the page is looked through in a moment
 	received     uint64 // messages that were told of, or that nobody wanted to hear of
 }
 
@@ -94,6 +96,21 @@ func (a *announcer) told(urgent bool) (list []string) {
 		}
 	}
 	return list
+}
+
+// announceSoon is announce after a drawing, once the browser has laid the page out: to ask
+// before what of it is seen would have that done twice.
+func (u *UI) announceSoon() {
+	if u.announcer.soon {
+		return
+	}
+	u.announcer.soon = true
+	time.AfterFunc(announceAfter, func() {
+		u.act(func(app.Context) {
+			u.announcer.soon = false
+			u.announce()
+		})
+	})
 }
 
 // announce has those who listen to the page hear what is due.

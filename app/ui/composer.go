@@ -15,6 +15,7 @@ import (
 type composer struct {
 	data, payload editor // of an event, and of the other kinds
 	tags          tagForm
+	will          *will  // once it is mounted
 	local         bool   // times are picked in this device's zone, not in UTC
 	refused       string // why a file was not taken; "" = it was
 }

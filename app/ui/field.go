@@ -78,7 +78,6 @@ func (u *UI) fill(app.Context) {
 	u.followConnection()
 	u.giveFocus()
 	u.passFocus()
-	u.announce()
 }
 
 // fillMoving is fill where nothing but time passed, and messages: to look into every
@@ -88,7 +87,6 @@ func (u *UI) fillMoving(app.Context) {
 		u.frame.Request()
 	}
 	u.keepSentFocus()
-	u.announce()
 }
 
 // followConnection gives the focus to where a person goes next after changing

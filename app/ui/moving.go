@@ -42,6 +42,13 @@ func (u *UI) renew() {
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: func(app.Context) {}})
 }
 
+// renewWill draws what Send would send, where that changed.
+func (u *UI) renewWill() {
+	if w := u.composer.will; w != nil && w.renew() {
+		u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: w, Function: func(app.Context) {}})
+	}
+}
+
 // renewed replaces a view, and reports whether it changed.
 func renewed[T any](shown *T, is T) bool {
 	if reflect.DeepEqual(*shown, is) {

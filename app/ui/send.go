@@ -35,7 +35,7 @@ func (s *send) Render() app.UI {
 		s.deliveryPart(),
 		&reply{ui: s.ui, View: s.View.Reply},
 		s.propertiesPart(),
-		s.willPart(),
+		&will{ui: s.ui, View: willViewOf(s.ui.model.Compose.Built)},
 		s.askedPart(),
 		s.actions(),
 	)

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/draft"
@@ -14,9 +13,6 @@ import (
 	"deviceconsole/app/session"
 	"deviceconsole/internal/platform"
 )
-
-// maxWill bounds the bytes of a payload that is about to be sent which are shown.
-const maxWill = 4 << 10
 
 type sendView struct {
 	Kind                     draft.Kind
@@ -38,10 +34,6 @@ type sendView struct {
 	Reply                    replyView
 
 	Notices []noticeView
-	Topic   string
-	Payload string // "" while there is none
-	Cut     string // says how much of it is shown; "" = all
-	Empty   bool   // an empty payload will be sent
 	Notes   []string
 	Size    string
 	Clears  string // topic whose retained message can be cleared; "" = not offered
@@ -74,7 +66,6 @@ func sendViewOf(m session.Model) sendView {
 		PropertiesSet: propertiesSet(d),
 		Reply:         replyViewOf(m),
 		Notices:       noticeViewsOf(c),
-		Topic:         payload.Topic(firstPart(b.Message.Topic)),
 		Notes:         b.Notes,
 		Ready:         b.Ready(),
 		Editing:       m.Outbox.Editing != 0,
@@ -95,7 +86,6 @@ func sendViewOf(m session.Model) sendView {
 	if v.Held = heldWords(d.Payload); d.Kind == draft.Event {
 		v.Held = heldWords(d.Data)
 	}
-	v.will(b)
 	v.Size = "QoS " + strconv.Itoa(int(d.QoS))
 	if b.Message.Payload != nil {
 		v.Size += " · " + phrase.Counted(b.Bytes, "byte")
@@ -107,7 +97,7 @@ func sendViewOf(m session.Model) sendView {
 		v.Size += " · expires after " + span(time.Duration(*e)*time.Second)
 	}
 	if d.Kind == draft.Update || d.Kind == draft.ToGroup && d.Retain {
-		v.Clears = v.Topic
+		v.Clears = willTopic(b)
 	}
 	return v
 }
@@ -142,21 +132,5 @@ func (u *UI) fillFate() {
 	if el := browser.ByID(fateID); el.Text() != text || el.Attr("class") != "pill "+tone {
 		el.SetAttr("class", "pill "+tone)
 		el.SetText(text)
-	}
-}
-
-// will shows the payload that would be sent, a long one in part.
-func (v *sendView) will(b draft.Built) {
-	p := b.Message.Payload
-	v.Empty = p != nil && len(p) == 0
-	head := payload.Head(p, maxWill)
-	if utf8.Valid(head) {
-		v.Payload = payload.Visible(string(head))
-	} else {
-		v.Payload, _ = payload.Hex(head, maxWill/8)
-		head = head[:min(len(head), maxWill/8)]
-	}
-	if len(head) < len(p) {
-		v.Cut = "The first " + phrase.Counted(len(head), "byte") + " of " + phrase.Grouped(len(p)) + " are shown. All of them are sent."
 	}
 }

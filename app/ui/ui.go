@@ -320,9 +320,13 @@ func (u *UI) drawPage(first func(app.Context), whole bool) {
 	fill := u.fillMoving
 	if u.asked || u.stirred() {
 		fill = u.fill
+		u.announceSoon()
 	}
 	u.wholeAt, u.changes, u.programs = time.Now(), u.runner.Changes(), u.runner.Programs()
-	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: first})
+	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: func(ctx app.Context) {
+		first(ctx)
+		u.renewWill()
+	}})
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: fill})
 }
 

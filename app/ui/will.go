@@ -1,15 +1,59 @@
 package ui
 
 import (
+	"unicode/utf8"
+
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/draft"
+	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 )
 
-// willPart shows what Send would send.
-func (s *send) willPart() app.UI {
-	v := s.View
+// maxWill bounds the bytes of a payload that is about to be sent which are shown.
+const maxWill = 4 << 10
+
+// will shows what Send would send. It is drawn by itself: a time in the payload is
+// another with each message, and the form around it stays.
+type will struct {
+	app.Compo
+	ui   *UI
+	View willView
+}
+
+type willView struct {
+	Topic   string
+	Payload string // "" while there is none
+	Cut     string // says how much of it is shown; "" = all
+	Empty   bool   // an empty payload will be sent
+}
+
+// willViewOf shows the payload that would be sent, a long one in part.
+func willViewOf(b draft.Built) willView {
+	p := b.Message.Payload
+	v := willView{Topic: willTopic(b), Empty: p != nil && len(p) == 0}
+	head := payload.Head(p, maxWill)
+	if utf8.Valid(head) {
+		v.Payload = payload.Visible(string(head))
+	} else {
+		v.Payload, _ = payload.Hex(head, maxWill/8)
+		head = head[:min(len(head), maxWill/8)]
+	}
+	if len(head) < len(p) {
+		v.Cut = "The first " + phrase.Counted(len(head), "byte") + " of " + phrase.Grouped(len(p)) + " are shown. All of them are sent."
+	}
+	return v
+}
+
+// willTopic is the topic that would be sent to, a long one in part.
+func willTopic(b draft.Built) string { return payload.Topic(firstPart(b.Message.Topic)) }
+
+func (w *will) OnMount(app.Context) { w.ui.composer.will = w }
+func (w *will) renew() bool         { return renewed(&w.View, willViewOf(w.ui.model.Compose.Built)) }
+
+func (w *will) Render() app.UI {
+	v := w.View
 	return el("section", "field", label("What will be sent"),
 		el("h2", "label", "What will be sent"),
 		el("div", "code will",
