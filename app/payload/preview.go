@@ -89,6 +89,14 @@ func withEnds(topic string) string {
 	return strings.Join(levels, "/")
 }
 
+// RunsLeft reports whether text has characters of a script that is written to the left,
+// or one that turns the direction.
+func RunsLeft(text string) bool {
+	return needsCare(text) && strings.ContainsFunc(text, func(r rune) bool {
+		return runsLeft(r) || r == 0x200f || 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069
+	})
+}
+
 // runsLeft reports whether a character is of a script that is written to the left.
 func runsLeft(r rune) bool {
 	return 0x590 <= r && r <= 0x8ff || 0xfb1d <= r && r <= 0xfdff || 0xfe70 <= r && r < 0xfeff || 0x10800 <= r && r <= 0x10fff || 0x1e800 <= r && r <= 0x1efff

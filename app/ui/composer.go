@@ -17,6 +17,7 @@ type composer struct {
 	tags          tagForm
 	will          *will  // once it is mounted
 	local         bool   // times are picked in this device's zone, not in UTC
+	asRead        bool   // text that is written to the left is shown as it is read
 	refused       string // why a file was not taken; "" = it was
 }
 

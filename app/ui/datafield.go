@@ -30,6 +30,7 @@ func (s *send) dataPart() app.UI {
 		el("div", "fieldhead",
 			el("label", "", attr{"for", name}, "Event data"),
 			el("span", "does",
+				s.readingButton(v.Tags.On),
 				button("quiet small", s.onFormat, hidden(v.Tags.On), title("Lay the JSON out on lines. Digits and order stay."), "Format"),
 				button("quiet small", s.onCompact, hidden(v.Tags.On), title("Take all space out of the JSON"), "Compact"),
 				el("span", "choice small", role("radiogroup"), label("Event data as"), on{"change", s.onDataAs},
@@ -38,7 +39,7 @@ func (s *send) dataPart() app.UI {
 				),
 			),
 		),
-		el("div", "", hidden(v.Tags.On), editorField(name, v.wrong(draft.FieldData), 5), el("p", "hint", id(name+"-hint"), v.Held)),
+		el("div", "", hidden(v.Tags.On), editorField(name, v.wrong(draft.FieldData), v.asRead()), el("p", "hint", id(name+"-hint"), v.Held)),
 		s.tagsPart(),
 		s.problem(draft.FieldData),
 		el("p", "error", live(liveUrgent), v.Said),
@@ -60,13 +61,14 @@ func (s *send) payloadPart() app.UI {
 	return el("div", "field",
 		el("div", "fieldhead",
 			el("label", "", attr{"for", name}, "Payload"),
-			el("span", "does", hidden(!json),
-				button("quiet small", s.onFormat, title("Lay the JSON out on lines. Digits and order stay."), "Format"),
-				button("quiet small", s.onCompact, title("Take all space out of the JSON"), "Compact"),
+			el("span", "does",
+				s.readingButton(file),
+				button("quiet small", s.onFormat, hidden(!json), title("Lay the JSON out on lines. Digits and order stay."), "Format"),
+				button("quiet small", s.onCompact, hidden(!json), title("Take all space out of the JSON"), "Compact"),
 			),
 		),
 		el("div", "choice", role("radiogroup"), label("Format"), formats),
-		el("div", "", hidden(file), editorField(name, v.wrong(draft.FieldPayload), 5, attr{"placeholder", payloadHolder(v.Format)}), el("p", "hint", id(name+"-hint"), v.Held)),
+		el("div", "", hidden(file), editorField(name, v.wrong(draft.FieldPayload), v.asRead(), attr{"placeholder", payloadHolder(v.Format)}), el("p", "hint", id(name+"-hint"), v.Held)),
 		el("div", "filebox", hidden(!file),
 			el("input", "hush", id(fileID), kind("file"), attr{"tabindex", "-1"}, label("File of the payload")),
 			button("", s.onChooseFile, "Choose file…"),
@@ -87,6 +89,20 @@ func payloadHolder(f draft.Format) string {
 		return "aGVsbG8="
 	}
 	return ""
+}
+
+// readingButton shows text that is written to the left as it is read, where there is some.
+func (s *send) readingButton(elsewhere bool) app.UI {
+	return button("quiet small", s.onAsRead, hidden(elsewhere || !s.View.Leftward), is("aria-pressed", s.View.AsRead),
+		title("Right-to-left text as it is read, which may move what stands beside it. Else each character stands where it is sent."), "As read")
+}
+
+// asRead reports whether the field is left to the browser, which orders most text faster.
+func (v sendView) asRead() bool { return v.AsRead || !v.Leftward }
+
+func (s *send) onAsRead(app.Context, app.Event) {
+	s.ui.composer.asRead = !s.ui.composer.asRead
+	s.ui.redraw()
 }
 
 func (s *send) onDataAs(_ app.Context, e app.Event) {

@@ -46,12 +46,14 @@ type editor struct {
 	colours int    // how many pieces have one by now
 }
 
-// editorField makes the elements of an editor.
-func editorField(name, problem string, rows int, parts ...any) app.UI {
-	parts = append([]any{id(name), attr{"rows", strconv.Itoa(rows)}, is("spellcheck", false), attr{"autocapitalize", "none"},
+// editorField makes the elements of an editor. Unless it is shown as it is read, each
+// character stands where it is sent: a field knows no pieces, and text that is written
+// to the left would draw the numbers and braces beside it to its own left.
+func editorField(name, problem string, asRead bool, parts ...any) app.UI {
+	parts = append([]any{id(name), attr{"rows", "5"}, is("spellcheck", false), attr{"autocapitalize", "none"},
 		attr{"autocorrect", "off"}, attr{"autocomplete", "off"},
 		aria("describedby", name+"-error "+name+"-hint"), is("aria-invalid", problem != "")}, parts...)
-	return el("div", "editor", el("textarea", "", parts...), el("pre", "code paint", id(paintID(name)), aria("hidden", "true")))
+	return el("div", "editor", data("as-read", strconv.FormatBool(asRead)), el("textarea", "", parts...), el("pre", "code paint", id(paintID(name)), aria("hidden", "true")))
 }
 
 func paintID(name string) string { return name + "-paint" }

@@ -25,6 +25,7 @@ type sendView struct {
 	Said                     string // why something was not taken
 	Shared                   string // what another app shared that stands here
 	Unshare                  bool   // it can be put back
+	Leftward, AsRead         bool   // the text has characters that are written to the left; they are shown as they are read
 	Held                     string // says that a text is not all in its field; "" = it is
 	Variables                bool   // the switch for them is offered
 	Stamping                 draft.Stamping
@@ -45,7 +46,7 @@ type sendView struct {
 func (u *UI) sendView() sendView {
 	u.syncTags()
 	v := sendViewOf(u.model)
-	v.Tags = u.composer.tags.view()
+	v.Tags, v.AsRead = u.composer.tags.view(), u.composer.asRead
 	if u.composer.refused != "" {
 		v.Said = u.composer.refused
 	}
@@ -83,9 +84,11 @@ func sendViewOf(m session.Model) sendView {
 	if d.File.Name != "" {
 		v.File = payload.Visible(d.File.Name) + ", " + phrase.Counted(len(d.File.Data), "byte")
 	}
-	if v.Held = heldWords(d.Payload); d.Kind == draft.Event {
-		v.Held = heldWords(d.Data)
+	written := d.Payload
+	if d.Kind == draft.Event {
+		written = d.Data
 	}
+	v.Held, v.Leftward = heldWords(written), payload.RunsLeft(written[:min(len(written), maxTyped)])
 	v.Size = "QoS " + strconv.Itoa(int(d.QoS))
 	if b.Message.Payload != nil {
 		v.Size += " · " + phrase.Counted(b.Bytes, "byte")

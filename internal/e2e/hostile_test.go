@@ -94,6 +94,11 @@ func TestHostileTopicsAreInert(t *testing.T) {
 	c.sendAs("Event", "Event data", `{"a":["שלום",36,"אבג",58]}`)
 	c.preview().WaitText("36")
 	c.leftToRight(t, "36", "58")
+	c.fieldOrders(t, "bidi-override")
+	c.Button("As read").Click()
+	c.fieldOrders(t, "normal")
+	c.Button("As read").Click()
+	c.leftToRight(t, "36", "58")
 }
 
 // leftToRight fails the test where one text is shown left of another that follows it, or
@@ -106,7 +111,7 @@ func (c console) leftToRight(t testing.TB, first, then string) {
 		c.Eval(fmt.Sprintf(`(() => {
 			const wrong = [];
 			let met = 0;
-			for (const line of document.querySelectorAll(".row .text, .row .device, .topic, .code:not(.paint), .since, .changes li, .will > div")) {
+			for (const line of document.querySelectorAll(".row .text, .row .device, .topic, .code, .since, .changes li, .will > div")) {
 				if (!line.checkVisibility() || [...line.children].some(e => e.matches(".jsonline"))) continue;
 				const all = line.textContent;
 				if (!all.includes("שלום") || !all.includes(%[1]q) || !all.includes(%[2]q)) continue;
@@ -128,6 +133,20 @@ func (c console) leftToRight(t testing.TB, first, then string) {
 			return met ? wrong : ["nothing is shown of it"];
 		})()`, first, then), &wrong)
 		return strings.Join(wrong, "; ")
+	})
+}
+
+// fieldOrders waits until the field for event data and the colours over it order their
+// text the same way.
+func (c console) fieldOrders(t testing.TB, want string) {
+	t.Helper()
+	c.Eventually(func() string {
+		var got []string
+		c.Eval(`[...document.querySelectorAll(".editor:has(textarea[data-painted=true]) > *")].filter(e => e.checkVisibility()).map(e => getComputedStyle(e).unicodeBidi)`, &got)
+		if len(got) == 2 && got[0] == want && got[1] == want {
+			return ""
+		}
+		return fmt.Sprintf("the field and its colours are ordered as %q, want %s", got, want)
 	})
 }
 
