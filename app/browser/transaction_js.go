@@ -19,7 +19,7 @@ var uint8Array = js.Global().Get("Uint8Array")
 // between. decide is called once with what was found, in the order of the keys,
 // nil where there is nothing, empty where there is something that no Database
 // wrote; it must not wait. All of what it returns is written, or, with an error,
-// nothing. Where ctx ends before the transaction does, it is given up.
+// nothing. Where ctx ends before the last of it is on its way, it is given up.
 func (d *Database) Write(ctx context.Context, read []Key, decide func(found [][]byte) []Put) error {
 	t, err := d.begin("readwrite")
 	if err != nil {
@@ -27,7 +27,13 @@ func (d *Database) Write(ctx context.Context, read []Key, decide func(found [][]
 	}
 	found := make([][]byte, len(read))
 	t.run(func() {
-		t.get(read, found, func() { t.put(decide(found)) })
+		t.get(read, found, func() {
+			if ctx.Err() != nil {
+				t.abort() // put would end it before wait gives it up
+				return
+			}
+			t.put(decide(found))
+		})
 	})
 	return t.wait(ctx)
 }
