@@ -19,6 +19,7 @@ type Note struct {
 
 	Tag    string // path of the tag that Text speaks of; it is not written
 	Hidden string // stands for Text where that tag is masked; it is not written
+	Wide   string // stands for Filter there, without values of the tag; it is not written
 }
 
 // The sections of bundles.
@@ -72,7 +73,7 @@ func (b bundled) entry(o *output, e *timeline.Entry) {
 // Note returns a note as the bundle has it.
 func (k *Mask) Note(n Note) Note {
 	if n.Tag != "" && k.Wants(n.Tag) {
-		n.Text = n.Hidden
+		n.Text, n.Filter = n.Hidden, n.Wide
 	}
 	if n.Section == SectionVerdicts {
 		n.Name = k.Subject(n.Name)

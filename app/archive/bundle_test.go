@@ -60,7 +60,7 @@ func TestABundleMasksTheSameEverywhere(t *testing.T) {
 		timeline.Entry{At: noon, Topic: "2/plant-7/homes/owner", Payload: []byte(`"x"`), Properties: timeline.Properties{User: []timeline.UserProperty{{Key: "owner", Value: "Anna Schmidt"}, {Key: "k", Value: "v"}}}},
 	)
 	file := bundle(t, s, Masking{},
-		Note{Section: SectionVerdicts, At: noon, Name: "plant-7/anna-haus/mw-1", Level: "urgent", Text: "owner was Anna Schmidt.", Tag: "owner", Hidden: "owner: new-value."},
+		Note{Section: SectionVerdicts, At: noon, Name: "plant-7/anna-haus/mw-1", Level: "urgent", Text: "owner was Anna Schmidt.", Tag: "owner", Hidden: "owner: new-value.", Filter: `owner="Bo"`, Wide: "has:owner"},
 		Note{Section: SectionLog, At: noon, Text: "Anna Schmidt called"})
 	for _, told := range []string{"Anna Schmidt", `\"anna@`, "<anna@", " anna@", "52.51634", "13.37769", `"Bo`} {
 		if strings.Contains(file, told) {
@@ -68,7 +68,7 @@ func TestABundleMasksTheSameEverywhere(t *testing.T) {
 		}
 	}
 	r := mustOpen(t, file)
-	if !r.About.Bundle || r.Messages != 5 || len(r.Notes) != 2 || r.Notes[0].Text != "owner: new-value." || r.Notes[0].Level != "urgent" || !r.Notes[0].At.Equal(noon) {
+	if !r.About.Bundle || r.Messages != 5 || len(r.Notes) != 2 || r.Notes[0].Text != "owner: new-value." || r.Notes[0].Filter != "has:owner" || r.Notes[0].Level != "urgent" || !r.Notes[0].At.Equal(noon) {
 		t.Fatalf("%+v", r)
 	}
 	got := contents(r.Store)

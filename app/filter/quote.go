@@ -72,6 +72,30 @@ func Topic(topicFilter string) string {
 // "update", "group" or "other".
 func Kind(kind string) string { return keyKind + ":" + kind }
 
+// Has returns the filter of the messages that have a tag, by its path.
+func Has(path string) string { return keyHas + ":" + path }
+
+// Equal returns the filter of the messages whose tag is a text, to the letter.
+func Equal(path, text string) string { return compared(path) + "=" + quoted(text) }
+
+// Outside returns the filter of the messages whose tag is a number below one or
+// above another.
+func Outside(path, low, high string) string {
+	return "(" + compared(path) + "<" + low + " or " + compared(path) + ">" + high + ")"
+}
+
+// compared writes a path so that a term may begin with it.
+func compared(path string) string {
+	if !strings.HasPrefix(path, "-") {
+		return path
+	}
+	first, rest, more := strings.Cut(path, ".")
+	if more {
+		rest = "." + rest
+	}
+	return quoted(first) + rest
+}
+
 // The keys of the language, as they stand before a colon.
 const (
 	keyDevice  = "device"

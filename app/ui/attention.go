@@ -188,7 +188,7 @@ const toldMost = 3
 func (u *UI) boxView() (v boxView) {
 	key := u.tree.cursor
 	f := u.model.View.Filter
-	if key.Kind != timeline.KindDevice && key.Kind != timeline.KindGroup || f == "" || !strings.HasPrefix(f, branchFilter(key, u.tree.rows.Several())) {
+	if key.Kind != timeline.KindDevice && key.Kind != timeline.KindGroup || f == "" || !strings.Contains(f, branchFilter(key, u.tree.rows.Several())) {
 		return v
 	}
 	said, ok := u.verdictOn(key)

@@ -52,7 +52,7 @@ func TestWhatNeedsAPersonIsListed(t *testing.T) {
 		t.Error("the tree does not mark the device")
 	}
 	v, _ := c.verdictOn(sickKey)
-	filter := evidence(sickKey, false, v.Findings[0], browser.Now())
+	filter := evidence(sickKey, false, v.Findings[0], ofDay(browser.Now()))
 	c.send(session.FilterChanged{Text: filter})
 	for c.runner.View().Advance(1000) {
 	}

@@ -57,14 +57,14 @@ func (u *UI) verdictNotes() (notes []archive.Note) {
 		}
 		for _, f := range v.Findings {
 			n := archive.Note{Section: archive.SectionVerdicts, At: f.Since, Name: key.Name, Level: f.Severity.String(), Text: f.Text, Tag: f.Tag}
-			if n.Filter = proof(key, u.tree.rows.Several(), f); n.Filter != branchFilter(key, u.tree.rows.Several()) {
-				n.Filter += " since:" + f.Since.UTC().Format(time.RFC3339)
-			}
+			n.Filter = evidence(key, u.tree.rows.Several(), f, ofCalendar)
 			if f.Basis != "" {
 				n.Text += " (" + f.Sure.String() + ", from " + f.Basis + ")"
 			}
 			if f.Tag != "" {
 				n.Hidden = f.Tag + ": " + f.Kind.String() + ", its values are masked."
+				f.Word, f.Low, f.High = nil, "", ""
+				n.Wide = evidence(key, u.tree.rows.Several(), f, ofCalendar)
 			}
 			notes = append(notes, n)
 		}

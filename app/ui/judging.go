@@ -7,8 +7,6 @@ import (
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
 	"deviceconsole/app/browser"
-	"deviceconsole/app/filter"
-	"deviceconsole/app/phrase"
 	"deviceconsole/app/session"
 	"deviceconsole/app/timeline"
 	"deviceconsole/app/verdict"
@@ -150,38 +148,6 @@ func caseSign(s verdict.Severity) (text, tone string) {
 	return "", ""
 }
 
-// evidence is the filter that shows what proves a finding.
-func evidence(key timeline.Key, several bool, f verdict.Finding, now time.Time) string {
-	text := proof(key, several, f)
-	if f.Kind == verdict.Silent || f.Kind == verdict.LookAlike {
-		return text
-	}
-	since := f.Since.Local()
-	form := "2006-01-02T15:04:05"
-	if phrase.SameDay(since, now) {
-		form = "15:04:05"
-	}
-	return text + " since:" + since.Format(form)
-}
-
-// proof is evidence without the time since when it is so.
-func proof(key timeline.Key, several bool, f verdict.Finding) string {
-	text := branchFilter(key, several)
-	switch f.Kind {
-	case verdict.Refused:
-		text += " outcome:rejected"
-	case verdict.Malformed:
-		text += " lint:error"
-	case verdict.LookAlike:
-		text = "(" + text + ") or (" + branchFilter(f.Other, several) + ")"
-	case verdict.Lacking:
-		text += " " + filter.Kind("event") + " -has:" + f.Tag
-	case verdict.Retyped, verdict.Trouble, verdict.NewValue, verdict.Spiking, verdict.Shifted, verdict.Stuck, verdict.Added:
-		text += " has:" + f.Tag
-	}
-	return text
-}
-
 // showFinding shows the messages that prove a finding about a device or group, by its
 // number: it filters by them, and opens the newest. One that is no longer found it
 // passes over.
@@ -195,7 +161,7 @@ func (u *UI) showFinding(ctx app.Context, key timeline.Key, i uint64) {
 		ctx.Navigate(page.RouteLive)
 	}
 	u.tree.cursor, u.tree.urgent = key, true
-	u.send(session.FilterChanged{Text: evidence(key, u.tree.rows.Several(), f, u.judge.when.Now)})
+	u.send(session.FilterChanged{Text: evidence(key, u.tree.rows.Several(), f, ofDay(u.judge.when.Now))})
 	if len(f.Rows) > 0 {
 		u.openFromChart(ctx, f.Rows[0])
 	}

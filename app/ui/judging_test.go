@@ -35,7 +35,7 @@ func TestASentenceLeadsToWhatProvesIt(t *testing.T) {
 			if len(v.Findings) == 0 || v.Findings[0].Kind != verdict.Retyped {
 				t.Fatalf("%q of %q: found %+v", tag, device, v.Findings)
 			}
-			text := evidence(v.Key, false, v.Findings[0], now)
+			text := evidence(v.Key, false, v.Findings[0], ofDay(now))
 			c.send(session.FilterChanged{Text: text})
 			for c.runner.View().Advance(1000) {
 			}
@@ -63,7 +63,7 @@ func TestIdsThatLookAlikeAreTold(t *testing.T) {
 		t.Errorf("in the list it is %q, %q", row.Device, row.Topic)
 	}
 	v, _ := c.verdictOn(timeline.Key{Kind: timeline.KindDevice, Name: "demo/kitchen/d1 "})
-	c.send(session.FilterChanged{Text: evidence(v.Key, false, v.Findings[0], now)})
+	c.send(session.FilterChanged{Text: evidence(v.Key, false, v.Findings[0], ofDay(now))})
 	for c.runner.View().Advance(1000) {
 	}
 	if n := c.runner.View().Len(); n != 2 || c.model.View.FilterError != nil {

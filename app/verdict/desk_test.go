@@ -215,6 +215,23 @@ func TestAttentionTellsTheWorstFirst(t *testing.T) {
 	}
 }
 
+// TestWhatIsOverIsNotSaid: a device that said that something is wrong, and says so no
+// more, needs nobody; when it says so again it does, since then.
+func TestWhatIsOverIsNotSaid(t *testing.T) {
+	var tp tape
+	d := New()
+	for i, state := range strings.Fields(strings.Repeat("idle heating ", 6) + "fault: fault: idle heating fault:") {
+		tp = append(tp, message(i+1, float64(10*i), "mw-1", fmt.Sprintf(`"state":%q`, state)))
+		d.Advance(tp, 1<<40)
+		v, _ := d.Verdict(tp, deviceKey, When{tp[i].At, began})
+		if wrong := len(v.Findings) > 0; wrong != (state == "fault:") {
+			t.Errorf("event %d says %s, and the verdict %q", i, state, v.Sentence)
+		} else if wrong && i == 16 && !v.Findings[0].Since.Equal(tp[i].At) {
+			t.Errorf("it is so since %v, want %v", v.Findings[0].Since, tp[i].At)
+		}
+	}
+}
+
 func TestIncidentsAreToldOnce(t *testing.T) {
 	case1, case2 := Case{Key: deviceKey, Severity: Warning}, Case{Key: timeline.Key{Name: "other"}, Severity: Warning}
 	worse := case1

@@ -22,7 +22,10 @@ type found struct {
 	tag      int8  // -1 = none
 	since    int64 // µs
 	until    int64 // µs; 0 = it is still so
+	from     int64 // of the first message that proves it, µs; 0 = since
+	closed   bool  // the newest row is the last that proves it
 	rows     [2]timeline.ID
+	of       int32 // another subject that it speaks of, and one more; 0 = none
 	n        uint32
 	x        float32 // seconds, where the kind has some
 }
@@ -71,7 +74,7 @@ func (d *Desk) judge(i int32, w When) []found {
 		if spaced(lastOf(d.keys[i].Name)) {
 			severity = Warning
 		}
-		l.add(found{kind: LookAlike, severity: severity, sure: Sure, tag: -1, since: max(s.pace.first, d.at(s.twin).pace.first), rows: [2]timeline.ID{s.pace.id, d.at(s.twin).pace.id}})
+		l.add(found{kind: LookAlike, severity: severity, sure: Sure, tag: -1, of: s.twin + 1, since: max(s.pace.first, d.at(s.twin).pace.first), rows: [2]timeline.ID{s.pace.id, d.at(s.twin).pace.id}})
 	}
 	return l.all()
 }
@@ -97,18 +100,18 @@ func (s *subject) judgePace(l *foundList, now int64, w When) {
 	}
 	switch {
 	case p.slower():
-		l.add(found{kind: Slower, severity: Warning, sure: sure, tag: -1, since: p.changed, rows: [2]timeline.ID{p.id}, x: p.median(), n: uint32(p.slow)})
+		l.add(found{kind: Slower, severity: Warning, sure: sure, tag: -1, since: p.changed, rows: [2]timeline.ID{p.id}, x: p.lately(p.slow), n: uint32(p.slow)})
 	case p.faster():
-		l.add(found{kind: Faster, severity: Warning, sure: sure, tag: -1, since: p.changed, rows: [2]timeline.ID{p.id}, x: p.median(), n: uint32(p.fast)})
+		l.add(found{kind: Faster, severity: Warning, sure: sure, tag: -1, since: p.changed, rows: [2]timeline.ID{p.id}, x: p.lately(p.fast), n: uint32(p.fast)})
 	}
 	last, third := p.outages[0], p.outages[2]
 	switch {
 	case p.outN == 0 || now-last.until > hour:
 	case p.outN >= 3 && last.until-third.from < max(hour, 300*int64(1e6*p.usual)):
 		l.add(found{kind: Flapping, severity: worst, sure: sure, tag: -1, since: p.outages[min(int(p.outN), len(p.outages))-1].from,
-			rows: [2]timeline.ID{last.id, p.outages[1].id}, n: uint32(p.outN), x: float32(last.until-last.from) / 1e6})
+			closed: true, rows: [2]timeline.ID{last.id, p.outages[1].id}, n: uint32(p.outN), x: float32(last.until-last.from) / 1e6})
 	case p.steady: // one pause more among uneven ones says nothing
-		l.add(found{kind: Paused, severity: Note, sure: sure, tag: -1, since: last.from, until: last.until,
+		l.add(found{kind: Paused, severity: Note, sure: sure, tag: -1, since: last.from, until: last.until, closed: true,
 			rows: [2]timeline.ID{last.id}, n: uint32(p.outN), x: float32(last.until-last.from) / 1e6})
 	}
 }
@@ -153,6 +156,9 @@ func (s *subject) judgeMarks(l *foundList) {
 	add := func(which int, kind Kind, severity Severity, sure bool) {
 		m := &s.marks[which]
 		f := found{kind: kind, severity: severity, sure: Likely, tag: -1, since: m.since, rows: m.rows, n: m.n}
+		if which < len(s.beside) {
+			f.from, f.closed = s.beside[which], true
+		}
 		if sure {
 			f.sure = Sure
 		}
@@ -203,7 +209,7 @@ func (s *subject) judgeReplies(l *foundList, now int64) {
 		case missed > 0:
 			l.add(found{kind: Unanswered, severity: Urgent, sure: sure, tag: -1, since: since, rows: [2]timeline.ID{r.command, row}, n: missed, x: r.usual()})
 		case r.slow >= 2:
-			l.add(found{kind: SlowReply, severity: Warning, sure: sure, tag: -1, since: r.since, rows: [2]timeline.ID{r.row}, n: uint32(r.slow), x: r.usual()})
+			l.add(found{kind: SlowReply, severity: Warning, sure: sure, tag: -1, since: r.since, closed: true, rows: [2]timeline.ID{r.row}, n: uint32(r.slow), x: r.usual()})
 		}
 	}
 	for i := range s.wants {
@@ -213,7 +219,11 @@ func (s *subject) judgeReplies(l *foundList, now int64) {
 		}
 		for j := range s.tags[:s.tagN] {
 			if t := &s.tags[j]; t.name == w.name && int(t.changes)*4 < int(t.values) { // one that changes all the time is measured, not set
-				l.add(found{kind: Unconfirmed, severity: Warning, sure: sureness(w.not >= 4), tag: int8(j), since: w.at, rows: [2]timeline.ID{w.id}, n: uint32(w.not)})
+				f := found{kind: Unconfirmed, severity: Warning, sure: sureness(w.not >= 4), tag: int8(j), since: w.at, rows: [2]timeline.ID{w.id}, n: uint32(w.not)}
+				if i == ownWants {
+					f.of = s.all + 1
+				}
+				l.add(f)
 			}
 		}
 	}
@@ -235,6 +245,9 @@ func (s *subject) judgeClock(l *foundList, bias float32) {
 	f := found{kind: ClockAhead, severity: Warning, sure: sureness(s.clock.n == skewsKept), tag: -1, since: s.clock.since, rows: [2]timeline.ID{s.pace.id}, x: skew}
 	if skew < 0 {
 		f.kind, f.x = ClockBehind, -skew
+	}
+	if !s.clock.off { // it keeps the time of this computer's clock, which is the one that is off
+		f.since = s.pace.first
 	}
 	l.add(f)
 }

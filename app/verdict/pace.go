@@ -176,6 +176,16 @@ func (p *pace) median() float32 {
 	return sorted[len(sorted)/2]
 }
 
+// lately is the median of the newest n intervals.
+func (p *pace) lately(n uint8) float32 {
+	var room [intervals]float32
+	for i := range min(n, p.n) {
+		room[i] = p.ring[(p.put+intervals-1-i)%intervals]
+	}
+	sorted := order(room[:min(n, p.n)])
+	return sorted[len(sorted)/2]
+}
+
 // slower and faster report whether the pace is another one.
 func (p *pace) slower() bool { return p.slow >= p.enough() }
 func (p *pace) faster() bool { return p.fast >= p.enough() }

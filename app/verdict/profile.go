@@ -236,7 +236,7 @@ func (d *Desk) Moments(key timeline.Key) []Moment {
 		list = append(list, Moment{At: time.UnixMicro(m.since), Text: text, Row: m.rows[min(int(m.n), 2)-1]})
 	}
 	if p.slower() || p.faster() {
-		list = append(list, Moment{At: time.UnixMicro(p.changed), Text: "Began to send " + every(p.median()) + ", before " + every(p.usual)})
+		list = append(list, Moment{At: time.UnixMicro(p.changed), Text: "Began to send " + every(p.lately(max(p.slow, p.fast))) + ", before " + every(p.usual)})
 	}
 	list = append(list, Moment{At: time.UnixMicro(p.last), Text: "Heard for the last time", Row: p.id})
 	sort.SliceStable(list, func(i, j int) bool { return list[i].At.Before(list[j].At) })

@@ -19,6 +19,7 @@ type reading struct {
 	s              *subject
 	e              *timeline.Entry
 	at             int64
+	moved          int64  // when the tag that is looked at had changed last, µs
 	number         uint32 // of the event
 	cursor         int    // where the next tag is looked for first
 	bad            bool   // a value is none
@@ -49,7 +50,7 @@ func (d *Desk) read(s *subject, e *timeline.Entry, again, late bool) {
 	s.skipped = false
 	ok := d.readEvent(r, e.Payload)
 	if s.device {
-		s.shift(&s.broken, markMalformed, !ok, e)
+		s.shift(&s.broken, markMalformed, !ok, 0, e)
 	}
 	if !ok {
 		s.skipped = true
@@ -65,14 +66,14 @@ func (d *Desk) read(s *subject, e *timeline.Entry, again, late bool) {
 	if stamped && !again {
 		disorder = s.clock.take(observed, r.at, late)
 	}
-	s.shift(&s.disorder, markDisordered, disorder, e)
+	s.shift(&s.disorder, markDisordered, disorder, s.before, e)
 	if again {
 		return // it says nothing new
 	}
-	s.shift(&s.holes, markLost, false, e)
+	s.shift(&s.holes, markLost, false, 0, e)
 	if d.walk.Visit(r.data, r.leaf); r.bad {
 		s.broken |= 1
-		s.marks[markMalformed].hit(r.at, e.ID)
+		s.hit(markMalformed, r.at, 0, e.ID)
 		s.skipped = true
 		return
 	}
@@ -265,7 +266,7 @@ func (d *Desk) sent(i int32, e *timeline.Entry) {
 	m := &d.at(i).marks[markRefused]
 	switch e.Outcome {
 	case timeline.Rejected, timeline.Quarantined:
-		m.hit(e.At.UnixMicro(), e.ID)
+		d.at(i).hit(markRefused, e.At.UnixMicro(), 0, e.ID)
 		m.code = e.Code
 	case timeline.Acknowledged:
 		m.n = 0

@@ -58,7 +58,7 @@ func (r *replies) heard(s *subject, e *timeline.Entry) {
 	usual := r.usual()
 	if r.n >= 5 && x > 1 && x > 4*usual {
 		if r.slow == 0 {
-			r.since = e.At.UnixMicro()
+			r.since = r.asked
 		}
 		r.slow, r.row = min(r.slow+1, 200), e.ID
 	} else {

@@ -17,11 +17,14 @@ type subject struct {
 	replies replies
 	wants   [3]want
 	marks   [marks]mark
+	beside  [markMalformed]int64 // when the message came that the first of a mark has to be seen beside, µs
 	tags    [MaxTags]tag
 
 	events  uint32    // that were looked into and are well formed
 	added   uint32    // of events: when the newest tag came
 	recent  [6]uint32 // hashes of the newest payloads
+	came    [6]int64  // when they did, µs
+	before  int64     // when the event before this one came, µs
 	recentN uint8
 	tagN    uint8
 	more    bool // it has more tags than are watched
@@ -35,7 +38,7 @@ type subject struct {
 	repeats, disorder, broken, holes uint64 // one bit for each of the newest events
 }
 
-// The marks are what single messages prove.
+// The marks are what single messages prove, those first that prove it beside another.
 const (
 	markRepeated = iota
 	markDisordered
@@ -55,9 +58,13 @@ type mark struct {
 	code  uint8
 }
 
-func (m *mark) hit(at int64, id timeline.ID) {
-	if m.n == 0 {
-		m.since = at
+// hit takes in a message that proves something, beside one that came before.
+func (s *subject) hit(which int, at, beside int64, id timeline.ID) {
+	m := &s.marks[which]
+	if m.n == 0 || at < m.since { // what becomes of a message from here is known in any order
+		if m.since = at; which < len(s.beside) {
+			s.beside[which] = beside
+		}
 	}
 	m.n++
 	m.rows[1], m.rows[0] = m.rows[0], id
@@ -79,11 +86,11 @@ func ones(register uint64) int { return bits.OnesCount64(register) }
 
 // shift makes room for one more event in a register, and forgets the mark whose
 // events have all gone.
-func (s *subject) shift(register *uint64, which int, is bool, e *timeline.Entry) {
+func (s *subject) shift(register *uint64, which int, is bool, beside int64, e *timeline.Entry) {
 	*register <<= 1
 	if is {
 		*register |= 1
-		s.marks[which].hit(e.At.UnixMicro(), e.ID)
+		s.hit(which, e.At.UnixMicro(), beside, e.ID)
 	} else if *register == 0 {
 		s.marks[which].n = 0
 	}
@@ -94,11 +101,15 @@ func (d *Desk) hear(s *subject, e *timeline.Entry, device bool) {
 	at := e.At.UnixMicro()
 	s.device = device
 	late := at < d.deaf || e.Away
+	s.before = s.pace.last
 	interval := s.pace.take(at, e.ID, late)
 	hash := hashOf(e.Payload)
-	again := e.Duplicate && !e.Away || s.again(hash, interval)
-	s.shift(&s.repeats, markRepeated, again, e)
-	s.recent[s.recentN%uint8(len(s.recent))] = hash
+	first, again := s.again(hash, interval)
+	if e.Duplicate && !e.Away && !again {
+		first, again = at, true
+	}
+	s.shift(&s.repeats, markRepeated, again, first, e)
+	s.recent[s.recentN%uint8(len(s.recent))], s.came[s.recentN%uint8(len(s.came))] = hash, at
 	if s.recentN++; s.recentN == 40*uint8(len(s.recent)) {
 		s.recentN /= 2
 	}
@@ -112,17 +123,18 @@ func (d *Desk) hear(s *subject, e *timeline.Entry, device bool) {
 	}
 }
 
-// again reports whether a payload was there before, and can't be there twice.
-func (s *subject) again(hash uint32, interval float32) bool {
+// again reports whether a payload was there before, and can't be there twice, and
+// when it came then.
+func (s *subject) again(hash uint32, interval float32) (first int64, again bool) {
 	if !s.stamped && !(s.varies && interval >= 0 && s.pace.usual > 0 && interval < s.pace.usual/2) {
-		return false
+		return 0, false
 	}
-	for _, h := range s.recent[:min(int(s.recentN), len(s.recent))] {
-		if h == hash {
-			return true
+	for i, h := range s.recent[:min(int(s.recentN), len(s.recent))] {
+		if h == hash && (!again || s.came[i] < first) {
+			first, again = s.came[i], true
 		}
 	}
-	return false
+	return first, again
 }
 
 // hashOf tells payloads apart, of which the ends count where they are long.

@@ -35,6 +35,7 @@ type tag struct {
 	whole   bool // a number that is written without a point
 	quiet   bool // it came when no more were expected
 	calm    uint8
+	bad     uint8 // words that say that something is wrong, as bits
 	since   int64 // of the state, µs
 	move    int64 // when the value changed last, µs
 	row     timeline.ID
@@ -94,7 +95,7 @@ func (t *tag) take(v value, r *reading, n *name) {
 			t.state = fine
 		}
 	}
-	if changed {
+	if r.moved = t.move; changed {
 		t.same, t.move = 0, r.at
 	} else {
 		t.same = min(t.same+1, math.MaxUint16-1)
@@ -229,10 +230,12 @@ func (t *tag) counted(prev, v float64, r *reading, n *name) bool {
 	count := t.mono && t.whole && t.values >= 10 && int(t.changes)*10 >= int(t.values)*9 && (t.ones || n.counts)
 	switch {
 	case v < prev && count && (v <= 2 || n.counts && v < prev/10):
-		r.s.marks[markRestarted].hit(r.at, r.e.ID)
+		r.s.hit(markRestarted, r.at, r.moved, r.e.ID)
 	case v < prev && count && t.ones && prev-v <= 16:
-		r.s.disorder |= 1
-		r.s.marks[markDisordered].hit(r.at, r.e.ID)
+		if r.s.disorder&1 == 0 { // its observed_at has not told it yet
+			r.s.disorder |= 1
+			r.s.hit(markDisordered, r.at, r.moved, r.e.ID)
+		}
 		r.s.holes &^= r.s.holes & -r.s.holes // what was missing came late
 		return true                          // the count goes on from the highest
 	case v < prev:
@@ -242,7 +245,7 @@ func (t *tag) counted(prev, v float64, r *reading, n *name) bool {
 		r.s.holes |= 1
 		m := &r.s.marks[markLost]
 		before := m.n
-		m.hit(r.at, r.e.ID)
+		r.s.hit(markLost, r.at, r.moved, r.e.ID)
 		m.n = before + uint32(min(v-prev-1, 1e6))
 	case v != prev+1 && !count && r.row:
 		t.ones = false
@@ -256,13 +259,23 @@ func (t *tag) counted(prev, v float64, r *reading, n *name) bool {
 
 // text takes a text in.
 func (t *tag) text(v value, r *reading) {
-	for _, h := range t.words[:t.wordN] {
-		if h == v.hash {
-			if t.state == newWord && v.hash == t.words[t.wordN-1] {
-				t.seenAt = r.number
-			}
-			return
+	for i, h := range t.words[:t.wordN] {
+		if h != v.hash {
+			continue
 		}
+		bad := t.bad&(1<<i) != 0
+		switch {
+		case bad:
+			t.set(trouble, r.at, r.e.ID, r.number)
+		case t.state == trouble && t.bad != 0: // it says so no more
+			t.state = fine
+		case t.state == newWord && v.hash == t.words[t.wordN-1]:
+			t.seenAt = r.number
+		}
+		return
+	}
+	if t.state == trouble && t.bad != 0 {
+		t.state = fine
 	}
 	if int(t.wordN) == len(t.words) {
 		t.mono = false // too many to be words
@@ -270,11 +283,12 @@ func (t *tag) text(v value, r *reading) {
 	}
 	t.words[t.wordN] = v.hash
 	t.wordN++
-	bad := smellsOfTrouble(v.raw)
-	if t.mono && (t.values >= 5 && bad || t.values >= 30 && t.wordN >= 3) {
-		if t.set(newWord, r.at, r.e.ID, r.number); bad {
-			t.state = trouble
-		}
+	switch bad := smellsOfTrouble(v.raw); {
+	case t.mono && t.values >= 5 && bad:
+		t.bad |= 1 << (t.wordN - 1)
+		t.set(trouble, r.at, r.e.ID, r.number)
+	case t.mono && t.values >= 30 && t.wordN >= 3:
+		t.set(newWord, r.at, r.e.ID, r.number)
 	}
 }
 

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -22,7 +23,12 @@ type Finding struct {
 	Text     string        // a sentence
 	Basis    string        // what it rests on: "20 intervals, most of 29 to 31 s"; "" = on its rows alone
 	Rows     []timeline.ID // up to two messages that prove it, the newest first
-	Other    timeline.Key  // of LookAlike: what it is taken for
+	// From is when the first message came that proves it, To when the last did; zero =
+	// those that come now prove it, too.
+	From, To  time.Time
+	Low, High string       // of Spiking and Shifted: what proves it lies outside
+	Word      []byte       // of NewValue: the value, as it stands in its message
+	Other     timeline.Key // of LookAlike what it is taken for, of Unconfirmed who the update was for, where not for it alone
 }
 
 // Verdict is what there is to say of a device or group.
@@ -163,9 +169,10 @@ func (w *writer) finding(f *found) Finding {
 			out.Rows = append(out.Rows, id)
 		}
 	}
-	if f.kind == LookAlike {
-		out.Other = w.desk.keys[w.s.twin]
+	if f.of > 0 {
+		out.Other = w.desk.keys[f.of-1]
 	}
+	w.prove(&out, f)
 	text := ""
 	switch {
 	case f.tag >= 0:
@@ -180,6 +187,34 @@ func (w *writer) finding(f *found) Finding {
 	}
 	out.Text = text + "."
 	return out
+}
+
+// prove says which messages prove a finding.
+func (w *writer) prove(out *Finding, f *found) {
+	out.From = out.Since
+	if f.from != 0 {
+		out.From = time.UnixMicro(f.from)
+	}
+	if f.closed {
+		w.store.Walk(f.rows[0], 1, func(e *timeline.Entry) {
+			if e.ID == f.rows[0] {
+				out.To = e.At
+			}
+		})
+	}
+	switch f.kind {
+	case Spiking, Shifted:
+		t := &w.s.tags[f.tag]
+		out.Low, out.High = outward(t.low(), -1), outward(t.high(), 1)
+	case NewValue:
+		out.Word = w.raw(f.rows[0], out.Tag)
+	}
+}
+
+// outward writes a bound of a tag's past so that what was within it still is.
+func outward(bound float64, way int) string {
+	next := math.Nextafter32(float32(bound), float32(math.Inf(way)))
+	return strconv.FormatFloat(float64(next), 'g', -1, 32)
 }
 
 // basis says what a finding rests on.
@@ -318,17 +353,24 @@ const maxValue = 40 // bytes of a value that is quoted
 
 // value is a tag's value in a message, as it was written.
 func (w *writer) value(id timeline.ID, path string) string {
-	text := "another value"
+	if raw := w.raw(id, path); raw != nil {
+		return payload.Preview(raw, maxValue)
+	}
+	return "another value"
+}
+
+// raw is a copy of a tag's value in a message; nil = it is not there.
+func (w *writer) raw(id timeline.ID, path string) (raw []byte) {
 	steps, err := payload.ParsePath(path)
 	if err != nil {
-		return text
+		return nil
 	}
 	w.store.Walk(id, 1, func(e *timeline.Entry) {
-		if raw, ok := payload.Tag(e.Payload, steps); e.ID == id && ok {
-			text = payload.Preview(raw, maxValue)
+		if found, ok := payload.Tag(e.Payload, steps); e.ID == id && ok {
+			raw = bytes.Clone(found)
 		}
 	})
-	return text
+	return raw
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', 5, 32) }
