@@ -41,6 +41,9 @@ func OnDocument(event string, listen func(Event)) (release func()) {
 	return listenOn(Page.listeners, event, listen)
 }
 
+// Unlisten has nobody listen to the document any more: a page that a test has left.
+func (p *memoryPage) Unlisten() { clear(p.listeners) }
+
 // OnWindow calls listen whenever an event reaches the window, which here is the
 // document.
 func OnWindow(event string, listen func(Event)) (release func()) {

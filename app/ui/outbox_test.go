@@ -13,6 +13,7 @@ import (
 // alone and goes with it.
 func TestLeavingAsksWhileSomethingWaits(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
+	t.Cleanup(browser.Page.Unlisten)
 	c.listen()
 	if browser.Leave() {
 		t.Error("asked although nothing was sent")
