@@ -18,6 +18,9 @@ var pictures = flag.Bool("pictures", false, "keep the pictures of the README and
 //
 //	make pictures
 func TestPictures(t *testing.T) {
+	if !*pictures { // no time in a picture tells of other tests, then
+		t.Parallel()
+	}
 	s := startServer(t)
 	c := openConsole(t, s.url)
 	c.sandbox()
