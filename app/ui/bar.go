@@ -122,4 +122,4 @@ func (b *bar) onTheme(app.Context, app.Event) {
 
 func (b *bar) onSettings(app.Context, app.Event) { b.ui.openDialog(settingsID) }
 
-func (b *bar) onKeys(app.Context, app.Event) { b.ui.showKeys() }
+func (b *bar) onKeys(app.Context, app.Event) { b.ui.openDialog(keysID) }

@@ -238,17 +238,21 @@ func (u *UI) fillExport() {
 	}
 }
 
-// listenExport hears Esc in the dialog, and takes files that are dropped on the
+// OnMount hears Esc, at which the session closes the dialog.
+func (d *exportDialog) OnMount(app.Context) { d.ui.onEscape(exportID, session.ExportClosed{}) }
+func (d *bundleDialog) OnMount(app.Context) { d.ui.onEscape(bundleID, session.BundleClosed{}) }
+
+// onEscape tells the session of Esc in a dialog that it opens and closes.
+func (u *UI) onEscape(id string, closed session.Event) {
+	browser.ByID(id).On("cancel", func(e browser.Event) {
+		e.PreventDefault()
+		u.act(func(app.Context) { u.send(closed) })
+	})
+}
+
+// listenExport takes files that are dropped on the
 // page, which the browser would show in its place.
 func (u *UI) listenExport() {
-	browser.ByID(exportID).On("cancel", func(e browser.Event) {
-		e.PreventDefault()
-		u.act(func(app.Context) { u.send(session.ExportClosed{}) })
-	})
-	browser.ByID(bundleID).On("cancel", func(e browser.Event) {
-		e.PreventDefault()
-		u.act(func(app.Context) { u.send(session.BundleClosed{}) })
-	})
 	browser.OnDocument("dragover", func(e browser.Event) {
 		if e.CarriesFiles() {
 			e.PreventDefault()

@@ -4,8 +4,6 @@ import (
 	"strconv"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
-
-	"deviceconsole/app/browser"
 )
 
 const filterHelpID = "filter-help"
@@ -37,7 +35,7 @@ func (h *filterHelp) Render() app.UI {
 			el("dt", "", button("quiet mono", h.onTry, data("example", strconv.Itoa(i)), title("Try it"), x.text)),
 			el("dd", "", x.about))
 	}
-	return dialog("", filterHelpID, "filter-help-title",
+	return dialog("", filterHelpID, "filter-help-title", on{"close", h.onClose},
 		el("h2", "", id("filter-help-title"), "What a filter can say"),
 		el("p", "hint", "Terms with a space between them must all be fulfilled; or joins two sides; ( ) group. Quotes make plain text of anything."),
 		el("dl", "keys examples", rows),
@@ -51,16 +49,16 @@ func (u *UI) showFilterHelp() {
 	if u.model.View.Filter == helpText {
 		u.setFilter("")
 	}
-	browser.ByID(filterHelpID).ShowModal()
+	u.openDialog(filterHelpID)
 }
 
 func (h *filterHelp) onTry(_ app.Context, e app.Event) {
 	value, _ := target(e, "data-example")
 	if i, err := strconv.Atoi(value); err == nil {
-		browser.ByID(filterHelpID).CloseDialog()
+		h.ui.closeDialog(filterHelpID)
 		h.ui.setFilter(filterExamples[i].text)
 		h.ui.focus(filterID)
 	}
 }
 
-func (h *filterHelp) onClose(app.Context, app.Event) { browser.ByID(filterHelpID).CloseDialog() }
+func (h *filterHelp) onClose(app.Context, app.Event) { h.ui.closeDialog(filterHelpID) }

@@ -90,6 +90,7 @@ func TestHelpIsSuggested(t *testing.T) {
 	c := searchBox(t)
 	c.types("?")
 	c.presses("ArrowDown", "Enter")
+	c.fill(nil)
 	if !dialog.IsOpen() || c.runner.Model().View.Filter != "" {
 		t.Error("the help is not open, or the question mark is still there")
 	}

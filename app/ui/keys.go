@@ -116,7 +116,7 @@ func (u *UI) onKey(ctx app.Context, c command) {
 			u.compose(ctx)
 		}
 	case cmdKeys:
-		u.showKeys()
+		u.openDialog(keysID)
 	case cmdUndo:
 		u.undo()
 	}
@@ -129,11 +129,6 @@ func (u *UI) compose(ctx app.Context) {
 		ctx.Navigate(page.RouteSend)
 	}
 	u.focus(u.composeFocus())
-}
-
-func (u *UI) showKeys() {
-	browser.ByID(keysInListID).SetChecked(u.looks.ListKeys)
-	browser.ByID(keysID).ShowModal()
 }
 
 // keysDialog is the list of keys.
@@ -160,7 +155,7 @@ func (d *keysDialog) Render() app.UI {
 	if d.Sealed {
 		sending = nil
 	}
-	return dialog("", keysID, "keys-title",
+	return dialog("", keysID, "keys-title", on{"close", d.onClose},
 		el("h2", "", id("keys-title"), "Keys"),
 		el("dl", "keys",
 			key("filter the messages", "/"),
@@ -182,9 +177,6 @@ func (d *keysDialog) onInList(app.Context, app.Event) {
 	d.ui.looks.setListKeys(browser.ByID(keysInListID).Checked())
 }
 
-func (d *keysDialog) onFilters(app.Context, app.Event) {
-	browser.ByID(keysID).CloseDialog()
-	browser.ByID(filterHelpID).ShowModal()
-}
+func (d *keysDialog) onFilters(app.Context, app.Event) { d.ui.openDialog(filterHelpID) }
 
-func (d *keysDialog) onClose(app.Context, app.Event) { browser.ByID(keysID).CloseDialog() }
+func (d *keysDialog) onClose(app.Context, app.Event) { d.ui.closeDialog(keysID) }

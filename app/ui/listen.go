@@ -43,7 +43,7 @@ func (u *UI) listen() {
 		u.act(func(ctx app.Context) { u.open(ctx, id) })
 	})
 	browser.OnDocument("keydown", func(e browser.Event) {
-		if e.Modified() || e.Composing() || browser.ByID(keysID).IsOpen() || browser.ByID(filterHelpID).IsOpen() || browser.ByID(exportID).IsOpen() {
+		if e.Modified() || e.Composing() || browser.ByID(exportID).IsOpen() {
 			return
 		}
 		within := u.dialog != "" // a dialog, which hears Undo alone

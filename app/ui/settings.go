@@ -253,8 +253,7 @@ func (d *settingsDialog) onLock(app.Context, app.Event)       { d.ui.lockVault()
 func (d *settingsDialog) onPassphrase(app.Context, app.Event) { d.ui.askVault(changing, nil) }
 
 func (d *settingsDialog) onKeys(app.Context, app.Event) {
-	d.ui.closeDialog(settingsID)
-	d.ui.showKeys()
+	d.ui.openDialog(keysID)
 }
 
 func (d *settingsDialog) onForget(app.Context, app.Event) {

@@ -60,7 +60,8 @@ type UI struct {
 	offline   offline
 	awake     awake
 	shelves   shelves
-	dialog    string // id of the one of dialogIDs that is open; "" = none
+	dialog    string          // id of the one of dialogIDs that is open; "" = none
+	opened    map[string]bool // the dialogs that were, by their ids
 	notes     notesState
 	announcer announcer
 
@@ -106,7 +107,7 @@ type UI struct {
 // New returns a page that shows nothing yet. Pass Changed to the Runner, then
 // Run it.
 func New() *UI {
-	u := &UI{changed: make(chan struct{}, 1), again: newAgain(), shelves: newShelves()}
+	u := &UI{changed: make(chan struct{}, 1), again: newAgain(), shelves: newShelves(), opened: map[string]bool{}}
 	u.profiles.kept = profileList
 	u.vault.Vault = profile.NewVault(u.shelves.docs, browserKeys{})
 	u.frame = browser.NewFrame(u.onFrame)
