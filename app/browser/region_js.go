@@ -11,12 +11,13 @@ func RegionOf(hours int) (r Region) {
 	r = usualRegion
 	defer func() { _ = recover() }() // a browser that does not say: as is usual here
 	intl := js.Global().Get("Intl")
-	number := map[string]any{"numberingSystem": "latn", "maximumFractionDigits": 1}
-	parts := func(kind string, options map[string]any, of any) []js.Value {
-		return all(intl.Get(kind).New([]any{}, options).Call("formatToParts", of))
+	format := func(kind string, options map[string]any) (parts func(of any) []js.Value) {
+		v := intl.Get(kind).New([]any{}, options) // which is what takes long
+		return func(of any) []js.Value { return all(v.Call("formatToParts", of)) }
 	}
+	number := format("NumberFormat", map[string]any{"numberingSystem": "latn", "maximumFractionDigits": 1})
 	var groups []string
-	for _, p := range parts("NumberFormat", number, 1234567890.5) {
+	for _, p := range number(1234567890.5) {
 		switch p.Get("type").String() {
 		case "group":
 			r.Group = p.Get("value").String()
@@ -30,30 +31,31 @@ func RegionOf(hours int) (r Region) {
 		r.Second = len(groups[len(groups)-2])
 	}
 	r.Least = 2
-	for _, p := range parts("NumberFormat", number, 1234) {
+	for _, p := range number(1234) {
 		if p.Get("type").String() == "group" {
 			r.Least = 1
 		}
 	}
 	afternoon := js.Global().Get("Date").New(2006, 0, 2, 15, 4, 5)
 	date := map[string]any{"numberingSystem": "latn", "calendar": "gregory", "year": "numeric", "month": "2-digit", "day": "2-digit"}
-	r.Date = layout(parts("DateTimeFormat", date, afternoon))
-	clock := map[string]any{"numberingSystem": "latn", "hour": "2-digit", "minute": "2-digit", "second": "2-digit"}
+	r.Date = layout(format("DateTimeFormat", date)(afternoon))
+	times := map[string]any{"numberingSystem": "latn", "hour": "2-digit", "minute": "2-digit", "second": "2-digit"}
 	switch hours {
 	case 24:
-		clock["hourCycle"] = "h23"
+		times["hourCycle"] = "h23"
 	case 12:
-		clock["hourCycle"] = "h12"
+		times["hourCycle"] = "h12"
 	}
+	clock := format("DateTimeFormat", times)
 	half := func(hour int) (word string) {
-		for _, p := range parts("DateTimeFormat", clock, js.Global().Get("Date").New(2006, 0, 2, hour, 4, 5)) {
+		for _, p := range clock(js.Global().Get("Date").New(2006, 0, 2, hour, 4, 5)) {
 			if p.Get("type").String() == "dayPeriod" {
 				word = p.Get("value").String()
 			}
 		}
 		return word
 	}
-	r.Time = layout(parts("DateTimeFormat", clock, afternoon))
+	r.Time = layout(clock(afternoon))
 	if r.AM, r.PM = half(9), half(15); r.PM == "" {
 		r.Time = r.Time[:strings.Index(r.Time, "05")+2] // some places write a word behind
 	}
