@@ -47,6 +47,7 @@ func TestTheFormAsksForThePartsOfEachKind(t *testing.T) {
 // TestTheTagsStayWhileAnotherKindIsComposed: each kind keeps what was typed for it.
 func TestTheTagsStayWhileAnotherKindIsComposed(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
+	c.connect(t)
 	c.change(draft.FieldData, `{"a": 1, "b": "x"}`)
 	c.showTags(true)
 	for _, k := range []draft.Kind{draft.ToDevice, draft.Event} {

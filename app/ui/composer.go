@@ -15,6 +15,7 @@ import (
 type composer struct {
 	data, payload editor // of an event, and of the other kinds
 	tags          tagForm
+	there         bool   // the form is on the page
 	will          *will  // once it is mounted
 	local         bool   // times are picked in this device's zone, not in UTC
 	asRead        bool   // text that is written to the left is shown as it is read
@@ -46,6 +47,8 @@ func (u *UI) startComposer() {
 	c.data = editor{ui: u, id: fieldOf(draft.FieldData), changed: func(text string) { u.change(draft.FieldData, text) }}
 	c.payload = editor{ui: u, id: fieldOf(draft.FieldPayload), changed: func(text string) { u.change(draft.FieldPayload, text) }}
 }
+
+func (s *send) OnMount(app.Context) { s.ui.attachComposer() }
 
 func (u *UI) attachComposer() {
 	for _, e := range u.editors() {

@@ -68,6 +68,11 @@ func (e *editor) attach() {
 	e.area.On("keydown", e.onKey)
 	e.area.On("scroll", func(browser.Event) { e.follow() })
 	e.area.OnResize(func() { e.follow() })
+	if e.held {
+		e.show(0)
+	} else {
+		e.put(e.known)
+	}
 }
 
 // beforeInput keeps a text that is too long out of the field, and holds it.

@@ -85,7 +85,6 @@ func (r *root) OnMount(ctx app.Context) {
 	r.ui.grid.attach(browser.ByID(gridID))
 	r.ui.tree.attach(browser.ByID(treeID))
 	r.ui.chart.plot.attach(browser.ByID(plotID))
-	r.ui.attachComposer()
 	r.ui.mounted(ctx, r)
 	r.OnNav(ctx)
 }
@@ -156,7 +155,7 @@ func (r *root) side(m session.Model, l layout, sent sendsView) app.UI {
 			el("p", "empty whilerecorded", "A recording is shown, which is read only. Close it to send."),
 			el("p", "muted", hidden(!l.Sealed), sealedText(m, sent.All)),
 			el("div", "stack", hidden(l.Sealed),
-				&send{ui: u, View: u.sendView()},
+				u.sendForm(l.Tab == tabSend),
 				&againPart{ui: u, View: u.runs},
 			),
 			&sends{ui: u, View: sent},
@@ -171,6 +170,15 @@ func (r *root) side(m session.Model, l layout, sent sendsView) app.UI {
 			r.device(u.deviceView(!l.Welcome && l.Tab == tabConnection)),
 		),
 	)
+}
+
+// sendForm is on the page from when it can be seen first: a third of what the page needs
+// to let somebody in.
+func (u *UI) sendForm(seen bool) app.UI {
+	if u.composer.there = u.composer.there || seen; !u.composer.there {
+		return app.Text("")
+	}
+	return &send{ui: u, View: u.sendView()}
 }
 
 // left says what waits for whom, to whom it can be seen: it changes with each message.
