@@ -17,6 +17,10 @@ func (u *UI) listenLife() {
 			u.runner.Send(session.PageChanged{Change: session.PageHidden})
 		} else {
 			u.runner.Send(session.PageChanged{Change: session.PageShown})
+			select {
+			case u.shown <- struct{}{}:
+			default:
+			}
 			u.act(func(app.Context) {
 				u.lookForUpdate(checkEvery)
 				u.wakeAgain()

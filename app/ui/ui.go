@@ -24,7 +24,6 @@ const (
 	pageEvery = 100 * time.Millisecond // the same for the page around it, over time
 	pageBurst = 4                      // drawings of it that may follow one another at once: a message that is sent goes through as many states
 	frameTime = 16 * time.Millisecond  // between two frames of most screens
-	tickEvery = time.Second            // "3 s ago" moves on
 	offerWait = time.Second            // longest wait of the first drawing for what the server offers
 )
 
@@ -38,6 +37,7 @@ const (
 type UI struct {
 	runner    *session.Runner
 	changed   chan struct{} // holds one
+	shown     chan struct{} // holds one: the page is seen again
 	frame     *browser.Frame
 	grid      grid
 	tree      tree
@@ -107,7 +107,7 @@ type UI struct {
 // New returns a page that shows nothing yet. Pass Changed to the Runner, then
 // Run it.
 func New() *UI {
-	u := &UI{changed: make(chan struct{}, 1), again: newAgain(), shelves: newShelves(), opened: map[string]bool{}}
+	u := &UI{changed: make(chan struct{}, 1), shown: make(chan struct{}, 1), again: newAgain(), shelves: newShelves(), opened: map[string]bool{}}
 	u.profiles.kept = profileList
 	u.vault.Vault = profile.NewVault(u.shelves.docs, browserKeys{})
 	u.frame = browser.NewFrame(u.onFrame)
@@ -362,25 +362,5 @@ func (u *UI) draw(app.Context) {
 	u.json.markFound(u.grid.found)
 	if drawing := u.json.draw(); searching || collecting || drawing || unmarked || judging {
 		u.frame.Request()
-	}
-}
-
-// tick draws once a second while the page is seen, for the times that are told
-// as distances. Hidden it does nothing as long as nothing arrives.
-func (u *UI) tick() {
-	var arrived uint64
-	seconds := 0
-	for range time.Tick(tickEvery) {
-		u.countOutbox()
-		if seconds++; seconds%lockLook == 0 {
-			u.act(func(app.Context) { u.lockIdle(browser.Now()) })
-		}
-		if !browser.Hidden() {
-			u.act(func(app.Context) { u.announce() }) // what waits for its turn, or was written without drawing
-			u.frame.Request()
-		} else if n := u.runner.Live().Counters().Received; n != arrived {
-			arrived = n
-			u.act(u.collectUnseen)
-		}
 	}
 }

@@ -155,9 +155,6 @@ func (u *UI) lockVault() {
 	u.redraw()
 }
 
-// lockLook is how many seconds pass between two looks whether a person rests.
-const lockLook = 5
-
 // lockIdle locks the vault after a person's rest.
 func (u *UI) lockIdle(now time.Time) {
 	if rest := lockAfter(); u.vault.state.Open && rest > 0 && now.Sub(u.vault.used) >= rest {
