@@ -157,6 +157,7 @@ func TestRepeatingIsStoppedFromAnywhere(t *testing.T) {
 	d.Field("Every").Fill("200")
 	d.Button("Start").Click()
 	c.Role("group", "Repeating").WaitText("keeps the pace")
+	c.Role("group", "Repeating").WaitText(" of 5/s · answered in ")
 	c.audits(t, "repeating")
 	c.Viewport(browsertest.Narrow)
 	c.noSidewaysScroll(t, "while repeating")

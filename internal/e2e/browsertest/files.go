@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,6 +60,22 @@ func (l Locator) ChooseFile(name string, contents []byte) {
 	if err := os.WriteFile(path, contents, 0o600); err != nil {
 		l.page.t.Fatal(err)
 	}
+	l.choose(path)
+}
+
+// ChooseLarge is ChooseFile with a file of so many bytes, all zero, that take no
+// room on the disk.
+func (l Locator) ChooseLarge(name string, size int64) {
+	l.page.t.Helper()
+	path := filepath.Join(l.page.t.TempDir(), name)
+	if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, size)); err != nil {
+		l.page.t.Fatal(err)
+	}
+	l.choose(path)
+}
+
+func (l Locator) choose(path string) {
+	l.page.t.Helper()
 	opened := make(chan cdp.BackendNodeID, 1)
 	ctx, stop := context.WithCancel(l.page.ctx)
 	defer stop()
@@ -74,7 +91,7 @@ func (l Locator) ChooseFile(name string, contents []byte) {
 	l.Click()
 	select {
 	case field := <-opened:
-		l.page.Do("choose "+name, dom.SetFileInputFiles([]string{path}).WithBackendNodeID(field))
+		l.page.Do("choose "+filepath.Base(path), dom.SetFileInputFiles([]string{path}).WithBackendNodeID(field))
 	case <-time.After(l.page.patience):
 		l.page.t.Fatalf("%s opens no dialog for files", l)
 	}

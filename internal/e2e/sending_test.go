@@ -1,0 +1,191 @@
+package e2e
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/page"
+)
+
+// readScript counts how often the page has the browser read a file.
+const readScript = `{
+	globalThis.reads = 0;
+	for (const [of, name] of [[Blob, "slice"], [Blob, "arrayBuffer"], [Blob, "text"], [Blob, "stream"],
+			[FileReader, "readAsArrayBuffer"], [FileReader, "readAsText"], [FileReader, "readAsDataURL"]]) {
+		const real = of.prototype[name];
+		of.prototype[name] = function(...args) { reads++; return real.apply(this, args) };
+	}
+}`
+
+// TestWhatIsTooMuchToSendIsRefused: a film of 5 GB is refused by its size before a byte of
+// it is read, an id that is no topic level before it is queued; JSON of 10,000 levels, and
+// a variable that never ends, are told with their place, and the page goes on.
+func TestWhatIsTooMuchToSendIsRefused(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	c := console{chromium.Page(t)}
+	c.OnNewDocument(readScript)
+	c.Goto(s.url + "/")
+	c.connectForm().Wait()
+	c.connectOperator(s)
+	c.show("Send")
+	c.sendAs("Message to device", "User ID", "kitchen", "Device ID", "mw-1", "Payload", `{"a":1}`)
+	form := c.sendForm()
+	form.Role("radio", "File").Click()
+	form.Button("Choose file…").ChooseLarge("film.mkv", 5<<30)
+	form.WaitText("The file “film.mkv” has 5,368,709,120 bytes; this broker takes packets of at most 1,048,576. It was not read.")
+	c.Shots("file-too-large", browsertest.Wide, browsertest.Phone)
+	var reads int
+	if c.Eval("reads", &reads); reads != 0 {
+		t.Errorf("%d times the file was read", reads)
+	}
+	sendable := func(want bool) {
+		t.Helper()
+		waitFor(t, func() string {
+			var off bool
+			if form.Button("Send").Call("function() { return this.disabled }", &off); off == want {
+				return fmt.Sprintf("that Send can be pressed is %t", !off)
+			}
+			return ""
+		})
+	}
+	sendable(false)
+	form.Button("Choose file…").ChooseFile("a.bin", []byte("small"))
+	form.WaitText("a.bin, 5 bytes")
+	if c.Eval("reads", &reads); reads == 0 {
+		t.Error("nothing counts that a file is read")
+	}
+	c.sends("acknowledged")
+	form.Field("Device ID").Fill("mw/#")
+	form.WaitText("holds") // what no level of a topic may
+	sendable(false)
+	form.Field("Device ID").Fill("mw-1")
+	sendable(true)
+
+	form.Role("radio", "JSON").Click()
+	form.Field("Payload").Fill(strings.Repeat(`{"a":[`, 5000) + "1" + strings.Repeat("]}", 5000))
+	form.WaitText("levels")
+	c.sends("acknowledged") // a message to a device may be anything
+	form.Field("Payload").Fill(`{"n": {{seq}}, "broken": {{random 20`)
+	form.Role("checkbox", "Fill in variables: {{…}}").Click()
+	form.WaitText("line 1, column 26")
+	sendable(false)
+}
+
+// filled is what the variables of TestVariablesArriveFilledIn come to.
+type filled struct {
+	Observed string `json:"observed_at"`
+	Data     struct {
+		N    int
+		Now  string
+		Temp json.Number
+		Pick string
+	} `json:"event_data"`
+}
+
+// TestVariablesArriveFilledIn: of each variable thirty values, repeated at a pace with
+// jitter, each within its bounds, none of the moments twice.
+func TestVariablesArriveFilledIn(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	events := s.as(page.RoleOperator).subscribe("0/" + s.config.Sandbox.Project + "/#")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.composes(`{"n": {{seq}}, "now": {{now}}, "temp": {{random 20 30}}, "pick": {{pick red green blue}}}`)
+	c.sendForm().Role("radio", "Now").Click()
+	c.sendForm().Button("Repeat…").Click()
+	d := c.Role("dialog", "Repeat")
+	d.Field("Every").Fill("20")
+	d.Field("Times").Fill("30")
+	d.Field("Jitter").Fill("150")
+	d.Button("Start").Click()
+	d.WaitText("The jitter has to be from 0 to 100 %.")
+	d.Field("Jitter").Fill("80")
+	d.Button("Start").Click()
+	c.Role("group", "Repeating").WaitText("30 of 30 sent · 30 acknowledged · 0 failed")
+
+	var all []filled
+	waitFor(t, func() string {
+		all = all[:0]
+		for _, m := range messageLine.FindAllStringSubmatch(events.process.Output(), -1) {
+			payload, _ := hex.DecodeString(m[2])
+			var f filled
+			if err := json.Unmarshal(payload, &f); err != nil {
+				return string(payload) + ": " + err.Error()
+			}
+			all = append(all, f)
+		}
+		if len(all) < 30 {
+			return "not all have arrived"
+		}
+		return ""
+	})
+	stamp := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$`)
+	temps, picks, moments := map[json.Number]bool{}, map[string]bool{}, map[string]bool{}
+	for i, f := range all {
+		temp, err := f.Data.Temp.Float64()
+		if f.Data.N != i+1 || err != nil || temp < 20 || temp > 30 || !stamp.MatchString(f.Data.Now) || !stamp.MatchString(f.Observed) {
+			t.Errorf("event %d is %+v", i+1, f)
+		}
+		temps[f.Data.Temp], picks[f.Data.Pick], moments[f.Observed] = true, true, true
+	}
+	if len(temps) < 2 || len(picks) < 2 || len(moments) != len(all) {
+		t.Errorf("%d numbers, the words %v, %d moments", len(temps), picks, len(moments))
+	}
+	for word := range picks {
+		if !strings.Contains("red green blue", word) {
+			t.Errorf("the word %q", word)
+		}
+	}
+}
+
+// TestRepeatingTellsWhatFailed: a device user repeats what the broker refuses. The
+// failures are counted, and it stops by itself with the broker's words.
+func TestRepeatingTellsWhatFailed(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.sendAs("Message to device", "Device ID", "mw-1", "Payload", `{"a":1}`)
+	c.sendForm().Button("Repeat…").Click()
+	d := c.Role("dialog", "Repeat")
+	d.Field("Every").Fill("50")
+	c.Role("DisclosureTriangle", "When it stops by itself").Click()
+	d.Field("Failures in a row").Fill("3")
+	d.Button("Start").Click()
+	run := c.Role("group", "Repeating")
+	run.WaitText("in a row it failed")
+	text := run.WaitText("0x87")
+	if found := regexp.MustCompile(`[3-9] sent · 0 acknowledged · [3-9] failed`).FindString(text); found == "" {
+		t.Errorf("the run says %q", text)
+	}
+	c.Shots("repeating-failed", browsertest.Wide, browsertest.Phone)
+}
+
+// TestATimeIsSentAsItWasPasted: digit by digit, in the zone that it names; one without a
+// zone is not sent.
+func TestATimeIsSentAsItWasPasted(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	operator := s.as(page.RoleOperator).subscribe("0/" + s.config.Sandbox.Project + "/#")
+	topic := "0/" + s.as(page.RoleDevice).login.user + "/bench-1"
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.compose("bench-1", `{"a": 1}`)
+	form := c.sendForm()
+	form.Role("radio", "At").Click()
+	for _, at := range []string{"2001-01-01T00:10:10.000000Z", "2001-01-01T05:40:10.120000+05:30"} {
+		form.Field("Observed at").Fill(at)
+		c.preview().WaitText(at)
+		c.sends("acknowledged")
+		operator.receives(topic, regexp.QuoteMeta(`"observed_at":"`+at+`"`))
+	}
+	form.Field("Observed at").Fill("2001-01-01T00:10:10.000000")
+	form.WaitText("has no time zone")
+	c.Shots("compose-at", browsertest.Wide, browsertest.Phone)
+}
