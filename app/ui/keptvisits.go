@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,7 +24,10 @@ const (
 )
 
 // keptVisit is a visit that this browser keeps.
-type keptVisit struct{ Device, Name, About string }
+type keptVisit struct {
+	Device, Name, About string
+	Broken              bool // it can't be read: there is nothing to go on with
+}
 
 // KeepVisit keeps the visit to a device, however the tab ends; "" forgets it.
 func KeepVisit(device, text string) {
@@ -62,16 +66,31 @@ func visitsOfBrowser() (list []visit.Visit) {
 	return list
 }
 
-// keptVisits are those to go on with in this tab, or to hand the report over of.
+// keptVisits are those to go on with in this tab, or to hand the report over of. What
+// can't be read stands last, so that it does not stay for ever without a word.
 func keptVisits(now time.Time) (list []keptVisit) {
 	for _, v := range visitsOfBrowser() {
 		about := "Under way since " + phrase.Time(v.Began, now)
 		if !v.UnderWay() {
 			about = v.Headline() + ", finished " + phrase.Time(v.Ended, now)
 		}
-		list = append(list, keptVisit{v.Device, payload.Topic(v.Device), about + ": " + v.Summary() + "."})
+		list = append(list, keptVisit{Device: v.Device, Name: payload.Topic(v.Device), About: about + ": " + v.Summary() + "."})
+	}
+	for _, key := range browser.Settings(visitPrefix) {
+		if _, ok := visit.Decode(browser.Setting(key)); !ok && len(list) < 2*visitsKept {
+			device := strings.TrimPrefix(key, visitPrefix)
+			list = append(list, keptVisit{device, payload.Preview([]byte(payload.Topic(device)), nameMost), "What was kept of this visit can't be read: another version of the console wrote it, or the browser damaged it.", true})
+		}
 	}
 	return list
+}
+
+// removeVisit forgets what is kept of a visit that can't be read.
+func (u *UI) removeVisit(k keptVisit) {
+	if k.Broken {
+		browser.Remember(visitPrefix+k.Device, "")
+		u.redraw()
+	}
 }
 
 // visitHold is a tab's claim to a visit. Of two tabs that kept the same one each would

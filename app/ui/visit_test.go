@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -141,5 +142,27 @@ func TestTheVisitsOfTwoTabsAreBothKept(t *testing.T) {
 	}
 	if n := len(browser.Settings(visitPrefix)); n != visitsKept {
 		t.Errorf("%d visits are kept", n)
+	}
+}
+
+// TestAVisitThatCantBeReadIsSaidAndRemoved: it does not stay in the browser for ever, and
+// takes no other with it.
+func TestAVisitThatCantBeReadIsSaidAndRemoved(t *testing.T) {
+	for _, device := range []string{"<b>d", "mw-1"} {
+		browser.Remember(visitPrefix+"demo/kitchen/"+device, "of a newer version")
+		t.Cleanup(func() { browser.Remember(visitPrefix+"demo/kitchen/"+device, "") })
+	}
+	c := newConsole(t, sandboxConfig, nil)
+	c.connect(t)
+	c.send(session.RouteChanged{Route: page.RouteVisit})
+	c.shows(t, "Kept here", "&lt;b&gt;d", "What was kept of this visit can&#39;t be read", `aria-label="Remove what is kept of demo/kitchen/mw-1"`)
+	kept := c.visitPageView(true, browser.Now()).Kept
+	i := slices.IndexFunc(kept, func(k keptVisit) bool { return k.Device == "demo/kitchen/mw-1" })
+	c.removeVisit(kept[i])
+	if left := keptVisits(browser.Now()); len(left) != len(kept)-1 || slices.Contains(left, kept[i]) || !left[0].Broken {
+		t.Errorf("left are %+v", left)
+	}
+	if browser.Setting(visitPrefix+"demo/kitchen/mw-1") != "" {
+		t.Error("it is still kept")
 	}
 }

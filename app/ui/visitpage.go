@@ -348,6 +348,10 @@ func (p *visitPage) onClick(ctx app.Context, e app.Event) {
 		p.ui.resumeVisit(p.View.Kept[i].Device)
 		return
 	}
+	if i, ok := numbered(e, "data-remove"); ok && i < uint64(len(p.View.Kept)) {
+		p.ui.removeVisit(p.View.Kept[i])
+		return
+	}
 	if do, ok := target(e, "data-do"); ok {
 		p.ui.clickVisit(ctx, do)
 	}

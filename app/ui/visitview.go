@@ -64,6 +64,12 @@ func (p *visitPage) offered() app.UI {
 	}
 	var kept []app.UI
 	for i, k := range v.Kept {
+		if k.Broken {
+			kept = append(kept, el("li", "visitcheck broken",
+				el("p", "grow", el("bdi", "mono", k.Name), el("span", "muted", " "+k.About)),
+				button("small", nil, data("remove", strconv.Itoa(i)), label("Remove what is kept of "+k.Name), "Remove")))
+			continue
+		}
 		kept = append(kept, el("li", "visitcheck", el("button", "bare one", kind("button"), data("kept", strconv.Itoa(i)),
 			el("bdi", "mono", k.Name), el("span", "muted", k.About))))
 	}

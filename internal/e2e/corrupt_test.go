@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/page"
 )
 
 // bare opens a page of the same origin without a program.
@@ -160,5 +161,27 @@ func TestGarbageInTheBrowsersStorage(t *testing.T) {
 			}
 			menu.WaitText("no list of them and was left out")
 		})
+	}
+}
+
+// TestAVisitThatCantBeRead: what an earlier visit left that is damaged is said, beside
+// the others, and goes with a press.
+func TestAVisitThatCantBeRead(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	c := console{chromium.Page(t)}
+	c.Goto(s.url + "/robots.txt")
+	c.Eval(`localStorage.setItem("console.visit/demo/kitchen/mw-3f2a", "{damaged")`, nil)
+	c.Goto(s.url + page.RouteVisit)
+	c.sandbox()
+	kept := c.Role("list", "Visits that are kept")
+	kept.WaitText("What was kept of this visit can't be read: another version of the console wrote it, or the browser damaged it.")
+	c.Shots("visit-damaged", browsertest.Wide, browsertest.Phone)
+	c.audits(t, "visit-damaged")
+	kept.Button("Remove what is kept of demo/kitchen/mw-3f2a").Click()
+	kept.Gone()
+	var left int
+	if c.Eval(`Object.keys(localStorage).filter(k => k.startsWith("console.visit")).length`, &left); left > 0 {
+		t.Errorf("%d visits are still kept", left)
 	}
 }

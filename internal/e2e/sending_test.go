@@ -22,6 +22,15 @@ const readScript = `{
 	}
 }`
 
+// composerShots are pictures of the send form, which on a phone is a tab of its own.
+func (c console) composerShots(name string) {
+	c.Shots(name, browsertest.Wide)
+	c.Viewport(browsertest.Phone)
+	c.tab("Send").Click()
+	c.Shot(name + "-phone")
+	c.Viewport(browsertest.Wide)
+}
+
 // TestWhatIsTooMuchToSendIsRefused: a film of 5 GB is refused by its size before a byte of
 // it is read, an id that is no topic level before it is queued; JSON of 10,000 levels, and
 // a variable that never ends, are told with their place, and the page goes on.
@@ -39,7 +48,7 @@ func TestWhatIsTooMuchToSendIsRefused(t *testing.T) {
 	form.Role("radio", "File").Click()
 	form.Button("Choose file…").ChooseLarge("film.mkv", 5<<30)
 	form.WaitText("The file “film.mkv” has 5,368,709,120 bytes; this broker takes packets of at most 1,048,576. It was not read.")
-	c.Shots("file-too-large", browsertest.Wide, browsertest.Phone)
+	c.composerShots("file-too-large")
 	var reads int
 	if c.Eval("reads", &reads); reads != 0 {
 		t.Errorf("%d times the file was read", reads)
@@ -164,7 +173,7 @@ func TestRepeatingTellsWhatFailed(t *testing.T) {
 	if found := regexp.MustCompile(`[3-9] sent · 0 acknowledged · [3-9] failed`).FindString(text); found == "" {
 		t.Errorf("the run says %q", text)
 	}
-	c.Shots("repeating-failed", browsertest.Wide, browsertest.Phone)
+	c.composerShots("repeating-failed")
 }
 
 // TestATimeIsSentAsItWasPasted: digit by digit, in the zone that it names; one without a
@@ -187,5 +196,5 @@ func TestATimeIsSentAsItWasPasted(t *testing.T) {
 	}
 	form.Field("Observed at").Fill("2001-01-01T00:10:10.000000")
 	form.WaitText("has no time zone")
-	c.Shots("compose-at", browsertest.Wide, browsertest.Phone)
+	c.composerShots("compose-at")
 }
