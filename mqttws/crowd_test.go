@@ -3,11 +3,6 @@
 package mqttws
 
 import (
-	"context"
-	"errors"
-	"net"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,28 +13,12 @@ import (
 // hold back the attempt that it makes once it is told of the network's return.
 func TestKnocksKeepAPageUncrowded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		cut := make(chan struct{})
-		var away atomic.Bool
-		w := &world{
-			hold: func(context.Context) error {
-				if away.Load() {
-					return errors.New("no route to host")
-				}
-				return nil
-			},
-			answer: func(_ int, c net.Conn) {
-				if welcome(c) {
-					go pong(c, atOnce)
-					<-cut
-				}
-			},
-		}
+		w := newFickle()
 		c := w.connect(t, Config{})
 		w.until(in(Connected))
 		time.Sleep(time.Hour)
-		away.Store(true)
 		begun := time.Now()
-		close(cut)
+		w.goes(true)
 		for _, point := range []struct {
 			after       time.Duration
 			least, most int
@@ -64,54 +43,26 @@ func TestKnocksKeepAPageUncrowded(t *testing.T) {
 // seconds, and gone again for a moment.
 func TestAShortReturnIsNoReasonToWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		away, cut := false, make(chan struct{})
-		w := &world{
-			hold: func(context.Context) error {
-				mu.Lock()
-				defer mu.Unlock()
-				if away {
-					return errors.New("no route to host")
-				}
-				return nil
-			},
-			answer: func(_ int, c net.Conn) {
-				mu.Lock()
-				over := cut
-				mu.Unlock()
-				if welcome(c) {
-					go pong(c, atOnce)
-					<-over
-				}
-			},
-		}
-		goes := func(gone bool) {
-			mu.Lock()
-			defer mu.Unlock()
-			if away = gone; away {
-				close(cut)
-				cut = make(chan struct{})
-			}
-		}
+		w := newFickle()
 		c := w.connect(t, Config{})
 		w.until(in(Connected))
 		time.Sleep(time.Minute)
-		goes(true)
+		w.goes(true)
 		time.Sleep(30 * time.Second)
 		w.forget()
-		goes(false)
+		w.goes(false)
 		c.Check()
 		w.until(in(Connected))
 		time.Sleep(5 * time.Second)
 		w.forget()
-		goes(true)
+		w.goes(true)
 		time.Sleep(time.Second)
-		goes(false)
+		w.goes(false)
 		returned := time.Now()
 		if took := w.until(in(Connected)).At.Sub(returned); took > 2*time.Second {
 			t.Errorf("it took %v", took)
 		}
-		goes(true)
+		w.goes(true)
 		w.close(c)
 	})
 }

@@ -4,7 +4,6 @@ package mqttws
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net"
 	"slices"
@@ -88,49 +87,22 @@ func TestReturningNetworkIsReachedSoon(t *testing.T) {
 // each dial fails at once. The client keeps attempts for when it is told of its return.
 func TestNetworkThatGoesAgainAndAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		away := false
-		var cut chan struct{}
-		w := &world{
-			hold: func(context.Context) error {
-				mu.Lock()
-				defer mu.Unlock()
-				if away {
-					return errors.New("no route to host")
-				}
-				cut = make(chan struct{})
-				return nil
-			},
-			answer: func(_ int, c net.Conn) {
-				mu.Lock()
-				over := cut
-				mu.Unlock()
-				if welcome(c) {
-					go pong(c, atOnce)
-					<-over
-				}
-			},
-		}
+		w := newFickle()
 		c := w.connect(t, Config{})
 		w.until(in(Connected))
 		var took []time.Duration
 		for range 100 {
 			time.Sleep(10*time.Second + rand.N(4*time.Second))
-			mu.Lock()
-			away = true
-			close(cut)
-			mu.Unlock()
+			w.goes(true)
 			w.forget()
 			time.Sleep(time.Second + rand.N(7*time.Second))
-			mu.Lock()
-			away = false
-			mu.Unlock()
+			w.goes(false)
 			returned := time.Now()
 			c.Check()
 			w.until(in(Connected))
 			took = append(took, time.Since(returned))
 		}
-		close(cut)
+		w.goes(true)
 		w.close(c)
 		slices.Sort(took)
 		t.Logf("reached after %v (median), %v (p95), %v (at most)", took[50], took[95], took[99])

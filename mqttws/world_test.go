@@ -127,6 +127,47 @@ func mostAMinute(times []time.Time) int {
 	return most
 }
 
+// fickle is a world whose network goes and comes. While it is away each dial fails at
+// once; as it goes, so do its connections.
+type fickle struct {
+	world
+	network sync.Mutex
+	away    bool
+	cut     chan struct{}
+}
+
+func newFickle() *fickle {
+	f := &fickle{cut: make(chan struct{})}
+	f.hold = func(context.Context) error {
+		f.network.Lock()
+		defer f.network.Unlock()
+		if f.away {
+			return errors.New("no route to host")
+		}
+		return nil
+	}
+	f.answer = func(_ int, c net.Conn) {
+		f.network.Lock()
+		over := f.cut
+		f.network.Unlock()
+		if welcome(c) {
+			go pong(c, atOnce)
+			<-over
+		}
+	}
+	return f
+}
+
+// goes makes the network go, or come back.
+func (f *fickle) goes(away bool) {
+	f.network.Lock()
+	defer f.network.Unlock()
+	if f.away = away; away {
+		close(f.cut)
+		f.cut = make(chan struct{})
+	}
+}
+
 // welcome reads CONNECT and accepts it.
 func welcome(c net.Conn) bool {
 	if _, err := packets.ReadPacket(c); err != nil {
