@@ -240,7 +240,7 @@ func TestASlowLine(t *testing.T) {
 
 // TestAFlappingNetwork is away for half of each second, for a minute, and the page hears
 // of each return. It takes events all the while, says nothing but that it is connected or
-// on its way, opens no more than ten connections in the minute, comes back by itself
+// on its way, opens no more than ten connections in any minute, comes back by itself
 // afterwards, and each event arrives, in order.
 func TestAFlappingNetwork(t *testing.T) {
 	t.Parallel() // it waits most of its time
@@ -266,8 +266,11 @@ func TestAFlappingNetwork(t *testing.T) {
 		l.Join()
 		c.Eval(`dispatchEvent(new Event("online"))`, nil)
 	}
-	if n := b.Connections(); n > 11 { // the first was there before the minute
-		t.Errorf("%d logins", n)
+	logins := b.Logins()
+	for i := 10; i < len(logins); i++ {
+		if d := logins[i].Sub(logins[i-10]); d < time.Minute-2*time.Second { // one may be slower on its way than another
+			t.Errorf("11 logins within %v", d)
+		}
 	}
 	c.becomes("Connected")
 	for _, word := range want {

@@ -28,6 +28,7 @@ func TestConnectionsOverTheLimitAreToldSo(t *testing.T) {
 	s := start(t, echo(t), limits(gateway.Limits{Connections: 2}))
 	first := s.browser()
 	s.browser()
+	s.counted("console_gateway_connections", 2) // a browser hears of its own before that
 	closed(t, s.browser(), 1013, page.GatewayFull)
 	s.counted("console_gateway_connections_refused_total", 1, "reason="+page.GatewayFull)
 	if err := first.CloseWrite(1000, ""); err != nil {

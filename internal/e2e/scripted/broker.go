@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/eclipse/paho.golang/packets"
 
@@ -20,19 +21,19 @@ import (
 type Broker struct {
 	srv *httptest.Server
 
-	mu          sync.Mutex
-	script      Script
-	refusing    bool
-	clients     map[string]bool // client identifiers that were here
-	conns       map[*conn]bool
-	connections int
-	sockets     int
-	upgrades    int
-	pings       int
-	parted      []byte
-	asked       []byte // protocol level of each CONNECT
-	published   []Publish
-	subscribed  []string
+	mu         sync.Mutex
+	script     Script
+	refusing   bool
+	clients    map[string]bool // client identifiers that were here
+	conns      map[*conn]bool
+	logins     []time.Time
+	sockets    int
+	upgrades   int
+	pings      int
+	parted     []byte
+	asked      []byte // protocol level of each CONNECT
+	published  []Publish
+	subscribed []string
 }
 
 // Publish is a PUBLISH as it came.
@@ -92,7 +93,14 @@ func (b *Broker) DropAll() {
 func (b *Broker) Connections() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.connections
+	return len(b.logins)
+}
+
+// Logins are the times of the logins so far.
+func (b *Broker) Logins() []time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.logins)
 }
 
 // Asked are the protocol levels of all CONNECTs so far, 4 or 5, also of those that
@@ -188,8 +196,8 @@ func (c *conn) login() bool {
 	if !c.welcome() {
 		return false
 	}
-	b.connections++
-	c.number = b.connections
+	b.logins = append(b.logins, time.Now())
+	c.number = len(b.logins)
 	announced := b.script.Connack
 	c.send(&packets.Connack{
 		SessionPresent: b.script.KeepSessions && !connect.CleanStart && b.clients[connect.ClientID],
