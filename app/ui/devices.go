@@ -76,7 +76,7 @@ func (d *devices) Render() app.UI {
 		),
 		el("div", "treebox", id(treeID), role("tree"), label("Devices"), attr{"tabindex", "0"}),
 		el("p", "empty", hidden(v.Blank == ""), v.Blank),
-		el("p", "empty", hidden(v.More == ""), v.More),
+		el("p", "empty more", hidden(v.More == ""), v.More),
 	)
 }
 

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/eclipse/paho.golang/packets"
+
 	"deviceconsole/internal/e2e/browsertest"
+	"deviceconsole/internal/e2e/scripted"
 )
 
 func (c console) tree() browsertest.Locator { return c.Role("tree", "Devices") }
@@ -132,4 +135,36 @@ func TestThousandsOfDevices(t *testing.T) {
 	c.noSidewaysScroll(t, "devices")
 	c.thumbSized(t, c.branch("mw-1239"))
 	c.Shots("devices-many", browsertest.Phone)
+}
+
+// TestMoreTopicsThanTheTreeHolds: what came on topics beyond the tree's bound is told
+// below the tree, and covers none of it.
+func TestMoreTopicsThanTheTreeHolds(t *testing.T) {
+	t.Parallel()
+	b, c := openScripted(t, scripted.Script{})
+	const n = 620 // of 60,000 bytes each, so that few are more than timeline.MaxStatistics
+	level := strings.Repeat("long", 15_000)
+	for i := range n {
+		b.Deliver(fmt.Sprintf("2/plant-7/g-%03d/%s", i, level), "x", packets.Properties{})
+	}
+	c.is(t, "Received", n)
+	note := c.Role("paragraph", "").Containing("came on topics that there is no room to list one by one")
+	for _, size := range []browsertest.Viewport{browsertest.Wide, browsertest.Phone} {
+		c.Viewport(size)
+		if size.Touch {
+			c.tab("Devices").Click()
+		}
+		note.Wait()
+		var tree, below struct{ Top, Bottom float64 }
+		const edges = `function() { return (({top, bottom}) => ({top, bottom}))(this.getBoundingClientRect()) }`
+		c.Eventually(func() string {
+			c.tree().Call(edges, &tree)
+			note.Call(edges, &below)
+			if tree.Bottom > below.Top || tree.Bottom-tree.Top < 28 {
+				return fmt.Sprintf("the tree is from %v to %v, and the note begins at %v", tree.Top, tree.Bottom, below.Top)
+			}
+			return ""
+		})
+		c.Shot("devices-unlisted-" + size.Name)
+	}
 }
