@@ -93,7 +93,7 @@ func payloadHolder(f draft.Format) string {
 
 // readingButton shows text that is written to the left as it is read, where there is some.
 func (s *send) readingButton(elsewhere bool) app.UI {
-	return button("quiet small", s.onAsRead, hidden(elsewhere || !s.View.Leftward), is("aria-pressed", s.View.AsRead),
+	return button("quiet small toggle", s.onAsRead, hidden(elsewhere || !s.View.Leftward), is("aria-pressed", s.View.AsRead),
 		title("Right-to-left text as it is read, which may move what stands beside it. Else each character stands where it is sent."), "As read")
 }
 

@@ -95,9 +95,13 @@ func TestHostileTopicsAreInert(t *testing.T) {
 	c.preview().WaitText("36")
 	c.leftToRight(t, "36", "58")
 	c.fieldOrders(t, "bidi-override")
+	c.eachWhereSent(t, true)
 	c.Button("As read").Click()
 	c.fieldOrders(t, "normal")
+	c.eachWhereSent(t, false)
 	c.Button("As read").Click()
+	c.fieldOrders(t, "bidi-override")
+	c.eachWhereSent(t, true)
 	c.leftToRight(t, "36", "58")
 }
 
@@ -147,6 +151,35 @@ func (c console) fieldOrders(t testing.TB, want string) {
 			return ""
 		}
 		return fmt.Sprintf("the field and its colours are ordered as %q, want %s", got, want)
+	})
+}
+
+// eachWhereSent waits until each character of the colours over the field is drawn right
+// of those that are sent before it in its line, or until one is not.
+func (c console) eachWhereSent(t testing.TB, want bool) {
+	t.Helper()
+	c.Eventually(func() string {
+		var places []string
+		c.Eval(`(() => {
+			const places = [];
+			for (const paint of document.querySelectorAll(".paint")) {
+				if (!paint.checkVisibility()) continue;
+				const texts = document.createTreeWalker(paint, NodeFilter.SHOW_TEXT), r = document.createRange();
+				for (let n, before; n = texts.nextNode();) for (let i = 0; i < n.data.length; i++) {
+					r.setStart(n, i);
+					r.setEnd(n, i + 1);
+					const at = r.getBoundingClientRect();
+					places.push(n.data[i] + (before?.top === at.top && before.left >= at.left ? " is left of what is sent before" : ""));
+					before = at;
+				}
+			}
+			return places;
+		})()`, &places)
+		text := strings.Join(places, "")
+		if len(places) == 0 || strings.Contains(text, "is left") == want {
+			return fmt.Sprintf("each where it is sent should be %t: %q", want, text)
+		}
+		return ""
 	})
 }
 
