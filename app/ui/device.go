@@ -101,7 +101,7 @@ func (u *UI) deviceView(seen bool) (v deviceView) {
 // device is part of root, as each component costs the page's program as much as all
 // that is here.
 func (r *root) device(v deviceView) app.UI {
-	return el("section", "stack tight", aria("labelledby", "device-title"), hidden(!v.Install && !v.Can),
+	return el("section", "stack tight thisdevice", aria("labelledby", "device-title"), hidden(!v.Install && !v.Can),
 		el("h2", "", id("device-title"), "This device"),
 		el("div", "stack tight", hidden(!v.Can), on{"change", r.onScreen},
 			checkbox(screenID, "Keep the screen on"),

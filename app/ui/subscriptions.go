@@ -60,7 +60,7 @@ func (s *subscriptions) Render() app.UI {
 		el("form", "subscribe", label("Subscribe"), is("novalidate", true), on{"submit", s.onSubmit},
 			el("div", "field",
 				el("label", "", attr{"for", topicFilterID}, "Topic filter"),
-				input(topicFilterID, v.Error, attr{"placeholder", "topic/filter/#"}, attr{"enterkeyhint", "send"}, is("disabled", v.Off), on{"input", s.onInput}),
+				input(topicFilterID, v.Error, attr{"placeholder", "topic/#"}, attr{"enterkeyhint", "send"}, is("disabled", v.Off), on{"input", s.onInput}),
 			),
 			el("button", "button", kind("submit"), is("disabled", v.Off), "Subscribe"),
 		),
