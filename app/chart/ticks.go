@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"deviceconsole/app/phrase"
 )
 
 // Tick is a place on the axis of values.
@@ -71,9 +73,9 @@ func tickLabel(value, exponent float64) string {
 		if value != 0 {
 			digits = int(math.Max(0, math.Min(15, math.Floor(math.Log10(math.Abs(value))+1e-9)-exponent)))
 		}
-		return Plain(strconv.FormatFloat(value, 'e', digits, 64))
+		return phrase.Marked(Plain(strconv.FormatFloat(value, 'e', digits, 64)))
 	}
-	return strings.Replace(strconv.FormatFloat(value, 'f', int(math.Max(0, -exponent)), 64), "-", "−", 1)
+	return phrase.Decimal(value, int(math.Max(0, -exponent)))
 }
 
 // Plain writes a number of Go's as people do: "1e9" for "1e+09", "−1" for "-1".

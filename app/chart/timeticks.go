@@ -1,6 +1,10 @@
 package chart
 
-import "time"
+import (
+	"time"
+
+	"deviceconsole/app/phrase"
+)
 
 // TimeTick is a place on the axis of time.
 type TimeTick struct {
@@ -72,9 +76,9 @@ func TimeTicks(w Window, n int, place *time.Location) []TimeTick {
 		if !w.Holds(t.UnixMicro()) {
 			continue
 		}
-		tick := TimeTick{At: t.UnixMicro(), Label: t.Format(step.layout())}
+		tick := TimeTick{At: t.UnixMicro(), Label: phrase.Mark(t, step.length)}
 		if step.unit <= hours {
-			if d := t.Format("2 Jan 2006"); d != date {
+			if d := phrase.Date(t); d != date {
 				date, tick.Date = d, d
 			}
 		}
@@ -125,22 +129,4 @@ func (s timeStep) after(t time.Time) time.Time {
 		return time.Date(year+s.count, 1, 1, 0, 0, 0, 0, t.Location())
 	}
 	return t.Add(s.length)
-}
-
-func (s timeStep) layout() string {
-	switch {
-	case s.unit == days:
-		return "2 Jan"
-	case s.unit == months:
-		return "Jan 2006"
-	case s.unit == years:
-		return "2006"
-	case s.length < time.Millisecond:
-		return "15:04:05.0000"
-	case s.length < time.Second:
-		return "15:04:05.000"
-	case s.length < time.Minute:
-		return "15:04:05"
-	}
-	return "15:04"
 }

@@ -2,8 +2,9 @@ package draft
 
 import (
 	"strconv"
-	"strings"
 	"time"
+
+	"deviceconsole/app/phrase"
 )
 
 // Skew is how far a clock is from the server's: server time is its time plus
@@ -53,13 +54,11 @@ func (s Skew) String() string {
 func span(d time.Duration) string {
 	switch {
 	case d < time.Second:
-		return trimZeros(strconv.FormatFloat(d.Seconds(), 'f', 3, 64)) + " s"
+		return phrase.Short(d.Seconds(), 3) + " s"
 	case d < time.Minute:
-		return trimZeros(strconv.FormatFloat(d.Seconds(), 'f', 1, 64)) + " s"
+		return phrase.Short(d.Seconds(), 1) + " s"
 	case d < time.Hour:
 		return strconv.Itoa(int(d.Minutes())) + " min " + strconv.Itoa(int(d.Seconds())%60) + " s"
 	}
 	return strconv.Itoa(int(d.Hours())) + " h " + strconv.Itoa(int(d.Minutes())%60) + " min"
 }
-
-func trimZeros(s string) string { return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") }

@@ -60,13 +60,25 @@ func Decimal(v float64, digits int) string {
 	return text
 }
 
+// Marked gives a number that strconv wrote, or a part of one, the place's mark.
+func Marked(number string) string { return strings.Replace(number, ".", here().Decimal, 1) }
+
+// Short writes a number with at most so many digits behind the mark, as few as it takes.
+func Short(v float64, digits int) string {
+	text := strconv.FormatFloat(v, 'f', digits, 64)
+	if strings.Contains(text, ".") {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	}
+	return Marked(strings.Replace(text, "-", "−", 1))
+}
+
 // format writes a time by a layout, with the place's own words for the halves of a day.
 func (r *Region) format(t time.Time, layout string) string {
-	text := t.Local().Format(layout)
+	text := t.Format(layout)
 	if !strings.Contains(layout, "PM") {
 		return text
 	}
-	if t.Local().Hour() < 12 {
+	if t.Hour() < 12 {
 		return strings.Replace(text, "AM", r.AM, 1)
 	}
 	return strings.Replace(text, "PM", r.PM, 1)
@@ -77,10 +89,58 @@ func (r *Region) exact(fraction string) string {
 	return strings.Replace(r.Time, "05", "05"+fraction, 1)
 }
 
+// without is a layout without a part such as "05", and without the mark that joined it
+// to the rest.
+func without(layout, part string) string {
+	const parts = "0123456789PM"
+	before, after, found := strings.Cut(layout, part)
+	switch {
+	case !found:
+		return layout
+	case before == "":
+		return strings.TrimLeftFunc(after, func(r rune) bool { return !strings.ContainsRune(parts, r) })
+	case !strings.ContainsAny(after, parts):
+		after = "" // a mark or word that closes a full date
+	}
+	return strings.TrimRightFunc(before, func(r rune) bool { return !strings.ContainsRune(parts, r) }) + after
+}
+
 // Clock writes the local time of day.
 func Clock(t time.Time) string {
 	r := here()
-	return r.format(t, r.Time)
+	return r.format(t.Local(), r.Time)
+}
+
+// Minute writes the local time of day without its seconds.
+func Minute(t time.Time) string { return Mark(t.Local(), time.Minute) }
+
+// Mark writes a time as an axis does, in the zone that it has: only as exactly as its
+// marks are apart.
+func Mark(t time.Time, apart time.Duration) string {
+	const day = 24 * time.Hour
+	r := here()
+	layout := r.Time
+	switch {
+	case apart >= 365*day:
+		layout = "2006"
+	case apart >= 30*day:
+		layout = without(r.Date, "02")
+	case apart >= day:
+		layout = without(r.Date, "2006")
+	case apart >= time.Minute:
+		layout = without(r.Time, "05")
+	case apart < time.Millisecond:
+		layout = r.exact(".0000")
+	case apart < time.Second:
+		layout = r.exact(".000")
+	}
+	return r.format(t, layout)
+}
+
+// Date writes the date that a time has in its zone.
+func Date(t time.Time) string {
+	r := here()
+	return r.format(t, r.Date)
 }
 
 // ClockParts are the local time of day, the milliseconds and microseconds of its
@@ -88,7 +148,7 @@ func Clock(t time.Time) string {
 // "110", " PM".
 func ClockParts(t time.Time) (seconds, ms, us, half string) {
 	r := here()
-	text, fraction := r.format(t, r.Time), t.Format(".000000")
+	text, fraction := r.format(t.Local(), r.Time), t.Format(".000000")
 	if strings.HasSuffix(r.Time, "PM") {
 		text, half = cutWord(text, r.AM, r.PM)
 	}
@@ -120,13 +180,10 @@ func ClockMilli(t time.Time) string {
 }
 
 // Day writes the local date.
-func Day(t time.Time) string {
-	r := here()
-	return r.format(t, r.Date)
-}
+func Day(t time.Time) string { return Date(t.Local()) }
 
 // Moment writes a local time in full, with microseconds and zone.
 func Moment(t time.Time) string {
 	r := here()
-	return r.format(t, r.Date+" "+r.exact(".000000")+" -07:00")
+	return r.format(t.Local(), r.Date+" "+r.exact(".000000")+" -07:00")
 }

@@ -57,3 +57,36 @@ func TestTimesAreWrittenAsInThePlace(t *testing.T) {
 		t.Errorf("in the night %q", got)
 	}
 }
+
+func TestAxesAreWrittenAsInThePlace(t *testing.T) {
+	at := time.Date(2026, 11, 8, 14, 2, 31, 482110000, time.UTC)
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		r    Region
+		want string
+	}{
+		{plain, "2026|2026-11|11-08|14:02|14:02:31|14:02:31.482|14:02:31.4821"},
+		{Region{Date: "02.01.2006", Time: "15:04:05"}, "2026|11.2026|08.11|14:02|14:02:31|14:02:31.482|14:02:31.4821"},
+		{Region{Date: "01/02/2006", Time: "03:04:05 PM", AM: "AM", PM: "PM"}, "2026|11/2026|11/08|02:02 PM|02:02:31 PM|02:02:31.482 PM|02:02:31.4821 PM"},
+		{Region{Date: "2006. 01. 02.", Time: "PM 03:04:05", AM: "오전", PM: "오후"}, "2026|2026. 11|11. 08.|오후 02:02|오후 02:02:31|오후 02:02:31.482|오후 02:02:31.4821"},
+		{Region{Date: "02.01.2006 г.", Time: "15.04.05"}, "2026|11.2026 г.|08.11|14.02|14.02.31|14.02.31.482|14.02.31.4821"},
+	} {
+		in(t, c.r)
+		var got []string
+		for _, apart := range []time.Duration{366 * day, 30 * day, day, time.Minute, time.Second, 20 * time.Millisecond, 500 * time.Microsecond} {
+			got = append(got, Mark(at, apart))
+		}
+		if text := strings.Join(got, "|"); text != c.want {
+			t.Errorf("%q, want %q", text, c.want)
+		}
+	}
+}
+
+func TestShortNumbersHaveNoNeedlessDigits(t *testing.T) {
+	in(t, Region{Decimal: ",", Least: 1, Second: 3})
+	for v, want := range map[float64]string{0: "0", 2: "2", 1.25: "1,25", -12.3: "−12,3", 100: "100"} {
+		if got := Short(v, 3); got != want {
+			t.Errorf("%v is %q, want %q", v, got, want)
+		}
+	}
+}

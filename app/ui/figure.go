@@ -6,6 +6,7 @@ import (
 
 	"deviceconsole/app/chart"
 	"deviceconsole/app/payload"
+	"deviceconsole/app/phrase"
 )
 
 // Measures of the chart in CSS pixels.
@@ -250,7 +251,7 @@ func gridPath(ticks []chart.Tick, times []chart.TimeTick, s chart.Scale) string 
 // today's.
 func timeLabels(ticks []chart.TimeTick, s chart.Scale, left, y float64, now time.Time) []text {
 	var labels []text
-	today := now.Local().Format("2 Jan 2006")
+	today := phrase.Day(now)
 	for i, t := range ticks {
 		x := left + s.X(t.At)
 		labels = append(labels, text{x, y, t.Label})

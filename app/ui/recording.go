@@ -41,12 +41,12 @@ func recordingViewOf(m session.Model, received uint64) recordingView {
 	}
 	v := recordingView{Text: what + payload.Visible(r.Name) + " · " + phrase.Counted(r.Messages, "message")}
 	if !r.First.IsZero() {
-		v.Text += " · " + period(r.First.Local(), r.Last.Local())
+		v.Text += " · " + period(r.First, r.Last)
 	}
 	if r.Missed > 0 {
 		v.Text += " · " + phrase.Counted(r.Missed, "message") + " missing"
 	}
-	v.Text += " · read only"
+	v.Text += " · read only."
 	v.Wrong, v.Replay = wrongWith(r), replayViewOf(r)
 	v.Live = "Devices are told as of its end."
 	if !r.Replay.At.IsZero() {
@@ -74,15 +74,14 @@ func wrongWith(r session.Recording) (text string) {
 	return text
 }
 
-// period writes from when to when: "24 Nov 2026 14:02–14:31".
+// period writes from when to when: "2026-11-24 14:02–14:31".
 func period(from, to time.Time) string {
-	const day, minute = "2 Jan 2006", "15:04"
-	text := from.Format(day + " " + minute)
+	text := phrase.Day(from) + " " + phrase.Minute(from)
 	switch {
-	case from.Format(day) != to.Format(day):
-		return text + " – " + to.Format(day+" "+minute)
-	case from.Format(minute) != to.Format(minute):
-		return text + "–" + to.Format(minute)
+	case !phrase.SameDay(from, to):
+		return text + " – " + phrase.Day(to) + " " + phrase.Minute(to)
+	case phrase.Minute(from) != phrase.Minute(to):
+		return text + "–" + phrase.Minute(to)
 	}
 	return text
 }

@@ -139,7 +139,7 @@ func inWords(seconds float32) string {
 	case seconds < .995:
 		return strconv.Itoa(int(seconds*1000+.5)) + " ms"
 	case seconds < 9.95:
-		return strings.TrimSuffix(strconv.FormatFloat(float64(seconds), 'f', 1, 32), ".0") + " s"
+		return phrase.Short(float64(seconds), 1) + " s"
 	}
 	unit := float32(1)
 	if seconds >= 60 {
