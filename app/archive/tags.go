@@ -89,7 +89,7 @@ func (l *looker) take(path, raw []byte) {
 		}
 		i = len(l.tags)
 		l.byPath[string(path)] = i
-		l.tags = append(l.tags, Tag{Path: string(path), Example: payload.Preview(raw[:min(len(raw), 4*exampleMax)], exampleMax)})
+		l.tags = append(l.tags, Tag{Path: string(path), Example: payload.Excerpt(raw[:min(len(raw), 4*exampleMax)], exampleMax)})
 	}
 	t := &l.tags[i]
 	t.Count++

@@ -90,7 +90,7 @@ func (l *list) judgeID(field Field, what, id string, start, end int) {
 func (l *list) judgeSpaces(what, id string, start, end int) {
 	if trimmed := strings.Trim(id, " "); trimmed != id {
 		l.tell(Finding{Code: Level, Severity: Warning, Field: FieldTopic, Offset: start, End: end,
-			What: "The " + what + " " + shown([]byte(payload.Topic(id))) + " has a space at an end.", Why: "It is part of the id, so this is another one than without it.",
+			What: "The " + what + " " + shown([]byte(payload.Spelled(id))) + " has a space at an end.", Why: "It is part of the id, so this is another one than without it.",
 			Fix: &Fix{"Take the space away", []Change{{FieldTopic, []Edit{{start, end, trimmed}}}}}})
 	}
 }

@@ -257,7 +257,7 @@ func (l *memberList) find(m member, i int) (raw []byte, ok bool) {
 }
 
 // shortValue writes a value on one line.
-func shortValue(raw []byte) string { return Preview(raw, maxSide) }
+func shortValue(raw []byte) string { return Excerpt(raw, maxSide) }
 
 // leaves counts the strings, numbers and literals of valid JSON that are no keys.
 func leaves(b []byte) (n int) {

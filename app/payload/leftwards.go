@@ -48,6 +48,10 @@ func parts(r rune, rest string) bool {
 	return r > ' ' && unicode.IsLetter(r)
 }
 
+// leftToRight is a mark without a look: numbers and signs after it are not drawn into
+// the right-to-left text before it (Unicode UAX 9).
+const leftToRight = 0x200e
+
 // InOrder puts U+200E, a mark without a look, behind each stretch of a sentence that is
 // written to the left, so that what follows stays behind it.
 func InOrder(text string) string {

@@ -12,11 +12,13 @@ import (
 // anything else its first bytes in hex. "…" at the end says that there is more.
 // An empty payload gives "".
 //
-// A string, and a level of a topic, that is written to the left is followed by U+200E,
-// so that it moves nothing behind it.
+// What is written to the left moves nothing behind it: see InOrder.
 //
 // It looks at the beginning of b alone, so it costs the same for any size.
-func Preview(b []byte, max int) string {
+func Preview(b []byte, max int) string { return InOrder(Excerpt(b, max)) }
+
+// Excerpt is Preview for a sentence, which is put in order as a whole where it is shown.
+func Excerpt(b []byte, max int) string {
 	start := Head(b, 4*max)
 	if bytes.IndexByte(start, 0) < 0 && utf8.Valid(start) {
 		var out writer
@@ -32,7 +34,7 @@ func Preview(b []byte, max int) string {
 
 // oneLine writes text to out and reports whether it stopped before the end.
 func oneLine(out *writer, text string, max int, isJSON bool) (more bool) {
-	quoted, escaped, leftwards := false, false, false
+	quoted, escaped := false, false
 	for _, r := range text {
 		if isJSON && !quoted && (r == ' ' || r == '\n' || r == '\t' || r == '\r') {
 			continue
@@ -49,23 +51,18 @@ func oneLine(out *writer, text string, max int, isJSON bool) (more bool) {
 		case r == '"':
 			quoted = !quoted
 		}
-		if leftwards && (r == '"' || r == '/') {
-			out.WriteRune(leftToRight) // what follows a string or level stays behind it
-		}
-		leftwards = runsLeft(r) || leftwards && !(r == '"' || r == '/')
 		out.visible(r)
 	}
 	return false
 }
 
-// leftToRight is a mark without a look: numbers and signs after it are not drawn into
-// the right-to-left text before it (Unicode UAX 9).
-const leftToRight = 0x200e
+// Topic returns a topic, or a level of one, as Visible does, in order: what is written to
+// the left moves no other level. A space at an end of a level is written ␣: it makes
+// another id of it, and nobody would see it.
+func Topic(topic string) string { return InOrder(Spelled(topic)) }
 
-// Topic returns a topic, or a level of one, as Visible does, with U+200E behind a level
-// that is written to the left: the levels stay in their order. A space at an end of a
-// level is written ␣: it makes another id of it, and nobody would see it.
-func Topic(topic string) string {
+// Spelled is Topic for a sentence, which is put in order as a whole where it is shown.
+func Spelled(topic string) string {
 	if strings.IndexByte(topic, ' ') >= 0 {
 		topic = withEnds(topic)
 	}

@@ -76,10 +76,10 @@ func (u *UI) alert(now time.Time) {
 		browser.Chime()
 		return
 	}
-	title := payload.Visible(caseName(news[0].Key)) + " needs attention"
+	title := payload.InOrder(payload.Visible(caseName(news[0].Key))) + " needs attention"
 	text := ""
 	if v, ok := u.verdictOn(news[0].Key); ok && len(v.Findings) > 0 {
-		text = payload.Visible(v.Findings[0].Text)
+		text = payload.InOrder(payload.Visible(v.Findings[0].Text))
 	}
 	switch more := len(news) - 1; more {
 	case 0:

@@ -97,7 +97,7 @@ func caseName(key timeline.Key) string {
 	if name == "" {
 		return "(no device)"
 	}
-	return payload.Topic(name)
+	return payload.Spelled(name)
 }
 
 // deviceHref is the address of the page of a device or group, beside another one or

@@ -71,7 +71,7 @@ func life(s timeline.Stat, now time.Time) string {
 
 // nameOf is a node's name in words.
 func nameOf(r timeline.Row, several bool) string {
-	name := payload.Preview([]byte(payload.Topic(r.Label)), nameMost)
+	name := payload.Preview([]byte(payload.Spelled(r.Label)), nameMost)
 	project, _, _ := strings.Cut(r.Name, "/")
 	switch r.Kind {
 	case timeline.KindUser:
@@ -171,7 +171,7 @@ func branchTitle(key timeline.Key, s timeline.Stat, last []byte, ok bool, now ti
 }
 
 func titleName(key timeline.Key) string {
-	name := payload.Preview([]byte(payload.Topic(key.Name)), nameMost)
+	name := payload.Preview([]byte(payload.Spelled(key.Name)), nameMost)
 	switch key.Kind {
 	case timeline.KindUser:
 		return "User " + name

@@ -2,13 +2,15 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 )
 
 // el makes an element of a tag, a class ("" = none) and parts: an attr, an on, a
 // string, which becomes text, an app.UI or []app.UI, which become children, and
-// nil, which becomes nothing.
+// nil, which becomes nothing. Text of others, in a bdi or the class foreign, keeps its
+// order whatever is written to the left in it.
 //
 // All elements are of go-app's one type for any tag: each of its types by tag
 // would bring a hundred methods of its own into the program.
@@ -25,7 +27,11 @@ func el(tag, class string, parts ...any) app.UI {
 		case on:
 			e.On(p.event, p.do)
 		case string:
-			children = append(children, app.Text(p))
+			if tag == "bdi" || strings.HasPrefix(class, "foreign") {
+				children = append(children, sideBySide(p)...)
+			} else {
+				children = append(children, app.Text(p))
+			}
 		case []app.UI:
 			children = append(children, p...)
 		case app.UI:

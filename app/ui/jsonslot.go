@@ -64,7 +64,7 @@ func newSlot(box browser.Element, i int) *slot {
 func textOf(l *payload.Line, siblings int) slotText {
 	t := slotText{level: strconv.Itoa(l.Level), position: strconv.Itoa(l.Position), siblings: strconv.Itoa(siblings), index: l.Index}
 	if l.Key != "" {
-		t.key = l.Key + ": "
+		t.key = payload.InOrder(l.Key) + ": "
 	}
 	switch {
 	case l.More:
@@ -76,7 +76,7 @@ func textOf(l *payload.Line, siblings int) slotText {
 			t.expanded = strconv.FormatBool(l.Open)
 		}
 	default:
-		t.value, t.class = l.Value, classNames[l.Class]
+		t.value, t.class = payload.InOrder(l.Value), classNames[l.Class]
 		if l.Size > 0 {
 			t.about = "… the beginning of " + phrase.Counted(l.Size, "byte")
 		}

@@ -31,7 +31,7 @@ func markOf(findings []lint.Finding) lintMark {
 	m.Sign, m.Tone = sign(lint.Worst(findings))
 	for _, f := range findings {
 		if f.Severity == lint.Worst(findings) {
-			m.Title = m.Name + ": " + payload.Visible(f.What)
+			m.Title = m.Name + ": " + payload.InOrder(payload.Visible(f.What))
 			break
 		}
 	}

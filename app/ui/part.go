@@ -15,7 +15,7 @@ import (
 // foreign shows text that others chose, apart from the text around it: it can't
 // reorder its neighbours, and what can't be seen is spelled out.
 func foreign(text string) app.UI {
-	return el("bdi", "foreign", sideBySide(payload.Visible(text)))
+	return el("bdi", "foreign", payload.Visible(text))
 }
 
 // stateWord is a connection state for style sheets: "connected".

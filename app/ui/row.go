@@ -55,7 +55,7 @@ func makeRow(e *timeline.Entry, size, width int, withUser bool) row {
 func kindAndDevice(topic string, withUser bool) (kind, device string) {
 	t, err := platform.ParseTopic(topic)
 	if err != nil {
-		return otherKind, payload.Preview([]byte(payload.Topic(topic)), previewCharacters)
+		return otherKind, payload.Preview([]byte(payload.Spelled(topic)), previewCharacters)
 	}
 	if t.Kind == platform.KindGroup {
 		return t.Kind.String(), payload.Topic(t.Group.String()) + "/" + payload.Preview([]byte(t.Type), previewCharacters)

@@ -68,7 +68,7 @@ func (u *UI) fillTemplates() {
 // oneLine is the beginning of a text without its line ends.
 func oneLine(text string) string {
 	const most = 80
-	return payload.Visible(payload.Preview([]byte(strings.Join(strings.Fields(string(payload.Head([]byte(text), 4*most))), " ")), most))
+	return payload.Excerpt([]byte(strings.Join(strings.Fields(string(payload.Head([]byte(text), 4*most))), " ")), most)
 }
 
 func (d *templatesDialog) Render() app.UI {

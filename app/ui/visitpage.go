@@ -110,7 +110,7 @@ func (u *UI) visitPageView(open bool, now time.Time) (v visitPageView) {
 	}
 	v.Elsewhere = m.Elsewhere
 	project, user, device := m.Names()
-	v.Name = payload.Preview([]byte(payload.Topic(device)), nameMost)
+	v.Name = payload.Preview([]byte(payload.Spelled(device)), nameMost)
 	v.Of = "of user " + payload.Topic(user) + " of project " + payload.Topic(project)
 	v.outcome(m.Visit)
 	v.Shown, v.Sent, v.Eyed = u.visit.shown, m.Item != 0, m.ByEye()

@@ -105,7 +105,7 @@ func (p *Profile) take(path string, raw []byte) {
 			return
 		}
 		i = len(p.Tags)
-		p.Tags = append(p.Tags, TagProfile{Path: path, Type: class, Last: payload.Preview(raw, maxValue)})
+		p.Tags = append(p.Tags, TagProfile{Path: path, Type: class, Last: payload.Excerpt(raw, maxValue)})
 	}
 	t := &p.Tags[i]
 	t.Seen++

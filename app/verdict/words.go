@@ -322,9 +322,9 @@ func (w *writer) mark(f *found) string {
 	case LookAlike:
 		mine, other := lastOf(w.desk.keys[w.i].Name), lastOf(w.desk.keys[w.s.twin].Name)
 		if spaced(mine) {
-			return "Its id " + quote(payload.Topic(mine)) + " has a space at an end, so it is another than " + quote(payload.Topic(other))
+			return "Its id " + quote(payload.Spelled(mine)) + " has a space at an end, so it is another than " + quote(payload.Spelled(other))
 		}
-		return quote(payload.Topic(other)) + " looks the same, and is another"
+		return quote(payload.Spelled(other)) + " looks the same, and is another"
 	}
 	return ""
 }
@@ -354,7 +354,7 @@ const maxValue = 40 // bytes of a value that is quoted
 // value is a tag's value in a message, as it was written.
 func (w *writer) value(id timeline.ID, path string) string {
 	if raw := w.raw(id, path); raw != nil {
-		return payload.Preview(raw, maxValue)
+		return payload.Excerpt(raw, maxValue)
 	}
 	return "another value"
 }
@@ -377,5 +377,5 @@ func number(v float64) string { return strconv.FormatFloat(v, 'g', 5, 32) }
 
 // quote shows a name that others chose.
 func quote(name string) string {
-	return payload.Preview([]byte(name), maxValue)
+	return payload.Excerpt([]byte(name), maxValue)
 }

@@ -190,7 +190,7 @@ func (v Visit) lookValue(s Seen) Visit {
 func (v Visit) within(value string) (ok bool, text string) {
 	const most = 100 // bytes of a value that are told
 	name := payload.Visible(v.Fields[FieldTag])
-	told := name + " was " + payload.Preview([]byte(value), most)
+	told := name + " was " + payload.Excerpt([]byte(value), most)
 	d, number := payload.ParseDecimal([]byte(value))
 	if !number {
 		return false, told + ", which is no number."

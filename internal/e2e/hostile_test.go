@@ -80,6 +80,7 @@ func TestHostileTopicsAreInert(t *testing.T) {
 	c.details().WaitText("kitchen")
 	c.leftToRight(t, "12", "kitchen")
 	c.leftToRight(t, "34", "56")
+	c.standsAsWritten(t, "topics")
 	for _, way := range []string{"Text", "Pretty"} {
 		c.showsAs(way)
 		c.leftToRight(t, "34", "56")
