@@ -3,6 +3,7 @@
 package phrase
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -56,6 +57,17 @@ func Time(t, now time.Time) string {
 func SameDay(a, b time.Time) bool {
 	a, b = a.Local(), b.Local()
 	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
+}
+
+// Rough writes a number beside values of tags, and as they have it, with at most so many
+// digits that count: "1234600", "0.25", "1e20".
+func Rough(v float64, digits int) string {
+	text := strconv.FormatFloat(v, 'g', digits, 64)
+	rough, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.Abs(rough) >= 1e15 {
+		return strings.Replace(text, "e+", "e", 1)
+	}
+	return strconv.FormatFloat(rough, 'f', -1, 64)
 }
 
 // Brief writes how long something of the network took: "0.4 ms", "6.5 ms", "120 ms",

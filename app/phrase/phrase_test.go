@@ -55,3 +55,11 @@ func TestBriefTimes(t *testing.T) {
 		}
 	}
 }
+
+func TestRoughNumbersHaveNoExponentThatPeopleDoNotNeed(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 12: "12", 812.54321: "812.54", 1234567: "1234600", -0.000123456: "-0.00012346", 9007199254740993: "9.0072e15", 1e300: "1e300"} {
+		if got := phrase.Rough(v, 5); got != want {
+			t.Errorf("%v is %q, want %q", v, got, want)
+		}
+	}
+}

@@ -200,7 +200,7 @@ func (u *UI) miniCharts(store *timeline.Store, now time.Time) (list []chartItem)
 	return list
 }
 
-func rounded(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+func rounded(v float64) string { return phrase.Rough(v, 6) }
 
 // exchanges are the newest messages to the device, and what came of them.
 func (u *UI) exchanges(store *timeline.Store, key timeline.Key, now time.Time) (list []exchange) {

@@ -373,7 +373,7 @@ func (w *writer) raw(id timeline.ID, path string) (raw []byte) {
 	return raw
 }
 
-func number(v float64) string { return strconv.FormatFloat(v, 'g', 5, 32) }
+func number(v float64) string { return phrase.Rough(v, 5) }
 
 // quote shows a name that others chose.
 func quote(name string) string {
