@@ -15,7 +15,6 @@ import (
 type composer struct {
 	data, payload editor // of an event, and of the other kinds
 	tags          tagForm
-	there         bool   // the form is on the page
 	will          *will  // once it is mounted
 	local         bool   // times are picked in this device's zone, not in UTC
 	asRead        bool   // text that is written to the left is shown as it is read

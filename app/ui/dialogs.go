@@ -24,8 +24,7 @@ const (
 
 var dialogIDs = []string{keysID, filterHelpID, repeatID, simulateID, templatesID, rulesID, profilesID, shareID, addID, vaultID, settingsID, toldID}
 
-// dialogs are on the page from when they are opened first: their elements are a third of
-// all that there are, and most visits open none. One that is not there yet has its place.
+// dialogs are a third of all elements that there are, and most visits open none.
 func (u *UI) dialogs(l layout, now time.Time) (list []app.UI) {
 	for _, d := range []struct {
 		id   string
@@ -48,14 +47,7 @@ func (u *UI) dialogs(l layout, now time.Time) (list []app.UI) {
 			return &exportDialog{ui: u, View: exportViewOf(u.model, u.runner.View(), u.runner.Timeline().Counters())}
 		}},
 	} {
-		if u.opens(d.id) {
-			u.opened[d.id] = true
-		}
-		if u.opened[d.id] {
-			list = append(list, d.make())
-		} else {
-			list = append(list, app.Text(""))
-		}
+		list = append(list, u.once(d.id, u.opens(d.id), d.make))
 	}
 	return list
 }

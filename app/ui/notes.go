@@ -101,12 +101,14 @@ func saying(said [noteCount]string) (list []int) {
 // notes is part of root, as each component costs the page's program as much as
 // all that is here.
 func (r *root) notes(v notesView) app.UI {
+	said := v.said()
+	one := func(i int, make func() app.UI) app.UI { return r.ui.once("note-"+strconv.Itoa(i), said[i] != "", make) }
 	return el("div", "notes", on{"click", r.onNote},
 		el("section", "note sealed", label("Read-only"), hidden(v.Sealed == ""), el("div", "says", el("p", "", live(livePolite), v.Sealed))),
-		&recording{ui: r.ui, View: v.Recording, Tail: v.Tails[noteRecording]},
-		&note{ui: r.ui, View: v.Problem, Tail: v.Tails[noteProblem]},
-		&lateNote{ui: r.ui, View: v.Late, Tail: v.Tails[noteLate]},
-		updateNote(v.Update, v.Tails[noteUpdate]),
+		one(noteRecording, func() app.UI { return &recording{ui: r.ui, View: v.Recording, Tail: v.Tails[noteRecording]} }),
+		one(noteProblem, func() app.UI { return &note{ui: r.ui, View: v.Problem, Tail: v.Tails[noteProblem]} }),
+		one(noteLate, func() app.UI { return &lateNote{ui: r.ui, View: v.Late, Tail: v.Tails[noteLate]} }),
+		one(noteUpdate, func() app.UI { return updateNote(v.Update, v.Tails[noteUpdate]) }),
 	)
 }
 

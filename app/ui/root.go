@@ -155,7 +155,7 @@ func (r *root) side(m session.Model, l layout, sent sendsView) app.UI {
 			el("p", "empty whilerecorded", "A recording is shown, which is read only. Close it to send."),
 			el("p", "muted", hidden(!l.Sealed), sealedText(m, sent.All)),
 			el("div", "stack", hidden(l.Sealed),
-				u.sendForm(l.Tab == tabSend),
+				u.once(sendFormID, l.Tab == tabSend, func() app.UI { return &send{ui: u, View: u.sendView()} }),
 				&againPart{ui: u, View: u.runs},
 			),
 			&sends{ui: u, View: sent},
@@ -172,13 +172,14 @@ func (r *root) side(m session.Model, l layout, sent sendsView) app.UI {
 	)
 }
 
-// sendForm is on the page from when it can be seen first: a third of what the page needs
-// to let somebody in.
-func (u *UI) sendForm(seen bool) app.UI {
-	if u.composer.there = u.composer.there || seen; !u.composer.there {
+// once makes a part of the page when it can be seen first, and keeps it from then on: each
+// part that is made before costs time until the page lets somebody in, and at each drawing.
+// Until then there is nothing in its place.
+func (u *UI) once(name string, seen bool, make func() app.UI) app.UI {
+	if u.made[name] = u.made[name] || seen; !u.made[name] {
 		return app.Text("")
 	}
-	return &send{ui: u, View: u.sendView()}
+	return make()
 }
 
 // left says what waits for whom, to whom it can be seen: it changes with each message.

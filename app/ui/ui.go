@@ -61,7 +61,7 @@ type UI struct {
 	awake     awake
 	shelves   shelves
 	dialog    string          // id of the one of dialogIDs that is open; "" = none
-	opened    map[string]bool // the dialogs that were, by their ids
+	made      map[string]bool // the parts that once makes, by their names
 	notes     notesState
 	announcer announcer
 
@@ -107,7 +107,7 @@ type UI struct {
 // New returns a page that shows nothing yet. Pass Changed to the Runner, then
 // Run it.
 func New() *UI {
-	u := &UI{changed: make(chan struct{}, 1), shown: make(chan struct{}, 1), again: newAgain(), shelves: newShelves(), opened: map[string]bool{}}
+	u := &UI{changed: make(chan struct{}, 1), shown: make(chan struct{}, 1), again: newAgain(), shelves: newShelves(), made: map[string]bool{}}
 	u.profiles.kept = profileList
 	u.vault.Vault = profile.NewVault(u.shelves.docs, browserKeys{})
 	u.frame = browser.NewFrame(u.onFrame)
@@ -130,9 +130,11 @@ func (u *UI) Changed() {
 // the splash stays for a moment longer: a form that is drawn twice would move under a
 // person's hand.
 func (u *UI) Run(runner *session.Runner) {
-	u.awaitOffer(runner, time.After(offerWait))
+	enough := time.After(offerWait)
 	u.use(runner)
 	u.looks.apply()
+	u.awaitOffer(runner, enough)
+	u.model = runner.Model()
 	u.restoreVisit(runner)
 	runner.Send(session.WatchRestored{Tags: watched()})
 	runner.Send(session.KeptSessionsRestored{Text: browser.Setting(sessionsKey)})
