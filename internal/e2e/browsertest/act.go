@@ -15,7 +15,9 @@ import (
 
 // clickPoint says where to click an element, or why a person could not: it
 // moves, it is disabled, it has no size, or something lies over it. A control
-// that is drawn by its label (a hidden radio button, say) is clicked there.
+// that is drawn by its label (a hidden radio button, say) is clicked there. It
+// notes in the element whether the click that follows meets it, and not what has
+// come into its place meanwhile, if only when the mouse's button is let go.
 const clickPoint = `async function() {
 	if (!this.isConnected) return {problem: "it left the page"};
 	if (this.disabled || this.getAttribute("aria-disabled") === "true") return {problem: "it is disabled"};
@@ -31,7 +33,13 @@ const clickPoint = `async function() {
 		const x = b.x + b.width / 2, y = b.y + b.height / 2;
 		const hit = document.elementFromPoint(x, y);
 		if (!hit) { problem = "it is outside the window"; continue; }
-		if (el.contains(hit) || targets.some(t => t.contains(hit)) || hit.closest("label")?.control === this) return {x, y};
+		const meets = hit => el.contains(hit) || targets.some(t => t.contains(hit)) || hit.closest("label")?.control === this;
+		if (meets(hit)) {
+			this.missed = false;
+			const note = e => { this.missed ||= this.isConnected && e.target instanceof Element && !meets(e.target); };
+			for (const event of ["pointerdown", "click"]) addEventListener(event, note, {once: true, capture: true});
+			return {x, y};
+		}
 		problem = "it is covered by <" + hit.tagName.toLowerCase() + "> " + (hit.innerText ?? "").slice(0, 80);
 	}
 	return {problem};
@@ -66,7 +74,14 @@ func hit(ctx context.Context, node cdp.BackendNodeID, obj runtime.RemoteObjectID
 	if at.Problem != "" {
 		return errors.New(at.Problem)
 	}
-	return chromedp.MouseClickXY(at.X, at.Y, chromedp.ClickCount(times)).Do(ctx)
+	if err := chromedp.MouseClickXY(at.X, at.Y, chromedp.ClickCount(times)).Do(ctx); err != nil {
+		return err
+	}
+	var missed bool
+	if err := call(ctx, obj, `function() { return this.missed }`, &missed); err == nil && missed { // an error: the click has led to another page
+		return errors.New("it moved away from under the click")
+	}
+	return nil
 }
 
 // Fill replaces what is in a field, as pasting over a selection does.
