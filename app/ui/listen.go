@@ -59,6 +59,7 @@ func (u *UI) listen() {
 		}
 	})
 	browser.OnDocument("beforeinput", u.refuseTooLong)
+	u.listenPress()
 	u.listenSaved()
 	u.listenSent()
 	u.listenExport()

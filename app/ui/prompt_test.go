@@ -159,3 +159,30 @@ func TestWhatCanNotBeAnsweredIsDrawnAtOnce(t *testing.T) {
 		t.Errorf("why it was refused is not said at once: %q", c.model.Outbox.Problem)
 	}
 }
+
+func TestThePageStandsStillUnderWhatIsPressed(t *testing.T) {
+	c := newConsole(t, sandboxConfig, nil)
+	c.connect(t)
+	e := c.counted()
+	c.listAt = time.Now().Add(-time.Hour)
+	c.press.down(time.Now().Add(time.Hour)) // as if no time passed
+	if c.step(nil); e.work() > 0 {
+		t.Error("the page is drawn under a press")
+	}
+	if !c.press.up() {
+		t.Fatal("nothing has waited for the press to end")
+	}
+	if c.step(nil); e.work() != 1 {
+		t.Error("what waited is not drawn")
+	}
+	c.press.down(time.Now().Add(-pressMost))
+	if c.press.wait(time.Now()) > 0 {
+		t.Error("a press that never ends holds the page")
+	}
+	c.press.down(time.Now())
+	c.urgent.Store(true)
+	c.listAt = time.Now().Add(-time.Hour)
+	if c.step(nil); e.work() != 1 {
+		t.Error("what the press itself does is not drawn")
+	}
+}

@@ -1,6 +1,11 @@
 package ui
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+
+	"deviceconsole/app/browser"
+)
 
 // tempo spaces the drawings of the page: pageBurst of them may follow one another at
 // once, and there is one each pageEvery over time. So what one message goes through
@@ -49,4 +54,45 @@ func (p *holding) over(now time.Time) bool {
 	}
 	p.end()
 	return true
+}
+
+// pressMost is how long at most the page waits for what is pressed to be let go: where a
+// note goes in between, the form moves up, and the click meets nothing.
+const pressMost = 400 * time.Millisecond
+
+// pressed is a button of the mouse, or a finger, that is down. Safe for concurrent use.
+type pressed struct {
+	since atomic.Int64 // ns since the epoch; 0 = none is
+	kept  atomic.Bool  // a drawing waits for it
+}
+
+func (p *pressed) down(now time.Time) { p.since.Store(now.UnixNano()) }
+
+// up reports whether a drawing has waited.
+func (p *pressed) up() bool {
+	p.since.Store(0)
+	return p.kept.Swap(false)
+}
+
+// wait is how long a drawing that nobody's hand asked for has to wait; 0 or less: not at all.
+func (p *pressed) wait(now time.Time) time.Duration {
+	since := p.since.Load()
+	if since == 0 {
+		return 0
+	}
+	left := time.Unix(0, since).Add(pressMost).Sub(now)
+	p.kept.Store(left > 0)
+	return left
+}
+
+// listenPress has the page stand still under what is pressed.
+func (u *UI) listenPress() {
+	browser.OnDocument("pointerdown", func(browser.Event) { u.press.down(time.Now()) })
+	for _, event := range []string{"pointerup", "pointercancel"} {
+		browser.OnDocument(event, func(browser.Event) {
+			if u.press.up() {
+				u.frame.Request()
+			}
+		})
+	}
 }

@@ -79,16 +79,17 @@ type UI struct {
 	scrolled  atomic.Bool // the list is
 	searching atomic.Bool // searchOn is at work
 	pending   atomic.Bool // a later frame has been asked for
-	pages     tempo       // of the page's drawings that no person asked for
-	answers   tempo       // of those for an answer to a person
-	prompt    bool        // the page is to be drawn for one
-	asked     bool        // a person has asked for the next drawing of the page, or is answered by it
-	answer    holding     // has the page wait for one
-	listAt    time.Time   // when the list was
-	wholeAt   time.Time   // when all of the page was
-	changes   uint64      // Runner.Changes then
-	programs  uint64      // Runner.Programs then
-	runs      againView   // as it was made last
+	press     pressed
+	pages     tempo     // of the page's drawings that no person asked for
+	answers   tempo     // of those for an answer to a person
+	prompt    bool      // the page is to be drawn for one
+	asked     bool      // a person has asked for the next drawing of the page, or is answered by it
+	answer    holding   // has the page wait for one
+	listAt    time.Time // when the list was
+	wholeAt   time.Time // when all of the page was
+	changes   uint64    // Runner.Changes then
+	programs  uint64    // Runner.Programs then
+	runs      againView // as it was made last
 
 	model    session.Model // as it was drawn last
 	focused  int           // Form.FocusCount that was obeyed last
@@ -277,7 +278,7 @@ func (u *UI) step(app.Context) {
 	urgent, scrolled := u.urgent.Swap(false), u.scrolled.Swap(false)
 	prompt := u.prompt
 	u.prompt = false
-	wait, asked := u.pages.wait(now), urgent || prompt
+	wait, asked := max(u.pages.wait(now), u.press.wait(now)), urgent || prompt
 	pageDue, listDue := asked || wait <= 0, now.Sub(u.listAt) >= u.grid.pause()
 	whole := asked || u.wholeDue(now)
 	u.asked = u.asked || asked
