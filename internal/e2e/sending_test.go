@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,6 +22,18 @@ const readScript = `{
 		of.prototype[name] = function(...args) { reads++; return real.apply(this, args) };
 	}
 }`
+
+// sendable waits until Send can be pressed, or can't.
+func (c console) sendable(t testing.TB, want bool) {
+	t.Helper()
+	waitFor(t, func() string {
+		var off bool
+		if c.sendForm().Button("Send").Call("function() { return this.disabled }", &off); off == want {
+			return fmt.Sprintf("that Send can be pressed is %t", !off)
+		}
+		return ""
+	})
+}
 
 // composerShots are pictures of the send form, which on a phone is a tab of its own.
 func (c console) composerShots(name string) {
@@ -53,17 +66,7 @@ func TestWhatIsTooMuchToSendIsRefused(t *testing.T) {
 	if c.Eval("reads", &reads); reads != 0 {
 		t.Errorf("%d times the file was read", reads)
 	}
-	sendable := func(want bool) {
-		t.Helper()
-		waitFor(t, func() string {
-			var off bool
-			if form.Button("Send").Call("function() { return this.disabled }", &off); off == want {
-				return fmt.Sprintf("that Send can be pressed is %t", !off)
-			}
-			return ""
-		})
-	}
-	sendable(false)
+	c.sendable(t, false)
 	form.Button("Choose file…").ChooseFile("a.bin", []byte("small"))
 	form.WaitText("a.bin, 5 bytes")
 	if c.Eval("reads", &reads); reads == 0 {
@@ -72,9 +75,9 @@ func TestWhatIsTooMuchToSendIsRefused(t *testing.T) {
 	c.sends("acknowledged")
 	form.Field("Device ID").Fill("mw/#")
 	form.WaitText("holds") // what no level of a topic may
-	sendable(false)
+	c.sendable(t, false)
 	form.Field("Device ID").Fill("mw-1")
-	sendable(true)
+	c.sendable(t, true)
 
 	form.Role("radio", "JSON").Click()
 	form.Field("Payload").Fill(strings.Repeat(`{"a":[`, 5000) + "1" + strings.Repeat("]}", 5000))
@@ -83,7 +86,7 @@ func TestWhatIsTooMuchToSendIsRefused(t *testing.T) {
 	form.Field("Payload").Fill(`{"n": {{seq}}, "broken": {{random 20`)
 	form.Role("checkbox", "Fill in variables: {{…}}").Click()
 	form.WaitText("line 1, column 26")
-	sendable(false)
+	c.sendable(t, false)
 }
 
 // filled is what the variables of TestVariablesArriveFilledIn come to.
@@ -194,7 +197,107 @@ func TestATimeIsSentAsItWasPasted(t *testing.T) {
 		c.sends("acknowledged")
 		operator.receives(topic, regexp.QuoteMeta(`"observed_at":"`+at+`"`))
 	}
+	form.Role("DateTime", "Date and time").Call(`function() { this.value = "2024-02-29T12:30:15"; this.dispatchEvent(new Event("input", {bubbles: true})); this.dispatchEvent(new Event("change", {bubbles: true})) }`, nil)
+	c.preview().WaitText("2024-02-29T12:30:15.000000Z") // UTC, as the field beside it says
 	form.Field("Observed at").Fill("2001-01-01T00:10:10.000000")
 	form.WaitText("has no time zone")
 	c.composerShots("compose-at")
+}
+
+// TestWhatIsOddIsWarnedOfAndKept: repeated keys, half a surrogate pair, and numbers that
+// others would round are said, and sent as they were written; what is no JSON is not.
+func TestWhatIsOddIsWarnedOfAndKept(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	operator := s.as(page.RoleOperator).subscribe("0/" + s.config.Sandbox.Project + "/#")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.compose("bench-1", `{"b": 127.0, "a": 1, "a": 2, "half": "\ud800", "order": 1234567890123456789, "e": 1E+2}`)
+	form := c.sendForm()
+	form.Role("radio", "Server stamps it").Click()
+	for _, said := range []string{"a: ", "surrogate", "order: JavaScript readers will round this number."} {
+		form.WaitText(said)
+	}
+	form.Button("Format").Click()
+	form.Field("Event data").WaitText("{\n  \"b\": 127.0,\n  \"a\": 1,\n  \"a\": 2,\n")
+	form.Button("Compact").Click()
+	c.sends("acknowledged")
+	operator.receives("0/"+s.as(page.RoleDevice).login.user+"/bench-1", regexp.QuoteMeta(`{"b":127.0,"a":1,"a":2,"half":"\ud800","order":1234567890123456789,"e":1E+2`))
+	form.Field("Event data").Fill(`{"a": NaN}`)
+	c.sendable(t, false)
+}
+
+// TestSimulatedShapes: each value of each tag keeps to the shape that the form names.
+func TestSimulatedShapes(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	events := s.as(page.RoleOperator).subscribe("0/" + s.config.Sandbox.Project + "/#")
+	c := openConsole(t, s.url)
+	c.sandbox()
+	c.Button("Simulate…").Click()
+	d := c.Role("dialog", "Simulate devices")
+	for i, tag := range [][]string{{"wave", "Sine", "2s"}, {"rise", "Ramp", "2s"}, {"stroll", "Random walk", "5"}, {"mode", "Steps", "idle heat done"}} {
+		of := fmt.Sprintf(" of tag %d", i+1)
+		d.Field("Name" + of).Fill(tag[0])
+		d.Field("Shape" + of).Choose(tag[1])
+		if tag[1] != "Steps" {
+			d.Field("Min" + of).Fill("0")
+			d.Field("Max" + of).Fill("100")
+		}
+		d.Field(map[string]string{"Sine": "Period", "Ramp": "Period", "Random walk": "Longest step", "Steps": "Values"}[tag[1]] + of).Fill(tag[2])
+	}
+	d.Field("Devices").Fill("1")
+	d.Field("Messages a second").Fill("25")
+	d.Button("Start").Click()
+	type values struct {
+		Data struct {
+			Wave, Rise, Stroll float64
+			Mode               string
+		} `json:"event_data"`
+	}
+	var all []values
+	waitFor(t, func() string {
+		all = all[:0]
+		for _, m := range messageLine.FindAllStringSubmatch(events.process.Output(), -1) {
+			payload, _ := hex.DecodeString(m[2])
+			var v values
+			if err := json.Unmarshal(payload, &v); err != nil {
+				return string(payload) + ": " + err.Error()
+			}
+			all = append(all, v)
+		}
+		if len(all) < 60 {
+			return fmt.Sprintf("%d events have arrived", len(all))
+		}
+		return ""
+	})
+	c.Role("group", "Simulating").Button("Stop").Click()
+	rises, falls, low, high := 0, 0, 100., 0.
+	for i, v := range all {
+		x := v.Data
+		for _, value := range []float64{x.Wave, x.Rise, x.Stroll} {
+			if value < 0 || value > 100 {
+				t.Errorf("event %d is %+v", i, x)
+			}
+		}
+		low, high = min(low, x.Wave), max(high, x.Wave)
+		if want := []string{"idle", "heat", "done"}[i%3]; x.Mode != want {
+			t.Errorf("event %d says %s, want %s", i, x.Mode, want)
+		}
+		if i == 0 {
+			continue
+		}
+		was := all[i-1].Data
+		if x.Rise > was.Rise {
+			rises++
+		} else if x.Rise < was.Rise {
+			falls++
+		}
+		if math.Abs(x.Stroll-was.Stroll) > 5 {
+			t.Errorf("a stroll leaps from %v to %v", was.Stroll, x.Stroll)
+		}
+	}
+	if low > 10 || high < 90 || falls < 1 || rises < 5*falls {
+		t.Errorf("the wave goes from %v to %v, the ramp rises %d times and falls %d times", low, high, rises, falls)
+	}
 }
