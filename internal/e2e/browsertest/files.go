@@ -2,7 +2,6 @@ package browsertest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,21 +59,11 @@ func (l Locator) ChooseFile(name string, contents []byte) {
 	if err := os.WriteFile(path, contents, 0o600); err != nil {
 		l.page.t.Fatal(err)
 	}
-	l.choose(path)
+	l.ChoosePath(path)
 }
 
-// ChooseLarge is ChooseFile with a file of so many bytes, all zero, that take no
-// room on the disk.
-func (l Locator) ChooseLarge(name string, size int64) {
-	l.page.t.Helper()
-	path := filepath.Join(l.page.t.TempDir(), name)
-	if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Truncate(path, size)); err != nil {
-		l.page.t.Fatal(err)
-	}
-	l.choose(path)
-}
-
-func (l Locator) choose(path string) {
+// ChoosePath is ChooseFile with a file that is there, and may be too large to hold.
+func (l Locator) ChoosePath(path string) {
 	l.page.t.Helper()
 	opened := make(chan cdp.BackendNodeID, 1)
 	ctx, stop := context.WithCancel(l.page.ctx)
