@@ -214,18 +214,22 @@ func (r *Runner) work() {
 	}
 }
 
+// loadConfig fetches the page's settings, and tells whether there are any.
+func (r *Runner) loadConfig() bool {
+	cfg, err := r.deps.LoadConfig(r.ctx)
+	if err != nil {
+		r.Send(ConfigMissing{err})
+		return false
+	}
+	r.Send(ConfigLoaded{cfg})
+	return true
+}
+
 // act carries out one effect.
 func (r *Runner) act(e Effect) {
 	switch e := e.(type) {
 	case LoadConfig:
-		r.goroutine(func() {
-			cfg, err := r.deps.LoadConfig(r.ctx)
-			if err != nil {
-				r.Send(ConfigMissing{err})
-				return
-			}
-			r.Send(ConfigLoaded{cfg})
-		})
+		r.goroutine(r.network.scout.settings)
 	case DrawSeed:
 		r.Send(AskSeeded{rand.Uint64()})
 	case NewClientID:

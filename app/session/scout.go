@@ -14,8 +14,9 @@ import (
 type scout struct {
 	runner *Runner
 
-	mu   sync.Mutex
-	stop context.CancelFunc // nil: it does not look
+	mu      sync.Mutex
+	stop    context.CancelFunc // nil: it does not look
+	waiting bool               // settings waits for the server
 }
 
 // How long the server may take to answer, and how often it is asked: often where it
@@ -72,6 +73,37 @@ func (s *scout) work(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// settings loads the page's settings. Where the server does not give them one goroutine
+// looks for it, seldom, since the form can be used meanwhile: whoever waits before it need
+// press nothing when the server is back.
+func (s *scout) settings() {
+	r := s.runner
+	if r.loadConfig() || r.deps.ServerTime == nil || !s.waits(true) {
+		return
+	}
+	defer s.waits(false)
+	for began := time.Now(); ; {
+		select {
+		case <-time.After(max(scoutSeldom, s.every(false, time.Since(began)))):
+		case <-r.ctx.Done():
+			return
+		}
+		state := r.Model().ConfigState // a person, or the browser, may have been first
+		if state != ConfigFailed && state != ConfigKept || s.ask(r.ctx) && r.loadConfig() {
+			return
+		}
+	}
+}
+
+// waits begins or ends waiting, and tells whether that changed anything.
+func (s *scout) waits(on bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	changed := s.waiting != on
+	s.waiting = on
+	return changed
 }
 
 func (s *scout) ask(ctx context.Context) bool {

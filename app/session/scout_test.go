@@ -132,3 +132,50 @@ func TestTheServerIsAskedLessAndLess(t *testing.T) {
 		}
 	}
 }
+
+// TestAServerThatWasAwayIsFound: the settings that could not be had at the start come by
+// themselves once the server answers, and then nobody asks any more.
+func TestAServerThatWasAwayIsFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		away, loads := true, 0
+		asked := func() error {
+			mu.Lock()
+			defer mu.Unlock()
+			if away {
+				return errTest
+			}
+			return nil
+		}
+		r := NewRunner(Deps{
+			Store: timeline.New(timeline.Limits{Count: 10, Bytes: 1 << 20}), Now: time.Now, Dial: (&checked{}).dial,
+			NewClientID: func() string { return "console-1" },
+			LoadConfig: func(context.Context) (page.Config, error) {
+				mu.Lock()
+				loads++
+				mu.Unlock()
+				return demo(), asked()
+			},
+			ServerTime: func(context.Context) (time.Time, error) { return time.Now(), asked() },
+		})
+		defer func() { r.Close(); synctest.Wait() }()
+		r.Send(Start{Origin: "http://127.0.0.1:8080", ClientID: "console-1"})
+		time.Sleep(time.Minute)
+		r.Send(ReloadConfigPressed{}) // a person asks meanwhile: still one looks
+		time.Sleep(time.Minute)
+		if state := r.Model().ConfigState; state != ConfigFailed || loads != 2 {
+			t.Errorf("without a server: state %v, the settings were asked for %d times", state, loads)
+		}
+		mu.Lock()
+		away = false
+		mu.Unlock()
+		time.Sleep(6 * time.Second)
+		if state := r.Model().ConfigState; state != ConfigReady {
+			t.Errorf("with a server: state %v", state)
+		}
+		time.Sleep(time.Hour)
+		if loads != 3 {
+			t.Errorf("the settings were asked for %d times", loads)
+		}
+	})
+}

@@ -84,7 +84,7 @@ func TestThePageOpensWithoutItsServer(t *testing.T) {
 	s.start()
 	f.goAway(false)
 	f.forget()
-	c.Button("Ask again").Click()
+	c.Button("Ask again").Gone() // by itself
 	c.sandbox()
 	c.show("Send")
 	c.sent("kept").WaitText("acknowledged")
