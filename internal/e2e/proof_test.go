@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,7 +74,7 @@ func sickDevices() []sick {
 		{"disordered", "3 events came after later ones", 6, "observed_at", stampedWith(0, 0, 0, 0, 0, 5, 0, 10, 2, 20, 7, 30, 40)},
 		{"lost", "2 events never came", 3, "17", count("seq", 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 17, 18, 19)},
 		{"restarted", "Restarted at", 2, "uptime_s", count("uptime_s", 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 1, 2, 3)},
-		{"silent", "Silent for", 12, "12", several(12, func(i int) string { return fmt.Sprintf(`"n":%d`, i) })},
+		{"silent", "Silent for", 30, "30", several(30, func(i int) string { return fmt.Sprintf(`"n":%d`, i) })},
 	}
 }
 
@@ -134,4 +135,29 @@ func TestASentenceShowsItsRows(t *testing.T) {
 		c.is(t, "Shown", d.rows)
 		c.details().WaitText(d.open)
 	}
+}
+
+// TestARefusedSendIsShownByItsSentence: what the broker refused of a device user's own
+// sends is a sentence about the device, which shows those and not what it took.
+func TestARefusedSendIsShownByItsSentence(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, "-simulate=false")
+	c := openConsole(t, s.url)
+	c.Viewport(browsertest.Wide)
+	c.sandbox()
+	c.compose("mw-1", `{"n": 1}`)
+	c.sends("acknowledged")
+	for range 2 {
+		c.sendAs("Message to device", "Device ID", "mw-1", "Payload", `{"command":"start"}`)
+		c.sends("rejected")
+	}
+	c.is(t, "Shown", 3)
+	c.attention().Containing("mw-1").Role("button", "").Starting("The broker refused 2 messages to or from it").Click()
+	c.is(t, "Shown", 2)
+	for _, row := range c.rows().Texts() {
+		if !strings.Contains(row, "rejected") {
+			t.Errorf("among those that were refused is %q", row)
+		}
+	}
+	c.details().WaitText("0x87")
 }
