@@ -77,7 +77,7 @@ func payloads(b *scripted.Broker, words ...string) (list []string) {
 // as a state, its code, why, and what to do.
 func TestTheBrokersReasonsAreSaidInWords(t *testing.T) {
 	t.Parallel()
-	_, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{
+	b, c := openScripted(t, scripted.Script{Rules: []scripted.Rule{
 		{Payload: "forbidden", Do: scripted.Code(0x87, "")},
 		{Payload: "too many", Do: scripted.Code(0x97, "")},
 		{Payload: "malformed", Do: scripted.Code(0x99, "the number is missing")},
@@ -101,8 +101,22 @@ func TestTheBrokersReasonsAreSaidInWords(t *testing.T) {
 			}
 		}
 	}
-	c.sent("forbidden").Button("Send again")
 	c.Shots("outbox-rejected", browsertest.Wide, browsertest.Phone)
+	c.Viewport(browsertest.Wide)
+	c.sent("forbidden").Button("Send again").Click()
+	waitFor(t, func() string {
+		n := 0
+		for _, p := range b.Published() {
+			if strings.Contains(string(p.Payload), "forbidden") {
+				n++
+			}
+		}
+		if n != 2 {
+			return fmt.Sprintf("the broker was sent it %d times", n)
+		}
+		return ""
+	})
+	c.sent("forbidden").First().WaitText("rejected 0x87")
 }
 
 // TestAMessageThatIsSentAgainByItself: the connection is lost before the answer;
