@@ -37,10 +37,11 @@ func LeftwardRuns(text string) (runs [][2]int) {
 }
 
 // parts reports whether a character, with what follows it, ends the words before it: it
-// is a letter, or a sign between the parts of a JSON text, a topic or a row of a table.
+// is a letter, or a sign between the parts of a JSON text, a topic, a row of a table or a
+// sentence of the console.
 func parts(r rune, rest string) bool {
 	switch r {
-	case '"', '/', '{', '}', '[', ']', '<', '>', '=', '|', '\n', '\t', utf8.RuneError:
+	case '"', '/', '{', '}', '[', ']', '<', '>', '=', '|', '–', '→', '·', '\n', '\t', utf8.RuneError:
 		return true
 	case ',', ';', ':':
 		return !strings.HasPrefix(rest, " ")

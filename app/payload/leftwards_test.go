@@ -15,6 +15,7 @@ func TestLeftwardRunsAreFoundWithTheirWords(t *testing.T) {
 		"x/שלום/12/kitchen":             `שלום`,
 		"Deleted שלום עולם. 3 are left": `שלום עולם`,
 		"مرحبا temp_c 21.0 → 71.9":      `مرحبا`,
+		"02:02 م – 02:31 م (18 s)":      `م|م`,
 		"אבג":                           `אבג`,
 		"\xffאבג\xff12":                 `אבג`,
 	} {

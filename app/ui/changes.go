@@ -227,7 +227,7 @@ func diffRuns(lines []payload.DiffLine) []app.UI {
 			}
 			text.WriteString([...]string{payload.InBoth: "  ", payload.OldOnly: "− ", payload.NewOnly: "+ "}[k] + lines[i].Text + "\n")
 		}
-		runs = append(runs, el("span", [...]string{payload.InBoth: "", payload.OldOnly: "gone", payload.NewOnly: "new", payload.LeftOut: "muted"}[k], sideBySide(text.String())))
+		runs = append(runs, el("span", [...]string{payload.InBoth: "", payload.OldOnly: "gone", payload.NewOnly: "new", payload.LeftOut: "muted"}[k], text.String()))
 	}
 	return runs
 }

@@ -2,15 +2,16 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
+
+	"deviceconsole/app/payload"
 )
 
 // el makes an element of a tag, a class ("" = none) and parts: an attr, an on, a
 // string, which becomes text, an app.UI or []app.UI, which become children, and
-// nil, which becomes nothing. Text of others, in a bdi or the class foreign, keeps its
-// order whatever is written to the left in it.
+// nil, which becomes nothing. Text keeps its order whatever is written to the left in
+// it: text of others, or a place's word for the afternoon.
 //
 // All elements are of go-app's one type for any tag: each of its types by tag
 // would bring a hundred methods of its own into the program.
@@ -27,10 +28,10 @@ func el(tag, class string, parts ...any) app.UI {
 		case on:
 			e.On(p.event, p.do)
 		case string:
-			if tag == "bdi" || strings.HasPrefix(class, "foreign") {
-				children = append(children, sideBySide(p)...)
+			if tag == "option" { // which has no elements in it
+				children = append(children, app.Text(payload.InOrder(p)))
 			} else {
-				children = append(children, app.Text(p))
+				children = append(children, sideBySide(p)...)
 			}
 		case []app.UI:
 			children = append(children, p...)

@@ -31,7 +31,7 @@ func (m *marker) mark(text string) []app.UI {
 				found = found[1:]
 			}
 			m.left--
-			within = append(within, app.Text(text[at:from]), el("mark", "", text[from:to]))
+			within = append(within, app.Text(text[at:from]), el("mark", "", app.Text(text[from:to])))
 			if at = to; at == until {
 				return within
 			}

@@ -56,7 +56,7 @@ func (d sentDetail) render(row sentView) app.UI {
 	}
 	return el("div", "all stack tight",
 		el("p", "mono topic", el("bdi", "foreign", d.Topic)),
-		el("pre", "code", attr{"tabindex", "0"}, role("region"), label("Payload sent"), hidden(d.Payload == ""), sideBySide(d.Payload)),
+		el("pre", "code", attr{"tabindex", "0"}, role("region"), label("Payload sent"), hidden(d.Payload == ""), d.Payload),
 		el("p", "muted", hidden(d.Payload != ""), "The payload is empty."),
 		el("p", "said", hidden(d.Cut == ""), d.Cut),
 		factList(d.Facts),

@@ -38,7 +38,7 @@ type row struct {
 // many.
 func makeRow(e *timeline.Entry, size, width int, withUser bool) row {
 	if e.Kind == timeline.Gap {
-		return row{Kind: "gap", Text: gapText(e.Gap), Moment: gapMoment(e.Gap)}
+		return row{Kind: "gap", Text: payload.InOrder(gapText(e.Gap)), Moment: payload.InOrder(gapMoment(e.Gap))}
 	}
 	r := row{Out: e.Kind == timeline.Sent, Topic: payload.Topic(e.Topic), Moment: moment(e.At)}
 	r.Time, r.Milli, r.Micro, r.Half = phrase.ClockParts(e.At)
