@@ -198,7 +198,7 @@ func maskList(items []maskItem) (list []app.UI) {
 		list = append(list, el("li", "check",
 			el("input", "", kind("checkbox"), id(name), data("tag", t.Number), is("checked", t.On)),
 			el("label", "", attr{"for", name}, el("bdi", "mono", t.Path), when(t.Looks != "", el("span", "pill", t.Looks)),
-				el("span", "muted num", " "+t.Count+", such as "), el("bdi", "mono muted", t.Sample)),
+				el("span", "muted num", t.Count+", such as"), el("bdi", "mono muted", t.Sample)),
 		))
 	}
 	return list

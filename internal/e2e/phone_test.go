@@ -56,6 +56,7 @@ func TestOnAPhone(t *testing.T) {
 	c.details().Wait()
 	c.Press("Escape")
 	c.details().Gone()
+	c.inSight(t)
 	c.tab("Send").Click()
 	c.typedInSight(t, c.sendForm().Field("Event data"))
 	c.sends("acknowledged")
@@ -91,6 +92,37 @@ func (c console) typedInSight(t testing.TB, field browsertest.Locator) {
 	})
 	c.Shot("narrow-keyboard")
 	c.Viewport(browsertest.Narrow)
+}
+
+// inSight fails the test where a phone that is held across loses height to a second line
+// of the bar, or where a long dialog hides the button that ends it.
+func (c console) inSight(t testing.TB) {
+	t.Helper()
+	c.Viewport(across)
+	waitFor(t, func() string {
+		var lines float64
+		c.Eval(`(() => {
+			const tops = [...document.querySelectorAll(".bar > *")].map(e => e.getBoundingClientRect()).filter(r => r.width > 1 && r.height > 1);
+			return Math.max(...tops.map(r => r.top)) - Math.min(...tops.map(r => r.bottom));
+		})()`, &lines)
+		if lines >= 0 {
+			return "the bar has a second line"
+		}
+		return ""
+	})
+	c.Viewport(browsertest.Narrow)
+	c.Button("Settings").Click()
+	c.settings().Wait()
+	waitFor(t, func() string {
+		var at []float64
+		c.settings().Button("Close").Call(`function() { const r = this.getBoundingClientRect(); return [r.bottom, innerHeight] }`, &at)
+		if at[0] > at[1] {
+			return fmt.Sprintf("Close is at %v of %v", at[0], at[1])
+		}
+		return ""
+	})
+	c.settings().Button("Close").Click()
+	c.settings().Gone()
 }
 
 // tab is a tab of the phone's bar.
