@@ -113,6 +113,7 @@ func New() *UI {
 	u.vault.Vault = profile.NewVault(u.shelves.docs, browserKeys{})
 	u.frame = browser.NewFrame(u.onFrame)
 	u.startComposer()
+	u.looks.apply() // before anybody writes a sentence with a time
 	return u
 }
 
@@ -133,7 +134,6 @@ func (u *UI) Changed() {
 func (u *UI) Run(runner *session.Runner) {
 	enough := time.After(offerWait)
 	u.use(runner)
-	u.looks.apply()
 	u.awaitOffer(runner, enough)
 	u.model = runner.Model()
 	u.restoreVisit(runner)
