@@ -40,8 +40,7 @@ var loadPage = sync.OnceValue(func() error {
 	}
 	js.Global().Get("Function").New(`
 		globalThis.document = {hidden: false, currentScript: null, addEventListener(_, f) { globalThis.tellHidden = f; }};
-		globalThis.CloseEvent ??= class extends Event { constructor(type, init) { super(type); Object.assign(this, init); } };
-		delete globalThis.WebSocketStream;`).Invoke()
+		globalThis.CloseEvent ??= class extends Event { constructor(type, init) { super(type); Object.assign(this, init); } };`).Invoke()
 	js.Global().Set("WebSocket", js.FuncOf(func(js.Value, []js.Value) any {
 		f := newFake()
 		made <- f
@@ -230,8 +229,8 @@ func aTextFrameEndsTheConnection(t *testing.T, before string) {
 	}
 }
 
-// TestWhatIsNotReadHasABound: a browser that can't be told to wait ends the
-// connection, and what came before is read all the same.
+// TestWhatIsNotReadHasABound: the browser can't be told to wait, so the connection
+// ends, and what came before is read all the same.
 func TestWhatIsNotReadHasABound(t *testing.T) {
 	s, f := dialFake(t)
 	mib, sent := make([]byte, 1<<20), 0

@@ -3,8 +3,11 @@
 // A browser tells a page of every frame by an event of its own; at thousands of
 // messages a second these events alone fill the page's one thread. So the
 // sockets live in a worker, which hands over what arrived in batches, keeps a
-// clock that a hidden page's throttling does not touch, and stops reading while
+// clock that a hidden page's throttling does not touch, and bounds what waits while
 // the page is behind.
+//
+// A WebSocketStream could have the broker wait instead. But Chromium (156) ends the
+// tab when the network breaks while a write to one is on its way.
 //
 // This file is both ends. In the page it replaces `WebSocket` by a class of the
 // same interface that asks the worker; in the worker it answers. Where there can
@@ -25,12 +28,10 @@
 (() => {
   const batch = 64 << 10; // bytes handed over at once: what the page uses in about 2 ms
   const ahead = 512 << 10; // bytes handed over and not yet taken, at most
-  const pauseAt = 8 << 20; // bytes waiting here from which on reading pauses
-  const giveUpAt = 64 << 20; // the same where the browser can't pause: the connection ends
+  const giveUpAt = 64 << 20; // bytes waiting here at which the connection ends
   const pace = 10; // ms between two hand-overs of a steady stream
   const burst = 4; // hand-overs after a rest that wait for nothing: an answer must not wait for what came before it
   const report = 128 << 10; // bytes sent between two reports of it
-  const parting = 1000; // ms that what was sent last may take to leave
   const second = 1000;
   const lingering = 120; // seconds that the clock goes on without a connection: longer than any wait for the next
 
@@ -48,10 +49,7 @@
       this.sent = 0; // bytes that left since the last report
       this.ended = null; // what to tell once everything is taken
       this.closed = false;
-      this.resume = null; // lets reading go on
-      this.socket = globalThis.WebSocketStream
-        ? new Stream(url, protocols, this)
-        : new Frames(url, protocols, this);
+      this.socket = new Frames(url, protocols, this);
     }
 
     // take keeps what came until it is handed over.
@@ -92,10 +90,6 @@
         this.untaken += data.byteLength;
         this.post({ data }, [data]);
       }
-      if (this.resume !== null && this.waiting < pauseAt / 2) {
-        this.resume();
-        this.resume = null;
-      }
       this.tellEnd();
     }
 
@@ -104,14 +98,6 @@
       this.untaken -= n;
       if (this.waiting > 0 && this.untaken < ahead && (this.timer === 0 || this.waiting >= batch)) this.handOver();
       this.tellEnd();
-    }
-
-    // room waits until little enough waits here.
-    room() {
-      if (this.waiting < pauseAt || this.closed) return null;
-      return new Promise((resume) => {
-        this.resume = resume;
-      });
     }
 
     left(n) {
@@ -149,82 +135,12 @@
     close() {
       this.closed = true;
       clearTimeout(this.timer);
-      if (this.resume !== null) this.resume();
       this.socket.close();
     }
   }
 
-  // Stream is the socket of browsers that let a reader wait (WebSocketStream): while
-  // nobody reads, the network fills up and the broker waits.
-  class Stream {
-    constructor(url, protocols, carrier) {
-      this.carrier = carrier;
-      this.stop = new AbortController(); // ends it while it is connecting
-      this.writer = null;
-      this.written = null; // settles when what was sent last has left
-      this.last = null; // how the connection ended
-      this.read = false; // everything that came was read
-      this.socket = new WebSocketStream(url, { protocols, signal: this.stop.signal });
-      this.run();
-    }
-
-    async run() {
-      const carrier = this.carrier;
-      this.socket.closed.then(
-        ({ closeCode, reason }) => this.over(closeCode, reason),
-        (error) => this.over(error?.closeCode || 1006, error?.reason ?? "")
-      );
-      try {
-        const { readable, writable, protocol } = await this.socket.opened;
-        this.writer = writable.getWriter();
-        this.writer.closed.catch(() => {}); // told by socket.closed
-        carrier.post({ open: protocol });
-        const reader = readable.getReader();
-        for (;;) {
-          const { value, done } = await reader.read();
-          if (done) break;
-          if (typeof value === "string") {
-            carrier.text();
-            break;
-          }
-          carrier.take(new Uint8Array(value));
-          const room = carrier.room();
-          if (room !== null) await room;
-        }
-      } catch {
-        // told by socket.closed
-      }
-      this.read = true;
-      if (this.last !== null) carrier.over(...this.last);
-    }
-
-    // over is called when the connection has ended; what came before is read first.
-    over(code, reason) {
-      this.last = [code, reason];
-      if (this.read) this.carrier.over(code, reason);
-    }
-
-    send(data) {
-      const n = data.byteLength;
-      this.written = this.writer.write(data).then(
-        () => this.carrier.left(n),
-        () => {} // told by socket.closed
-      );
-    }
-
-    async close() {
-      if (this.writer === null) {
-        this.stop.abort();
-        return;
-      }
-      // A DISCONNECT goes before the close frame.
-      await Promise.race([this.written, new Promise((done) => setTimeout(done, parting))]);
-      this.socket.close({ closeCode: 1000 });
-    }
-  }
-
-  // Frames is the socket of browsers that can't be told to wait. What waits here
-  // has a bound, at which the connection ends.
+  // Frames is the browser's own socket. It can't be told to wait: what waits here has
+  // a bound, at which the connection ends.
   class Frames {
     constructor(url, protocols, carrier) {
       const socket = (this.socket = new browserSocket(url, protocols));
@@ -248,6 +164,7 @@
     }
 
     send(data) {
+      if (this.socket.readyState > 1) return; // its end is about to be told
       this.socket.send(data);
       this.watched += data.byteLength;
       this.watch();

@@ -39,7 +39,8 @@ func (c console) gaps() browsertest.Locator { return c.Role("grid", "Messages").
 
 // TestAWakingPageLooksAfterItsLine: the line died without a sign while nobody looked.
 // The page asks as soon as it is seen, runs or has a network again, where the keepalive
-// of half a minute would have it wait for longer than this test does.
+// of half a minute would have it wait for longer than this test does. The browser ends
+// the WebSocket of a page that it stops.
 func TestAWakingPageLooksAfterItsLine(t *testing.T) {
 	t.Parallel()
 	b, l, s := startLined(t, scripted.Script{})
@@ -47,9 +48,9 @@ func TestAWakingPageLooksAfterItsLine(t *testing.T) {
 		sleep, wake func(console)
 		says        []string
 	}{
-		{func(c console) { c.Hide() }, func(c console) { c.Unhide() }, []string{"The page is hidden", "The page is seen again"}},
-		{func(c console) { c.Hide(); c.Freeze() }, func(c console) { c.Resume(); c.Unhide() }, []string{"The browser stopped the page", "The page runs again"}},
-		{func(c console) { c.Offline(true) }, func(c console) { c.Offline(false) }, []string{"This device has no network", "This device has a network again"}},
+		{func(c console) { c.Hide() }, func(c console) { c.Unhide() }, []string{"The page is hidden", "The page is seen again", "does not answer"}},
+		{func(c console) { c.Hide(); c.Freeze() }, func(c console) { c.Resume(); c.Unhide() }, []string{"The browser stopped the page", "The page runs again", "the WebSocket was closed"}},
+		{func(c console) { c.Offline(true) }, func(c console) { c.Offline(false) }, []string{"This device has no network", "This device has a network again", "does not answer"}},
 	}
 	var tabs []console
 	for range wakings {
@@ -82,7 +83,7 @@ func TestAWakingPageLooksAfterItsLine(t *testing.T) {
 		c.gaps().Wait()
 		c.sent(fmt.Sprintf("asleep-%d", i)).WaitText("acknowledged")
 		c.show("Connection")
-		for _, line := range append(w.says, "does not answer") {
+		for _, line := range w.says {
 			c.logged().Containing(line).First().Wait()
 		}
 	}

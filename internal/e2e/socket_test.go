@@ -3,21 +3,21 @@ package e2e
 import (
 	"fmt"
 	"testing"
+
+	"deviceconsole/internal/e2e/scripted"
 )
 
 // TestEveryKindOfSocket: the connection works as well where the browser gives
-// the page no worker, or one that does not run, or no socket that can be made to
-// wait, and everything arrives in its order.
+// the page no worker, or one that does not run, and everything arrives in its order.
 func TestEveryKindOfSocket(t *testing.T) {
 	t.Parallel()
 	const dead = `window.Worker = class { postMessage() {} set onmessage(_) {} set onerror(f) { setTimeout(() => f(new Event("error")), 50) } };`
 	broker := startMosquitto(t)
 	s := startServerFor(t, broker)
 	for name, script := range map[string]string{
-		"a worker":                      ``,
-		"no worker":                     `delete window.Worker;`,
-		"a worker that does not run":    dead,
-		"no worker, no WebSocketStream": `delete window.Worker; delete window.WebSocketStream;`,
+		"a worker":                   ``,
+		"no worker":                  `delete window.Worker;`,
+		"a worker that does not run": dead,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := console{chromium.Page(t)}
@@ -39,4 +39,27 @@ func TestEveryKindOfSocket(t *testing.T) {
 			c.disconnect()
 		})
 	}
+}
+
+// TestASocketBreaksUnderALoad: the line is reset while more is on its way than the
+// network has taken. The page is told, and lives.
+func TestASocketBreaksUnderALoad(t *testing.T) {
+	t.Parallel()
+	_, l, s := startLined(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Allow(webSocketLine)
+	c.Eval(fmt.Sprintf(`(async () => {
+		globalThis.socket = new WebSocket("ws://%s/mqtt", ["mqtt"]);
+		globalThis.ended = new Promise(told => socket.addEventListener("message", e => told(e.data)));
+		await new Promise(done => socket.addEventListener("open", done));
+	})()`, l.addr()), nil)
+	l.Reset(toServer, 1000)
+	c.Eval(`socket.send(new Uint8Array(20 << 20))`, nil)
+	var word string
+	c.Eval("ended", &word)
+	if word != "end 1006 " {
+		t.Errorf("the page is told %q", word)
+	}
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
 }
