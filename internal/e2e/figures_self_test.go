@@ -9,6 +9,7 @@ import (
 // TestAPageIsMeasuredByItself checks the figures' own tools: what a page records
 // while nobody is attached to it, and what is read from that.
 func TestAPageIsMeasuredByItself(t *testing.T) {
+	t.Parallel() // how fast it all is does not matter here
 	w := watch(t, startFloodBroker(t), openSubscribed)
 	o := w.takes(load{total: 2000, rate: 4000})
 	w.inOrder()
