@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
-	"unicode"
 
 	"github.com/eclipse/paho.golang/packets"
 
@@ -140,44 +138,6 @@ func TestAPageThatIsHiddenForLongHoldsOn(t *testing.T) {
 	c.sent("unanswered").WaitText("acknowledged")
 }
 
-// TestAnUpgradeThatComesTooLate: the page gives up waiting and says so; when the answer
-// comes all the same, no socket is left of it beside the one that is used.
-func TestAnUpgradeThatComesTooLate(t *testing.T) {
-	t.Parallel()
-	b, l, s := startLined(t, scripted.Script{})
-	l.Stall()
-	c := openConsole(t, s.url)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.problem().WaitText("the WebSocket was not opened within 10 s")
-	c.Shots("upgrade-unanswered", browsertest.Wide, browsertest.Phone)
-	l.Join()
-	c.becomes("Connected")
-	waitFor(t, func() string {
-		if up, open := b.Upgrades(), b.Sockets(); up < 2 || open != 1 {
-			return fmt.Sprintf("%d WebSockets of %d are open", open, up)
-		}
-		return ""
-	})
-	c.compose("mw-1", `{"a":1}`)
-	c.sends("acknowledged")
-
-	// A close that nobody answers, neither: Disconnect does not wait for it.
-	l.Lose()
-	c.disconnect()
-	c.connectForm().Button("Connect").Click()
-	c.becomes("Connected")
-	c.show("Send")
-	c.sends("acknowledged")
-	c.Patience(2 * time.Minute) // the browser's own, within which it gives up
-	c.Eventually(func() string {
-		if n := l.held(); n != 1 {
-			return fmt.Sprintf("the page holds %d connections", n)
-		}
-		return ""
-	})
-}
-
 // TestAResetInTheMiddleOfAPacket, on either way: what was cut off is not shown, what was
 // being sent is sent again, and nothing that was acknowledged is missing.
 func TestAResetInTheMiddleOfAPacket(t *testing.T) {
@@ -237,59 +197,4 @@ func TestASlowLine(t *testing.T) {
 	if n := b.Connections(); n != 1 {
 		t.Errorf("%d connections", n)
 	}
-}
-
-// TestAFlappingNetwork is away for half of each second, for a minute, and the page hears
-// of each return. It takes events all the while, says nothing but that it is connected or
-// on its way, opens no more than ten connections in any minute, comes back by itself
-// afterwards, and each event arrives, in order.
-func TestAFlappingNetwork(t *testing.T) {
-	t.Parallel() // it waits most of its time
-	b, l, s := startLined(t, scripted.Script{})
-	c := openConsole(t, s.url)
-	c.Patience(time.Minute)
-	c.Allow(webSocketLine)
-	c.connectAs(kitchen, "mw-1", "")
-	c.becomes("Connected")
-	c.compose("mw-1", "{}")
-	c.Eval(fmt.Sprintf("void %s([])", statesScript), nil)
-	var want []string
-	begin := time.Now()
-	for i := range 60 {
-		time.Sleep(time.Until(begin.Add(time.Duration(i) * time.Second))) // the network's own pace
-		l.Cut()
-		if i%6 == 0 {
-			word := fmt.Sprintf("number-%02d", i)
-			want = append(want, word)
-			c.send(word)
-		}
-		time.Sleep(time.Until(begin.Add(time.Duration(i)*time.Second + 500*time.Millisecond)))
-		l.Join()
-		c.Eval(`dispatchEvent(new Event("online"))`, nil)
-	}
-	logins := b.Logins()
-	for i := 10; i < len(logins); i++ {
-		if d := logins[i].Sub(logins[i-10]); d < time.Minute-2*time.Second { // one may be slower on its way than another
-			t.Errorf("11 logins within %v", d)
-		}
-	}
-	c.becomes("Connected")
-	for _, word := range want {
-		c.item(word).WaitText("acknowledged")
-	}
-	if got := payloads(b, want...); strings.Join(got, " ") != strings.Join(want, " ") {
-		t.Errorf("arrived as %v", got)
-	}
-	var states []struct{ Text string }
-	c.Eval("states", &states)
-	said := map[string]int{}
-	for _, s := range states {
-		said[strings.FieldsFunc(s.Text+" ", func(r rune) bool { return !unicode.IsLetter(r) })[0]]++
-	}
-	if said["Reconnecting"] < 2 || said["Connected"] < 2 || said["Refused"]+said["Disconnected"] > 0 {
-		t.Errorf("the page has said %v", said)
-	}
-	c.gaps().First().Wait()
-	c.show("Connection")
-	c.logged().Containing("This device has a network again").First().Wait()
 }
