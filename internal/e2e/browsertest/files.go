@@ -39,6 +39,9 @@ func (p *Page) Downloaded(folder, suffix string) (name string, contents []byte) 
 			return fmt.Sprintf("%d files end in %s, want 1", len(paths), suffix)
 		}
 		b, err := os.ReadFile(paths[0])
+		if err == nil && len(b) == 0 {
+			return paths[0] + " is empty" // the browser takes the name before it has the contents
+		}
 		if err == nil {
 			err = os.Remove(paths[0])
 		}
