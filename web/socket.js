@@ -3,10 +3,11 @@
 // A browser tells a page of every frame by an event of its own; at thousands of
 // messages a second these events alone fill the page's one thread. So the
 // sockets live in a worker, which hands over what arrived in batches, keeps a
-// clock that a hidden page's throttling does not touch, and bounds what waits while
-// the page is behind.
+// clock that a hidden page's throttling does not touch, and slows down while the
+// page is behind: a thread that stands still takes nothing from the browser, which then
+// takes nothing from the network, so that the broker waits.
 //
-// A WebSocketStream could have the broker wait instead. But Chromium (156) ends the
+// A WebSocketStream could have the broker wait by itself. But Chromium (156) ends the
 // tab when the network breaks while a write to one is on its way.
 //
 // This file is both ends. In the page it replaces `WebSocket` by a class of the
@@ -27,9 +28,11 @@
 "use strict";
 (() => {
   const batch = 64 << 10; // bytes handed over at once: what the page uses in about 2 ms
-  const ahead = 512 << 10; // bytes handed over and not yet taken, at most
-  const giveUpAt = 64 << 20; // bytes waiting here at which the connection ends
+  const ahead = 512 << 10; // bytes handed over and not yet taken, at most, or a quarter of what waits
+  const slowAt = 8 << 20; // bytes waiting here from which on the worker takes no more than the page does
+  const giveUpAt = 64 << 20; // the same where that is not enough, or there is no worker: the connection ends
   const pace = 10; // ms between two hand-overs of a steady stream
+  const longest = 600; // ms for which the worker's thread is held
   const burst = 4; // hand-overs after a rest that wait for nothing: an answer must not wait for what came before it
   const report = 128 << 10; // bytes sent between two reports of it
   const second = 1000;
@@ -80,7 +83,7 @@
       this.timer = 0;
       const now = performance.now();
       this.next = Math.min(Math.max(this.next, now - (burst - 1) * pace), now) + pace;
-      while (this.waiting > 0 && this.untaken < ahead && !this.closed) {
+      while (this.waiting > 0 && this.mayHandOver() && !this.closed) {
         let data = this.full.shift();
         if (data === undefined) {
           data = this.open.buffer.slice(0, this.used);
@@ -93,10 +96,16 @@
       this.tellEnd();
     }
 
+    // mayHandOver leaves a page that is far behind enough to do while this thread stands still.
+    mayHandOver() {
+      return this.untaken < Math.max(ahead, this.waiting / 4);
+    }
+
     // taken notes that the page has used n bytes.
     taken(n) {
+      this.socket.heard = performance.now();
       this.untaken -= n;
-      if (this.waiting > 0 && this.untaken < ahead && (this.timer === 0 || this.waiting >= batch)) this.handOver();
+      if (this.waiting > 0 && this.mayHandOver() && (this.timer === 0 || this.waiting >= batch)) this.handOver();
       this.tellEnd();
     }
 
@@ -139,13 +148,25 @@
     }
   }
 
-  // Frames is the browser's own socket. It can't be told to wait: what waits here has
-  // a bound, at which the connection ends.
+  // still is what the worker's thread waits for in vain. A page's own thread must not.
+  let still = null;
+  if (typeof document === "undefined") {
+    try {
+      still = new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
+    } catch {
+      // A browser without shared memory: what waits has its bound alone.
+    }
+  }
+
+  // Frames is the browser's own socket. It can't be told to wait but by a thread that does
+  // not come to it: see slow. What waits here has a bound, at which the connection ends.
   class Frames {
     constructor(url, protocols, carrier) {
       const socket = (this.socket = new browserSocket(url, protocols));
       this.carrier = carrier;
       this.watched = 0; // bytes sent whose leaving was not yet noticed
+      this.slowed = false; // slow was called, and nothing heard since
+      this.heard = 0; // when the page took something last
       socket.binaryType = "arraybuffer";
       socket.onopen = () => carrier.post({ open: socket.protocol });
       socket.onclose = (event) => carrier.over(event.code, event.reason);
@@ -159,8 +180,21 @@
           socket.onmessage = null;
           socket.close();
           carrier.over(4001, "messages arrive faster than they can be handled");
-        }
+        } else if (carrier.waiting >= slowAt) this.slow();
       };
+    }
+
+    // slow holds the thread for 10 ms, and up to 0.6 s the more waits, or the longer the
+    // page has taken nothing. Then what the page says is heard before it does so again.
+    slow() {
+      if (still === null || this.slowed) return;
+      this.slowed = true;
+      setTimeout(() => {
+        this.slowed = false;
+      });
+      const crowd = (this.carrier.waiting / slowAt) ** 2;
+      const silence = (performance.now() - this.heard) / 4;
+      Atomics.wait(still, 0, 0, Math.min(Math.max(pace * crowd, silence), longest));
     }
 
     send(data) {

@@ -2,7 +2,11 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/eclipse/paho.golang/packets"
 
 	"deviceconsole/internal/e2e/scripted"
 )
@@ -62,4 +66,34 @@ func TestASocketBreaksUnderALoad(t *testing.T) {
 	}
 	c.connectAs(kitchen, "mw-1", "")
 	c.becomes("Connected")
+}
+
+// TestTheBrokerWaitsForThePage: the page does nothing for seconds while a broker sends far
+// more than may wait in it. The broker is slowed down by that, the connection holds, and
+// all of it arrives.
+func TestTheBrokerWaitsForThePage(t *testing.T) {
+	t.Parallel()
+	const n, size = 300, 1 << 20
+	b, _, s := startLined(t, scripted.Script{})
+	c := openConsole(t, s.url)
+	c.Patience(time.Minute)
+	c.connectAs(kitchen, "mw-1", "")
+	c.becomes("Connected")
+	sent := make(chan time.Duration, 1)
+	c.Eval(`void setTimeout(() => { for (const end = Date.now() + 5000; Date.now() < end;); })`, nil)
+	go func() {
+		begin := time.Now()
+		payload := strings.Repeat("x", size)
+		for range n {
+			b.Deliver("1/plant-7/kitchen/mw-1/event", payload, packets.Properties{})
+		}
+		sent <- time.Since(begin)
+	}()
+	c.is(t, "Received", n)
+	if took := <-sent; took < 2*time.Second {
+		t.Errorf("%d MB were sent within %v to a page that did nothing", n, took)
+	}
+	if got := b.Connections(); got != 1 {
+		t.Errorf("%d logins", got)
+	}
 }
