@@ -132,9 +132,8 @@ func (u *UI) Changed() {
 // the splash stays for a moment longer: a form that is drawn twice would move under a
 // person's hand.
 func (u *UI) Run(runner *session.Runner) {
-	enough := time.After(offerWait)
 	u.use(runner)
-	u.awaitOffer(runner, enough)
+	u.awaitOffer(runner, time.After(offerWait))
 	u.model = runner.Model()
 	u.restoreVisit(runner)
 	runner.Send(session.WatchRestored{Tags: watched()})
