@@ -93,6 +93,9 @@ func (s *send) onInput(_ app.Context, e app.Event) {
 		switch e.Get("target").Get("type").String() {
 		case "text":
 			s.ui.change(f, value)
+		case "select-one": // a drawing before the change is told of would put back what was chosen before
+			s.ui.readEditors()
+			s.ui.change(f, value)
 		}
 		return
 	}
@@ -123,9 +126,6 @@ func (s *send) onChange(_ app.Context, e app.Event) {
 	case !ok:
 	case e.Get("target").Get("type").String() == "checkbox":
 		s.ui.change(f, trueFalse(on))
-	case e.Get("target").Get("type").String() == "select-one":
-		s.ui.readEditors()
-		s.ui.change(f, value)
 	}
 }
 
