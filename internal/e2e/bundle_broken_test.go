@@ -51,7 +51,7 @@ func TestABundleThatIsNotAsItWasMade(t *testing.T) {
 	c.Viewport(browsertest.Wide)
 	c.sandbox()
 	c.sends("acknowledged")
-	c.newest().Wait()
+	c.newest().WaitText("acknowledged") // the list is drawn after the outbox
 	live := c.list()
 	sound := soundBundle(t)
 	bar, d := c.Role("region", "Recording"), c.exportDialog()
