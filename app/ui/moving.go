@@ -35,17 +35,15 @@ func (u *UI) stirred() bool {
 func (u *UI) renew() {
 	u.runs = u.againView()
 	for _, part := range u.moving {
-		if part.renew() {
-			u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: part, Function: func(app.Context) {}})
-		}
+		u.renewPart(part)
 	}
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: func(app.Context) {}})
 }
 
-// renewWill draws what Send would send, where that changed.
-func (u *UI) renewWill() {
-	if w := u.composer.will; w != nil && w.renew() {
-		u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: w, Function: func(app.Context) {}})
+// renewPart draws a part that changed.
+func (u *UI) renewPart(part moving) {
+	if part.renew() {
+		u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: part, Function: func(app.Context) {}})
 	}
 }
 

@@ -328,7 +328,9 @@ func (u *UI) drawPage(first func(app.Context), whole bool) {
 	u.wholeAt, u.changes, u.programs = time.Now(), u.runner.Changes(), u.runner.Programs()
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Update, Source: u.root, Function: func(ctx app.Context) {
 		first(ctx)
-		u.renewWill()
+		if w := u.composer.will; w != nil {
+			u.renewPart(w)
+		}
 	}})
 	u.dispatcher.Dispatch(app.Dispatch{Mode: app.Defer, Source: u.root, Function: fill})
 }
