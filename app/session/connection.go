@@ -52,6 +52,10 @@ type Connection struct {
 	unserved   bool          // the page's server does not answer, neither
 }
 
+// WasUp reports whether a connection was up since the page was loaded, be it for less
+// time than it takes to draw that.
+func (c Connection) WasUp() bool { return c.epoch > 0 }
+
 // Wanted reports whether a connection is up or being made, so that Disconnect is
 // the button to offer.
 func (c Connection) Wanted() bool {

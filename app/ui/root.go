@@ -35,7 +35,7 @@ type layout struct {
 	Sealed  bool   // nothing is sent: the tab that sends has the outbox alone
 }
 
-func layoutOf(m session.Model, wasOpen, left bool) layout {
+func layoutOf(m session.Model, wasUp, left bool) layout {
 	l := layout{View: viewOf(m.View.Route), Tab: tabSend, Left: left, Sealed: m.Seal() != session.Unsealed}
 	switch {
 	case m.View.Route == page.RouteConnection:
@@ -50,13 +50,13 @@ func layoutOf(m session.Model, wasOpen, left bool) layout {
 	if m.View.Details && l.View == "live" && l.Tab == tabDetails {
 		l.View = "message"
 	}
-	if !wasOpen && m.Connection.State != mqttws.Connected && !m.Archive.Recording.Shown() && (l.View == "live" || l.View == "connection" || l.View == "device") {
+	if !wasUp && m.Connection.State != mqttws.Connected && !m.Archive.Recording.Shown() && (l.View == "live" || l.View == "connection" || l.View == "device") {
 		l.Welcome, l.Tab = true, tabConnection
 		if l.View == "device" { // it comes when there is a connection
 			l.View = "connection"
 		}
 	}
-	if !wasOpen && l.View == "visit" && m.Visit.Device == "" && !m.Connection.Wanted() {
+	if !wasUp && l.View == "visit" && m.Visit.Device == "" && !m.Connection.Wanted() {
 		l.Welcome, l.Tab, l.View = true, tabConnection, "connection"
 	}
 	return l
@@ -105,7 +105,7 @@ func (r *root) OnNav(app.Context) {
 func (r *root) Render() app.UI {
 	u := r.ui
 	m, now := u.model, browser.Now()
-	l := layoutOf(m, u.wasOpen, u.looks.Left)
+	l := layoutOf(m, m.Connection.WasUp(), u.looks.Left)
 	sent := u.paced(now)
 	u.runs = u.againView()
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), is("data-recorded", m.Archive.Recording.Shown()), data("left", openClosed(l.Left)),

@@ -98,7 +98,6 @@ type UI struct {
 	heirs    heirs
 	steered  bool            // a person changes the connection: see followConnection
 	since    time.Time       // Connection.Since when that began
-	wasOpen  bool            // a connection was up since the page was loaded
 	archived session.Archive // as it was drawn last: see fillExport
 	bundled  bool            // a bundle was being made, as it was drawn last
 	titled   string          // what the page is called
@@ -344,7 +343,6 @@ func (u *UI) draw(app.Context) {
 	u.runner.Drawing()
 	u.model = u.runner.Model()
 	u.watchServer()
-	u.wasOpen = u.wasOpen || u.model.Connection.State == mqttws.Connected
 	u.profiles.readServer(u.model)
 	u.rememberLogin()
 	u.grid.show(u.runner.View(), u.runner.Timeline())
