@@ -85,7 +85,7 @@ func TestABrokerThatDropsEveryLogin(t *testing.T) {
 	c.Shots("dropped-again", browsertest.Wide, browsertest.Phone)
 	c.sends("queued")
 	b.Play(scripted.Script{})
-	c.problem().Button("Retry now").Click()
+	c.retryNow()
 	c.allGranted(t)
 	c.outbox().First().WaitText("acknowledged")
 	if got := b.Published(); len(got) != 1 {

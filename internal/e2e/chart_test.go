@@ -12,7 +12,7 @@ import (
 func (c console) asSupport(t testing.TB, s *server) {
 	t.Helper()
 	c.connectAs(s.as(page.RoleOperator).login, "", "")
-	c.becomes("Connected")
+	c.listens()
 }
 
 // plot is the drawing of the chart; its name tells what it shows.
@@ -65,8 +65,9 @@ func TestATagOverTime(t *testing.T) {
 	c.details().WaitText(`127.0`)
 	c.audits(t, "chart-details")
 	c.details().Role("button", "Chart temp_c").Click() // no longer
+	hasSaid := c.notes(toast)
 	c.details().Role("button", "Chart temp_c").WithAttribute("aria-pressed", "false").Click()
-	c.Role("status", "Done").WaitText("Charted: temp_c")
+	hasSaid("Charted: temp_c")
 	c.Role("status", "Done").Gone() // in a moment, by itself
 	c.Press("Escape")
 	c.charted().Wait()

@@ -95,7 +95,15 @@ func (c console) becomes(state string) string {
 // sandbox is the first minute of a person: one click.
 func (c console) sandbox() {
 	c.Button("Try the sandbox").Click()
+	c.listens()
+}
+
+// listens waits until the page is connected and the broker has granted all that it
+// subscribes to, whether the list of that is in sight or not: what is published before
+// would not come.
+func (c console) listens() {
 	c.becomes("Connected")
+	c.EvalUntil(`(all => all.length > 0 && all.every(i => /granted/i.test(i.textContent)))([...document.querySelectorAll("[aria-label=Subscriptions] li")])`)
 }
 
 // fillLogin fills the connect form.
@@ -166,10 +174,18 @@ func (c console) compose(device, data string) {
 	form.Field("Event data").Fill(data)
 }
 
-// sends presses Send and waits for the outcome of the newest item.
-func (c console) sends(outcome string) string {
+// sends presses Send and waits for the outcome of the item that it adds to the outbox.
+func (c console) sends(outcome string) (text string) {
+	const newest = `document.querySelector("#outbox > li")?.dataset.sent ?? ""`
+	var before string
+	c.Eval(newest, &before)
 	c.sendForm().Button("Send").Click()
-	return c.outbox().First().WaitText(outcome)
+	c.outbox().First().Call(`function(before, outcome) {
+		if (this.dataset.sent === before) throw new Error("nothing was added");
+		if (!this.innerText.includes(outcome)) throw new Error("it says " + this.innerText + ", not " + outcome);
+		return this.innerText;
+	}`, &text, before, outcome)
+	return text
 }
 
 // unique makes a word that no earlier test has used.

@@ -113,7 +113,7 @@ func TestHugePayloadsAreShownInPart(t *testing.T) {
 	s := startServerFor(t, broker)
 	c := openConsole(t, s.url)
 	c.connectAs(kitchen, "", "")
-	c.becomes("Connected")
+	c.allGranted(t)
 	cloud := broker.as(office)
 	broker.stir()
 	const deep = 10_000
@@ -165,7 +165,7 @@ func TestAPayloadIsSavedByteByByte(t *testing.T) {
 	c := openConsole(t, s.url)
 	dir := c.Downloads()
 	c.connectAs(kitchen, "", "")
-	c.becomes("Connected")
+	c.allGranted(t)
 	broker.stir()
 	want := make([]byte, 3<<20)
 	for i := range want {

@@ -14,9 +14,12 @@ import (
 func TestClearIsUndone(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, "-simulate=false")
-	c := openConsole(t, s.url)
+	c := console{chromium.Page(t)}
+	c.OnNewDocument(clockScript)
+	c.comesTo(s.url)
 	c.sandbox()
 	c.allGranted(t)
+	c.goAt(1. / 5) // so that the ten seconds are not over too early
 	op := s.as(page.RoleOperator)
 	topic := "1/" + s.as(page.RoleDevice).login.user + "/" + s.config.Sandbox.Device + "/event"
 	for _, word := range []string{"apple", "banana"} {
@@ -51,6 +54,7 @@ func TestClearIsUndone(t *testing.T) {
 	status.Containing("Cleared 1 message.").Wait()
 	c.Shots("cleared", browsertest.Wide, browsertest.Phone)
 	c.Viewport(browsertest.Wide)
+	c.goAt(1)
 	c.Button("Undo").Gone() // after ten seconds
 	c.rows().Gone()
 	c.is(t, "Shown", 0)

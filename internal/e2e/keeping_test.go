@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/scripted"
 	"deviceconsole/internal/page"
@@ -124,6 +125,7 @@ func TestFiftyEventsOutliveTheirTab(t *testing.T) {
 		c.send(ids[i])
 	}
 	c.item(ids[n-1]).WaitText("queued")
+	c.stored(n, timeline.Queued)
 	closed := time.Now()
 	c.Close()
 
@@ -157,6 +159,7 @@ func TestTabsShareOneOutbox(t *testing.T) {
 		f.connect(c)
 	}
 	one.send("from one")
+	one.item("from one").WaitText("acknowledged") // two connections keep no order between them
 	two.send("from two")
 	for _, c := range []console{one, two} {
 		c.item("from one").WaitText("acknowledged")

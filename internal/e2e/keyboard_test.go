@@ -14,7 +14,7 @@ func TestWithoutAPointer(t *testing.T) {
 	c := openConsole(t, s.url)
 	c.Button("Try the sandbox").TabTo(30)
 	c.Press("Enter")
-	c.becomes("Connected")
+	c.allGranted(t)
 
 	op := s.as(page.RoleOperator)
 	topic := "1/" + s.as(page.RoleDevice).login.user + "/" + s.config.Sandbox.Device + "/event"

@@ -19,7 +19,7 @@ type line struct {
 	targets []string   // addresses of the server
 	cut     bool
 	stalled bool
-	slow    int // bytes carried at a time; 0 = as many as come
+	slow    int // bytes carried in a millisecond, each way of a connection; 0 = as many as come
 	reset   [2]int
 	conns   map[*carried]bool
 }
@@ -34,9 +34,10 @@ const (
 
 // carried is a connection on a line, from the page to the server.
 type carried struct {
-	ends [2]net.Conn // by the way that leads to it
-	lost bool        // nothing passes any more, and neither end is told
-	left bool        // the page has closed its end
+	ends [2]net.Conn  // by the way that leads to it
+	lost bool         // nothing passes any more, and neither end is told
+	left bool         // the page has closed its end
+	due  [2]time.Time // when a slow line has carried what it took last, by way
 }
 
 // close ends both ends; with an RST where the line broke.
@@ -120,7 +121,7 @@ func (l *line) held() (n int) {
 // exactly these.
 func (l *line) Reset(w way, n int) { l.set(func() { l.reset[w] = n }) }
 
-// Slow carries n bytes at a time, a thousand times a second; 0 = as fast as it goes.
+// Slow carries n bytes in a millisecond, at the mean; 0 = as fast as it goes.
 func (l *line) Slow(n int) { l.set(func() { l.slow = n }) }
 
 func (l *line) accept() {
@@ -132,6 +133,10 @@ func (l *line) accept() {
 		go l.carry(from)
 	}
 }
+
+// lag is how far a busy machine may have a slow line fall behind its pace, which it makes
+// up for.
+const lag = 100 * time.Millisecond
 
 // carry carries one connection both ways until either end closes it.
 func (l *line) carry(from net.Conn) {
@@ -219,8 +224,13 @@ func (l *line) may(c *carried, w way, n int) (size int, ok bool) {
 	}
 	if slow := l.slow; slow > 0 {
 		n = min(n, slow)
+		if now := time.Now(); c.due[w].Before(now.Add(-lag)) {
+			c.due[w] = now.Add(-lag)
+		}
+		c.due[w] = c.due[w].Add(time.Millisecond)
+		pause := time.Until(c.due[w])
 		l.mu.Unlock()
-		time.Sleep(time.Millisecond) // the line is slow, not the test
+		time.Sleep(pause) // the line is slow, not the test
 		l.mu.Lock()
 	}
 	left := l.reset[w]

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/page"
 )
@@ -43,6 +44,7 @@ func TestThePageOpensWithoutItsServer(t *testing.T) {
 	c.becomes("Reconnecting")
 	c.compose(s.config.Sandbox.Device, `{"a":"kept"}`)
 	c.sends("queued")
+	c.stored(1, timeline.Queued)
 	c.Reload() // with the server away
 	c.connectForm().Wait()
 	c.Close()

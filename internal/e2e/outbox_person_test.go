@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/scripted"
 )
@@ -45,6 +46,7 @@ func TestHistoryOfSends(t *testing.T) {
 		c.compose("mw-1", `{"a":"`+word+`"}`)
 		c.sends("acknowledged")
 	}
+	c.stored(5, timeline.Acknowledged)
 	c.Reload()
 	c.connectForm().Wait()
 	c.connectAs(kitchen, "mw-1", "")

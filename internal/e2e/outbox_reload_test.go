@@ -6,6 +6,7 @@ import (
 
 	"github.com/eclipse/paho.golang/packets"
 
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/scripted"
 )
@@ -25,6 +26,7 @@ func TestARequestFindsItsReplyAfterAReload(t *testing.T) {
 	form.Field("Correlation data").Fill("of the first page")
 	c.sends("acknowledged")
 	c.sent("answered").WaitText("waiting for the reply")
+	c.stored(1, timeline.Acknowledged)
 	c.Reload()
 	c.connectForm().Wait()
 	c.connectOffice()
@@ -33,6 +35,13 @@ func TestARequestFindsItsReplyAfterAReload(t *testing.T) {
 	b.Deliver("0/plant-7/kitchen/mw-1", `{"understood":true}`, packets.Properties{CorrelationData: []byte("of the first page")})
 	c.sent("answered").WaitText("reply after ")
 	c.Shots("request-reloaded", browsertest.Wide)
+	c.Eventually(func() string {
+		var replied bool // as the last number of the head says, whose length is behind form and revision
+		if inOutbox(c.Page, `head.getAll().onsuccess = e => { const [b] = e.target.result; result = b[5 + b[5]] > 0 }`, &replied); !replied {
+			return "the reply is not stored"
+		}
+		return ""
+	})
 	c.Reload()
 	c.connectForm().Wait()
 	c.connectOffice()
@@ -48,6 +57,7 @@ func TestEditingEndsWithItsPage(t *testing.T) {
 	c.offline(b)
 	c.compose("mw-1", "{}")
 	c.queue(`{"a":"kept"}`)
+	c.stored(1, timeline.Queued)
 	c.sent("kept").Button("Edit").Click()
 	c.sent("kept").WaitText("being edited")
 	c.sendForm().Field("Event data").Fill(`{"a":"typed and not saved"}`)
@@ -73,11 +83,12 @@ func TestAWordForALateCommandHoldsForAWhile(t *testing.T) {
 	c.connectOffice()
 	c.offline(b)
 	c.composeTo("kitchen", "mw-1", `{"command":"open"}`)
+	hasSaid := c.notes("#outbox")
 	c.sends("queued")
-	c.sent("open").WaitText("you are asked first")
+	hasSaid("you are asked first")
 	c.sent("open").WaitText("waits for your word")
 	c.sent("open").Button("Send now").Click()
-	c.sent("open").WaitText("leaves as soon as connected, as you said at ")
+	hasSaid("leaves as soon as connected, as you said at ")
 	c.Shots("outbox-agreed", browsertest.Wide)
 	c.sent("open").WaitText("waits for your word")
 	c.online(b)

@@ -15,7 +15,7 @@ func TestPayloadsArriveAsSent(t *testing.T) {
 	c := openConsole(t, s.url)
 	c.GrantClipboard(s.url)
 	c.connectAs(kitchen, "", "") // every device of the user
-	c.becomes("Connected")
+	c.allGranted(t)
 	cloud := broker.as(office)
 	for _, p := range []struct {
 		name, payload string

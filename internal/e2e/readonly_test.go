@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/page"
 )
@@ -41,7 +42,7 @@ func TestReadOnly(t *testing.T) {
 	c.Goto(s.url + "/send")
 	c.sendForm().Field("Event data").Fill(`{"of":"before"}`)
 	c.sends("queued")
-	c.EvalUntil(`indexedDB.databases().then(all => all.some(d => d.name.startsWith("console-outbox")))`)
+	c.stored(1, timeline.Queued)
 
 	s.stop()
 	s.flags = append(s.flags, "-read-only")
@@ -60,7 +61,7 @@ func TestReadOnly(t *testing.T) {
 	c.details().WaitText("hello")
 	c.sendsNothing(t)
 	blur(c)
-	c.Press("c", "Control+Enter")
+	c.Press("c", "Ctrl+Enter")
 	c.Press("?")
 	c.Role("dialog", "").WaitTextFunc("has no key that sends", func(s string) bool {
 		return strings.Contains(s, "filter") && !strings.Contains(s, "compose")

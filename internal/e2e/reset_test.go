@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"deviceconsole/app/outbox"
+	"deviceconsole/app/timeline"
 	"deviceconsole/internal/e2e/browsertest"
 	"deviceconsole/internal/e2e/scripted"
 )
@@ -114,6 +115,7 @@ func TestTenThousandWait(t *testing.T) {
 	c.offline(b)
 	c.compose("mw-1", "{}")
 	c.queue(`{"n":10000}`)
+	c.stored(1, timeline.Queued)
 	c.Eval(fmt.Sprintf(copyScript, all), nil)
 	c.Goto(s.url + "/send")
 	c.Role("radio", "Waiting 10,000").Wait()

@@ -63,7 +63,7 @@ func (c console) connectOperator(s *server) {
 	c.openAdvanced()
 	c.connectForm().Field("Account kind").Choose("operator")
 	c.connectAs(login{s.config.Sandbox.Project + "/" + a.User, s.config.Sandbox.APIKey + "/" + a.Password}, "", "")
-	c.becomes("Connected")
+	c.listens()
 }
 
 // TestForeignDevicesReceive: mosquitto_sub gets its user's and its groups'

@@ -3,6 +3,8 @@ package e2e
 import (
 	"strings"
 	"testing"
+
+	"deviceconsole/app/timeline"
 )
 
 // TestAFullStorageIsSaid: nothing that Send took is lost in the page, and sending
@@ -77,10 +79,13 @@ func TestClearedDataIsWrittenAnew(t *testing.T) {
 	f.cut(c)
 	c.send("before")
 	c.item("before").WaitText("queued")
+	c.stored(1, timeline.Queued)
+	hasSaid := c.notes("section.sent")
 	c.ClearStorage(f.url)
 	c.send("after")
-	c.keeping("went away")
+	hasSaid("went away")
 	c.keeping("") // it is tried again by itself
+	c.stored(2, timeline.Queued)
 	c.Close()
 	c = f.tab(v)
 	events := f.watch()
