@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v9/pkg/app"
 
@@ -63,8 +64,11 @@ func (p *panelHead) onClose(ctx app.Context, _ app.Event) { p.ui.goBack(ctx) }
 
 const toastID = "toast"
 
-// toastFor is how long a toast stays.
-const toastFor = 3 * time.Second
+// toastFor is how long a toast stays: as long as it takes to see it and to read it slowly.
+func toastFor(text string) time.Duration {
+	const see, read = 2500 * time.Millisecond, 70 * time.Millisecond // read each character
+	return see + time.Duration(utf8.RuneCountInString(text))*read
+}
 
 // say shows a toast for a while: it says in passing that something was done. A
 // later one takes its place.
@@ -72,7 +76,7 @@ func say(ctx app.Context, text string) {
 	text = payload.InOrder(text)
 	browser.ByID(toastID).SetText(text)
 	ctx.Async(func() {
-		time.Sleep(toastFor)
+		time.Sleep(toastFor(text))
 		ctx.Dispatch(func(app.Context) {
 			if toast := browser.ByID(toastID); toast.Text() == text {
 				toast.SetText("")
