@@ -124,8 +124,12 @@ func (x examining) askServer() {
 }
 
 func (x examining) reach(t doctor.Task) {
-	ctx, cancel := context.WithTimeout(x.ctx, reachTime)
+	ctx, cancel := context.WithCancel(x.ctx)
 	defer cancel()
+	x.goroutine(func() {
+		defer cancel()
+		await[struct{}](ctx, nil, reachTime, first)
+	})
 	began := x.deps.Now()
 	err := errors.New("there is nothing to reach it with")
 	if x.deps.Reach != nil {
@@ -187,23 +191,35 @@ func offer[T any](c chan T, v T) {
 	}
 }
 
-// await takes what comes within a time; ok is false where nothing does.
-func await[T any](ctx context.Context, c <-chan T, within time.Duration) (v T, ok bool) {
-	timer := time.NewTimer(within)
-	defer timer.Stop()
-	select {
-	case v = <-c:
-		return v, true
-	case <-timer.C:
-	case <-ctx.Done():
+// await takes what comes within a time and is what is waited for; ok is false where
+// nothing does. Time in which the page stood still counts for little, as on a machine that is
+// busy with others: what has come by then is still to be heard.
+func await[T any](ctx context.Context, c <-chan T, within time.Duration, is func(T) bool) (v T, ok bool) {
+	const step = 250 * time.Millisecond
+	ticker := time.NewTicker(step)
+	defer ticker.Stop()
+	for within > 0 {
+		select {
+		case v = <-c:
+			if is(v) {
+				return v, true
+			}
+		case <-ticker.C:
+			within -= step
+		case <-ctx.Done():
+			return v, false
+		}
 	}
 	return v, false
 }
 
+// first is for await: whatever comes.
+func first[T any](T) bool { return true }
+
 // enter waits for the answer to the login.
 func (v *trial) enter() bool {
 	for {
-		s, ok := await(v.ctx, v.status, loginTime)
+		s, ok := await(v.ctx, v.status, loginTime, first)
 		switch {
 		case !ok:
 			v.tell(doctor.Result{Kind: doctor.Refused, Last: true}, errors.New("the broker did not answer in time"))
@@ -227,7 +243,7 @@ func (v *trial) enter() bool {
 // end the connection, too.
 func (v *trial) stays() bool {
 	v.client.Check()
-	s, ok := await(v.ctx, v.status, answerTime)
+	s, ok := await(v.ctx, v.status, answerTime, first)
 	if !ok || s.Err == nil {
 		v.trip = s.RTT
 		return true
@@ -254,21 +270,17 @@ func (v *trial) try(f doctor.Filter) {
 		return
 	}
 	defer func() { _ = v.client.Unsubscribe(f.Filter) }() // it was accepted before
-	for {
-		s, ok := await(v.ctx, v.answers, answerTime)
-		switch {
-		case !ok:
-			return
-		case s.Filter != f.Filter:
-		case s.State == mqttws.Denied:
-			v.tell(doctor.Result{Kind: doctor.Subscribed}, s.Err)
-			return
-		case s.State == mqttws.Granted:
-			v.tell(doctor.Result{Kind: doctor.Subscribed, OK: true, Finding: doctor.Finding{What: "Granted QoS " + string('0'+rune(s.Granted))}}, nil)
-			if f.Echo != "" {
-				v.echo(f)
-			}
-			return
+	s, ok := await(v.ctx, v.answers, answerTime, func(s mqttws.Subscription) bool {
+		return s.Filter == f.Filter && (s.State == mqttws.Denied || s.State == mqttws.Granted)
+	})
+	switch {
+	case !ok:
+	case s.State == mqttws.Denied:
+		v.tell(doctor.Result{Kind: doctor.Subscribed}, s.Err)
+	default:
+		v.tell(doctor.Result{Kind: doctor.Subscribed, OK: true, Finding: doctor.Finding{What: "Granted QoS " + string('0'+rune(s.Granted))}}, nil)
+		if f.Echo != "" {
+			v.echo(f)
 		}
 	}
 }
@@ -284,7 +296,7 @@ func (v *trial) echo(f doctor.Filter) {
 	began := v.deps.Now()
 	taken := make(chan error, 1)
 	v.handOver(v.client, m, func(_ mqttws.Ack, err error) { taken <- err })
-	err, answered := await(v.ctx, taken, answerTime)
+	err, answered := await(v.ctx, taken, answerTime, first)
 	if !answered {
 		err = mqttws.ErrUnconfirmed
 	}
@@ -294,13 +306,8 @@ func (v *trial) echo(f doctor.Filter) {
 	}
 	v.tell(doctor.Result{Kind: doctor.Published, OK: true, Unknown: v.version == mqttws.V311, Took: v.deps.Now().Sub(began),
 		Finding: doctor.Finding{What: "The broker took a message to " + f.Echo}}, nil)
-	for enough := began.Add(echoTime); ; {
-		payload, ok := await(v.ctx, v.echoes, enough.Sub(v.deps.Now()))
-		if !ok || strings.Contains(payload, word) {
-			v.tell(doctor.Result{Kind: doctor.Echoed, OK: ok, Took: v.deps.Now().Sub(began)}, nil)
-			return
-		}
-	}
+	_, back := await(v.ctx, v.echoes, echoTime, func(payload string) bool { return strings.Contains(payload, word) })
+	v.tell(doctor.Result{Kind: doctor.Echoed, OK: back, Took: v.deps.Now().Sub(began)}, nil)
 }
 
 // lastSend tells what became of the newest message that a person sent for this account:
@@ -339,11 +346,6 @@ func (v *trial) ping() {
 		return
 	}
 	v.client.Check()
-	for {
-		s, ok := await(v.ctx, v.status, answerTime)
-		if answered := ok && s.State == mqttws.Connected; answered || !ok || s.Err != nil {
-			v.tell(doctor.Result{Kind: doctor.Pinged, OK: answered, Took: s.RTT}, nil)
-			return
-		}
-	}
+	s, ok := await(v.ctx, v.status, answerTime, func(s mqttws.Status) bool { return s.State == mqttws.Connected || s.Err != nil })
+	v.tell(doctor.Result{Kind: doctor.Pinged, OK: ok && s.State == mqttws.Connected, Took: s.RTT}, nil)
 }
