@@ -15,13 +15,17 @@ const (
 	// payloadCost is how many bytes of a payload that is looked into cost as much
 	// as passing an entry.
 	payloadCost = 16
+	// MaxPayload is how many bytes of a payload are looked into for tags: more would hold
+	// the page up. The platform takes no event of a tenth of that.
+	MaxPayload = 1 << 20
 )
 
-// Store is what a Collector follows, as *timeline.Store is one. Walk visits up to
-// n entries that are kept, in order, from an ID on, and returns the ID to go on
-// from. An entry is good for the time of the call alone.
+// Store is what a Collector follows, as *timeline.Store is one. WalkHeads visits up to
+// n entries that are kept, in order, from an ID on, with the first max bytes of their
+// payloads, and returns the ID to go on from. An entry is good for the time of the call
+// alone.
 type Store interface {
-	Walk(from timeline.ID, n int, visit func(*timeline.Entry)) timeline.ID
+	WalkHeads(from timeline.ID, n, max int, visit func(e *timeline.Entry, size int)) timeline.ID
 }
 
 // Track is one tag and what was found of it.
@@ -142,7 +146,7 @@ func (c *Collector) walk(store Store, tracks []*Track) (cost int) {
 	for _, t := range tracks {
 		from = min(from, t.next)
 	}
-	store.Walk(max(from, 1), walkStep, func(e *timeline.Entry) {
+	store.WalkHeads(max(from, 1), walkStep, MaxPayload, func(e *timeline.Entry, _ int) {
 		cost++
 		if e.Kind == timeline.Gap {
 			c.bands.add(bandOf(e))

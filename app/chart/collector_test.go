@@ -20,10 +20,10 @@ type history struct {
 	next    timeline.ID
 }
 
-func (h *history) Walk(from timeline.ID, n int, visit func(*timeline.Entry)) timeline.ID {
+func (h *history) WalkHeads(from timeline.ID, n, _ int, visit func(*timeline.Entry, int)) timeline.ID {
 	for i := range h.entries {
 		if e := h.entries[i]; e.ID >= from && n > 0 {
-			visit(&e)
+			visit(&e, len(e.Payload))
 			from, n = e.ID+1, n-1
 		}
 	}

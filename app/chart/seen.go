@@ -35,7 +35,7 @@ func Look(store Store, newest timeline.ID, device Tag) []Found {
 		from = newest - lookBack + 1
 	}
 	var ids []timeline.ID
-	store.Walk(from, lookBack, func(e *timeline.Entry) {
+	store.WalkHeads(from, lookBack, 0, func(e *timeline.Entry, _ int) {
 		if e.Kind != timeline.Gap && (events.hold(e.Topic) || others.hold(e.Topic)) {
 			ids = append(ids, e.ID)
 		}
@@ -43,7 +43,7 @@ func Look(store Store, newest timeline.ID, device Tag) []Found {
 	var found []Found
 	ids = ids[max(0, len(ids)-lookInto):]
 	for i := len(ids) - 1; i >= 0 && len(found) < maxFound; i-- {
-		store.Walk(ids[i], 1, func(e *timeline.Entry) {
+		store.WalkHeads(ids[i], 1, MaxPayload, func(e *timeline.Entry, _ int) {
 			device.To = !events.hold(e.Topic)
 			payload.Tags(e.Payload, func(path string, raw []byte) bool {
 				tag := device

@@ -27,7 +27,7 @@ type found struct {
 }
 
 func (n *found) match(e *timeline.Entry, _ *facts) bool {
-	findings := lint.Check(lint.Of(e, n.rights), lint.RowBytes)
+	findings := lint.Check(lint.Of(e, len(e.Payload), n.rights), lint.RowBytes)
 	return slices.ContainsFunc(findings, func(f lint.Finding) bool {
 		return (n.code == "" || f.Code == n.code) && (n.severity == 0 || f.Severity == n.severity)
 	})

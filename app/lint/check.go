@@ -5,7 +5,12 @@ import (
 	"unicode/utf8"
 
 	"deviceconsole/app/payload"
+	"deviceconsole/internal/platform"
 )
+
+// Enough is how many bytes of a longer payload Check has to be given to look at the first
+// limit: its characters are counted where they may be too many, beyond what is looked at.
+func Enough(limit int) int { return max(limit, utf8.UTFMax*platform.MaxEventCharacters) + 1 }
 
 // Check returns what is wrong with a message that passes, by its topic first and
 // then in the order of the payload. It looks at the first limit bytes of the payload

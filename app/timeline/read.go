@@ -35,11 +35,7 @@ func (s *Store) Head(id ID, max int) (e Entry, size int, ok bool) {
 	}
 	var scratch []byte
 	h, at := s.entry(id, &e, &scratch)
-	n := h.payloadLen
-	if max >= 0 && uint64(n) > uint64(max) {
-		n = uint32(max)
-	}
-	e.Payload = make([]byte, n)
+	e.Payload = make([]byte, h.head(max))
 	s.ring.read(at, e.Payload)
 	return e, int(h.payloadLen), true
 }

@@ -33,6 +33,15 @@ func (h *header) size() uint64 {
 	return headerLen + uint64(h.topicLen) + uint64(h.extraLen) + uint64(h.payloadLen)
 }
 
+// head is the length of the first max bytes of the payload, or of all of them for a
+// negative max.
+func (h *header) head(max int) uint32 {
+	if max >= 0 && uint64(max) < uint64(h.payloadLen) {
+		return uint32(max)
+	}
+	return h.payloadLen
+}
+
 func (h *header) kind() Kind { return Kind(h.flags & flagKind) }
 
 func (h *header) encode(b *[headerLen]byte) {

@@ -7,7 +7,14 @@ package timeline
 // alone; visit must not call the store or a view of it. The store takes what
 // comes meanwhile.
 func (s *Store) Walk(from ID, n int, visit func(*Entry)) (next ID) {
-	var w walker
+	return s.WalkHeads(from, n, -1, func(e *Entry, _ int) { visit(e) })
+}
+
+// WalkHeads is Walk with at most the first max bytes of each payload, or all of them for
+// a negative max; size is the length of the whole payload. A payload of 10 MB lies in
+// pieces, and to put them together takes as long as to draw a frame.
+func (s *Store) WalkHeads(from ID, n, max int, visit func(e *Entry, size int)) (next ID) {
+	w := walker{max: max}
 	for more := true; more && n > 0; {
 		from, n, more = w.step(s, from, n, visit)
 	}
@@ -16,12 +23,13 @@ func (s *Store) Walk(from ID, n int, visit func(*Entry)) (next ID) {
 
 // walker holds what the entries of a Walk have one after the other.
 type walker struct {
+	max     int
 	entry   Entry
 	scratch []byte
 }
 
 // step is up to one batch of a Walk.
-func (w *walker) step(s *Store, from ID, n int, visit func(*Entry)) (next ID, left int, more bool) {
+func (w *walker) step(s *Store, from ID, n int, visit func(*Entry, int)) (next ID, left int, more bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	from = max(from, s.shown)
@@ -30,9 +38,9 @@ func (w *walker) step(s *Store, from ID, n int, visit func(*Entry)) (next ID, le
 			return from, n, false
 		}
 		h, at := s.entry(from, &w.entry, &w.scratch)
-		w.entry.Payload = s.ring.view(at, h.payloadLen, &w.scratch)
+		w.entry.Payload = s.ring.view(at, h.head(w.max), &w.scratch)
 		w.entry.in = s
-		visit(&w.entry)
+		visit(&w.entry, int(h.payloadLen))
 		if h.extraLen > 0 {
 			w.entry = Entry{}
 		}

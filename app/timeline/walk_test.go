@@ -53,6 +53,27 @@ func TestWalkVisitsKeptEntriesInOrder(t *testing.T) {
 	}
 }
 
+func TestWalkHeadsVisitsTheBeginnings(t *testing.T) {
+	s := New(Limits{Bytes: 16 << 20, Count: 10})
+	long := bytes.Repeat([]byte("0123456789"), 1<<20)
+	for _, payload := range [][]byte{nil, []byte("short"), long} {
+		s.Append(Entry{At: noon, Topic: "t", Payload: payload})
+	}
+	for max, want := range map[int][]int{-1: {0, 5, len(long)}, 0: {0, 0, 0}, 3: {0, 3, 3}, 5: {0, 5, 5}, 1 << 20: {0, 5, 1 << 20}} {
+		var heads, sizes []int
+		next := s.WalkHeads(1, 5, max, func(e *Entry, size int) {
+			whole, _ := s.Get(e.ID)
+			if !bytes.HasPrefix(whole.Payload, e.Payload) {
+				t.Errorf("%d: the first %d bytes of %d are others", max, len(e.Payload), e.ID)
+			}
+			heads, sizes = append(heads, len(e.Payload)), append(sizes, size)
+		})
+		if next != 4 || !slices.Equal(heads, want) || !slices.Equal(sizes, []int{0, 5, len(long)}) {
+			t.Errorf("%d: %v of %v, next %d", max, heads, sizes, next)
+		}
+	}
+}
+
 func TestPreviousIsTheMessageBeforeOfTheSameTopic(t *testing.T) {
 	s := New(Limits{Bytes: MinBytes, Count: 8})
 	for i, topic := range []string{"a", "b", "a", "", "a", "b", "", "c"} {

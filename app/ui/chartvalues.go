@@ -45,7 +45,7 @@ func (v *exactValues) of(store *timeline.Store, t *chart.Track, place int) strin
 	}
 	text := chart.Plain(strconv.FormatFloat(p.Value, 'g', -1, 64))
 	path, _ := payload.ParsePath(t.Tag.Path)
-	store.Walk(p.ID, 1, func(e *timeline.Entry) {
+	store.WalkHeads(p.ID, 1, chart.MaxPayload, func(e *timeline.Entry, _ int) {
 		if raw, ok := payload.Tag(e.Payload, path); ok && e.ID == p.ID {
 			text = shortened(payload.Visible(string(raw)))
 		}

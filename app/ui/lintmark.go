@@ -84,9 +84,9 @@ func (g *grid) judgeFor(rights platform.Rights) {
 // findings are what the linter finds in an entry, of whose payload it looks at the
 // first limit bytes.
 func (g *grid) findings(id timeline.ID, limit int) (found []lint.Finding) {
-	g.store.Walk(id, 1, func(e *timeline.Entry) {
+	g.store.WalkHeads(id, 1, lint.Enough(limit), func(e *timeline.Entry, size int) {
 		if e.ID == id && e.Kind != timeline.Gap {
-			found = lint.Check(lint.Of(e, g.rights), limit)
+			found = lint.Check(lint.Of(e, size, g.rights), limit)
 		}
 	})
 	return found

@@ -41,7 +41,7 @@ func BenchmarkMessage(b *testing.B) {
 			}
 			b.StartTimer()
 		}
-		d.take(e)
+		d.take(e, len(e.Payload))
 	}
 }
 
@@ -71,7 +71,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	d.Advance(tape[:10_000], 1<<40)
 	at := 10_000
 	if n := testing.AllocsPerRun(9_000, func() {
-		d.take(&tape[at])
+		d.take(&tape[at], len(tape[at].Payload))
 		at++
 	}); n > 0 {
 		t.Errorf("a message allocates %.2f times", n)

@@ -29,7 +29,7 @@ const (
 
 // Store is what a Desk follows, as *timeline.Store is one; see chart.Store.
 type Store interface {
-	Walk(from timeline.ID, n int, visit func(*timeline.Entry)) timeline.ID
+	WalkHeads(from timeline.ID, n, max int, visit func(e *timeline.Entry, size int)) timeline.ID
 }
 
 // Desk follows a store and knows of each device and group what is usual for it.
@@ -52,7 +52,7 @@ type Desk struct {
 
 	walk  payload.TagWalk
 	event reading
-	visit func(*timeline.Entry)
+	visit func(*timeline.Entry, int)
 	cost  int
 	found foundList
 
@@ -100,7 +100,7 @@ func (d *Desk) Unjudged() int { return len(d.unjudged) }
 func (d *Desk) Advance(store Store, budget int) (more bool) {
 	for d.cost = 0; d.cost < budget; {
 		before := d.cost
-		d.next = store.Walk(max(d.next, 1), walkStep, d.visit)
+		d.next = store.WalkHeads(max(d.next, 1), walkStep, maxPayload+1, d.visit)
 		if d.cost == before {
 			d.settle(store)
 			return false
@@ -113,7 +113,7 @@ func (d *Desk) Advance(store Store, budget int) (more bool) {
 func (d *Desk) at(i int32) *subject { return &d.subjects[i/subjectsInA][i%subjectsInA] }
 
 // take takes an entry in.
-func (d *Desk) take(e *timeline.Entry) {
+func (d *Desk) take(e *timeline.Entry, size int) {
 	d.cost++
 	if e.Kind == timeline.Gap {
 		d.gap(e)
@@ -133,7 +133,7 @@ func (d *Desk) take(e *timeline.Entry) {
 	switch ref.kind {
 	case platform.KindEvent, platform.KindGroup:
 		if e.Kind == timeline.Received && !e.Retained {
-			d.hear(s, e, ref.kind == platform.KindEvent)
+			d.hear(s, e, size, ref.kind == platform.KindEvent)
 		}
 	case platform.KindMessage:
 		if !e.Retained {

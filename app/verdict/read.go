@@ -278,7 +278,7 @@ func (d *Desk) settle(store Store) {
 	left := d.sends[:0]
 	for _, s := range d.sends {
 		keep := false
-		store.Walk(s.id, 1, func(e *timeline.Entry) {
+		store.WalkHeads(s.id, 1, 0, func(e *timeline.Entry, _ int) {
 			if e.ID != s.id {
 				return // it went
 			}

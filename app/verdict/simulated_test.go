@@ -14,9 +14,9 @@ import (
 // tape is a store of what a simulated device sends.
 type tape []timeline.Entry
 
-func (t tape) Walk(from timeline.ID, n int, visit func(*timeline.Entry)) timeline.ID {
+func (t tape) WalkHeads(from timeline.ID, n, _ int, visit func(*timeline.Entry, int)) timeline.ID {
 	for ; n > 0 && int(from) <= len(t); n-- {
-		visit(&t[from-1])
+		visit(&t[from-1], len(t[from-1].Payload))
 		from++
 	}
 	return from

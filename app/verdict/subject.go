@@ -97,13 +97,13 @@ func (s *subject) shift(register *uint64, which int, is bool, beside int64, e *t
 }
 
 // hear takes in a message that a device, or somebody to a group, sent just now.
-func (d *Desk) hear(s *subject, e *timeline.Entry, device bool) {
+func (d *Desk) hear(s *subject, e *timeline.Entry, size int, device bool) {
 	at := e.At.UnixMicro()
 	s.device = device
 	late := at < d.deaf || e.Away
 	s.before = s.pace.last
 	interval := s.pace.take(at, e.ID, late)
-	hash := hashOf(e.Payload)
+	hash := hashOf(e.Payload) ^ uint32(size)
 	first, again := s.again(hash, interval)
 	if e.Duplicate && !e.Away && !again {
 		first, again = at, true

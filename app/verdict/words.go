@@ -196,7 +196,7 @@ func (w *writer) prove(out *Finding, f *found) {
 		out.From = time.UnixMicro(f.from)
 	}
 	if f.closed {
-		w.store.Walk(f.rows[0], 1, func(e *timeline.Entry) {
+		w.store.WalkHeads(f.rows[0], 1, 0, func(e *timeline.Entry, _ int) {
 			if e.ID == f.rows[0] {
 				out.To = e.At
 			}
@@ -365,7 +365,7 @@ func (w *writer) raw(id timeline.ID, path string) (raw []byte) {
 	if err != nil {
 		return nil
 	}
-	w.store.Walk(id, 1, func(e *timeline.Entry) {
+	w.store.WalkHeads(id, 1, maxPayload, func(e *timeline.Entry, _ int) {
 		if found, ok := payload.Tag(e.Payload, steps); e.ID == id && ok {
 			raw = bytes.Clone(found)
 		}
