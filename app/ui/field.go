@@ -36,7 +36,7 @@ func checkbox(name, text string) app.UI {
 // the page was drawn.
 func (u *UI) fill(app.Context) {
 	m := u.model
-	if u.json.draw() {
+	if u.json.draw(u.drawnAt) {
 		u.frame.Request()
 	}
 	browser.ByID(filterID).SetValue(m.View.Filter)
@@ -83,7 +83,7 @@ func (u *UI) fill(app.Context) {
 // fillMoving is fill where nothing but time passed, and messages: to look into every
 // field takes as long as to draw all of the page.
 func (u *UI) fillMoving(app.Context) {
-	if u.json.draw() {
+	if u.json.draw(u.drawnAt) {
 		u.frame.Request()
 	}
 	u.keepSentFocus()

@@ -17,8 +17,9 @@ import (
 const (
 	jsonID     = "json"
 	jsonNoteID = "json-note"
-	treeStep   = 8 * time.Millisecond   // longest piece of work in one frame
-	readPiece  = 64 << 10               // bytes read between two looks at the clock
+	treeStep   = 8 * time.Millisecond   // longest piece of work in one frame, with what else is drawn in it
+	readPiece  = 16 << 10               // bytes read between two looks at the clock
+	slotPiece  = 8                      // lines that are drawn in one frame at least
 	relinesIn  = 500 * time.Millisecond // least time between two listings while a payload is still read
 )
 
@@ -86,12 +87,12 @@ func (t *jsonTree) detach() {
 	*t = jsonTree{store: t.store, id: t.id, topic: t.topic, size: t.size, held: t.held, outline: t.outline, folds: t.folds, watched: t.watched, found: t.found, cursor: t.cursor, sought: t.sought, active: -1}
 }
 
-// draw goes on for one step and reports whether there is more to do.
-func (t *jsonTree) draw() (more bool) {
+// draw goes on for one step, in a frame whose work began a while ago, and reports whether
+// there is more to do.
+func (t *jsonTree) draw(began time.Time) (more bool) {
 	if t.outline == nil || !t.box.Exists() {
 		return false
 	}
-	began := time.Now()
 	if !t.outline.Done() {
 		for t.outline.Read(readPiece) && time.Since(began) < treeStep {
 		}
@@ -103,12 +104,11 @@ func (t *jsonTree) draw() (more bool) {
 		t.cursor = max(0, min(t.cursor, len(t.lines)-1))
 		t.find()
 	}
-	for t.drawn < max(len(t.lines), t.shown) {
-		if t.drawn%16 == 15 && time.Since(began) > treeStep {
+	for from := t.drawn; t.drawn < max(len(t.lines), t.shown); t.drawn++ {
+		if t.drawn >= from+slotPiece && time.Since(began) > treeStep {
 			return true
 		}
 		t.drawSlot(t.drawn)
-		t.drawn++
 	}
 	t.shown = len(t.lines)
 	t.mark()
@@ -322,7 +322,7 @@ var treeKeys = map[string]bool{
 func (u *UI) actTree(do func(app.Context)) {
 	u.act(func(ctx app.Context) {
 		do(ctx)
-		if u.json.draw() {
+		if u.json.draw(time.Now()) {
 			u.frame.Request()
 		}
 	})

@@ -5,6 +5,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"deviceconsole/app/browser"
 	"deviceconsole/app/filter"
@@ -21,7 +22,7 @@ func newJSONTree(topic, text string) *jsonTree {
 }
 
 func (t *jsonTree) all() {
-	for t.draw() {
+	for t.draw(time.Now()) {
 	}
 }
 

@@ -87,6 +87,7 @@ type UI struct {
 	answer    holding   // has the page wait for one
 	listAt    time.Time // when the list was
 	wholeAt   time.Time // when all of the page was
+	drawnAt   time.Time // when the work of the frame began that draws what is there
 	changes   uint64    // Runner.Changes then
 	programs  uint64    // Runner.Programs then
 	runs      againView // as it was made last
@@ -335,11 +336,11 @@ func (u *UI) drawPage(first func(app.Context), whole bool) {
 }
 
 // look reads the newest model without drawing the list.
-func (u *UI) look(app.Context) { u.model = u.runner.Model() }
+func (u *UI) look(app.Context) { u.drawnAt, u.model = time.Now(), u.runner.Model() }
 
 func (u *UI) draw(app.Context) {
-	began := time.Now()
-	defer func() { u.grid.took = time.Since(began) }()
+	u.drawnAt = time.Now()
+	defer func() { u.grid.took = time.Since(u.drawnAt) }()
 	u.runner.Drawing()
 	u.model = u.runner.Model()
 	u.watchServer()
@@ -362,7 +363,7 @@ func (u *UI) draw(app.Context) {
 	}
 	u.json.offerChart(u.model.Watch)
 	u.json.markFound(u.grid.found)
-	if drawing := u.json.draw(); searching || collecting || drawing || unmarked || judging {
+	if drawing := u.json.draw(u.drawnAt); searching || collecting || drawing || unmarked || judging {
 		u.frame.Request()
 	}
 }
