@@ -44,6 +44,7 @@ func BenchmarkRow(b *testing.B) {
 	b.Run("reconnect", reconnectRow)
 	b.Run("doctor", doctorRow)
 	b.Run("bundle", bundleRows)
+	b.Run("huge", hugeRow)
 	b.Run("million", millionRow)
 	b.Run("hour", hourRow)
 	b.Run("go", goRows)
