@@ -191,11 +191,7 @@ func TestASimulatorShowsItsDevices(t *testing.T) {
 	d.Field("Shape of tag 2").Choose("Random walk")
 	d.Field("Min of tag 2").Fill("100")
 	d.Field("Max of tag 2").Fill("200")
-	var text string
-	d.Field("Event data").Call("function() { return this.value }", &text)
-	if !strings.Contains(text, `"speed": {{walk 100 200 0.5}}`) {
-		t.Errorf("the text is\n%s", text)
-	}
+	d.Field("Event data").WaitText(`"speed": {{walk 100 200 0.5}}`)
 	c.looksAt(t, "simulate", d)
 	d.Button("Start").Click()
 	c.Role("group", "Simulating").WaitText("acknowledged")

@@ -31,6 +31,9 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 		}
 		bench.publishText("0/"+bench.login.user+"/mw-0b77", fmt.Sprintf(`{"event_data":{"power_w":%d,"state":%q,"owner":"Anna Schmidt","mail":"anna.schmidt@example.org"}}`, 800+10*i, state))
 		agent.is(t, "Received", i+1)
+		if i == 0 {
+			agent.laterBy(pauses)
+		}
 	}
 	agent.rows().Containing("Anna Schmidt").First().Wait()
 	agent.attention().Containing("mw-0b77").WaitText("fault: magnetron")
@@ -67,9 +70,12 @@ func TestADeveloperOpensTheAgentsBundle(t *testing.T) {
 	bar := developer.Role("region", "Recording")
 	bar.WaitText("Recorded, a support bundle: " + name + " · 9 messages")
 	developer.rows().Containing("fault: magnetron").Wait()
-	if n := developer.rows().Count(); n != 9 {
-		t.Errorf("the developer sees %d rows", n)
-	}
+	waitFor(t, func() string {
+		if n := developer.rows().Count(); n != 9 {
+			return fmt.Sprintf("the developer sees %d rows", n)
+		}
+		return ""
+	})
 	developer.rows().Containing("mask-").First().Wait()
 	developer.chartsPower(t)
 	developer.attention().Role("button", "").Starting(`state is "fault: magnetron"`).Click()

@@ -156,10 +156,7 @@ func TestARecordingLeavesTheLiveMessagesAlone(t *testing.T) {
 	bar.WaitText("1 live message arrived meanwhile")
 	c.is(t, "Received", 3)
 	for _, name := range []string{"Clear", "Pause"} {
-		var disabled bool
-		if c.Button(name).Call(`function() { return this.disabled }`, &disabled); !disabled {
-			t.Errorf("%s can be pressed though the recording is read only", name)
-		}
+		c.EvalUntil(fmt.Sprintf(`[...document.querySelectorAll("button")].some(b => (b.ariaLabel || b.textContent.trim()) === %q && b.disabled)`, name)) // the recording is read only
 	}
 	c.rows().Containing("before").Click()
 	c.details().WaitText("before")

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -81,11 +82,14 @@ func TestFindingByKeyboard(t *testing.T) {
 
 	c.filter().Fill("closed mw-91c0")
 	c.is(t, "Shown", 1)
-	var marks []string
-	c.newest().Call(`function() { return [...this.querySelectorAll("mark")].map(m => m.textContent) }`, &marks)
-	if strings.Join(marks, " ") != "mw-91c0 closed mw-91c0" {
-		t.Errorf("marked are %q", marks)
-	}
+	waitFor(t, func() string { // the list is drawn after the counter
+		var marks []string
+		c.newest().Call(`function() { return [...this.querySelectorAll("mark")].map(m => m.textContent) }`, &marks)
+		if strings.Join(marks, " ") != "mw-91c0 closed mw-91c0" {
+			return fmt.Sprintf("marked are %q", marks)
+		}
+		return ""
+	})
 	c.Shots("filter-found", browsertest.Wide, browsertest.Phone)
 }
 

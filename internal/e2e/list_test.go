@@ -132,7 +132,7 @@ func TestLooksAreRemembered(t *testing.T) {
 	line := c.Role("separator", "Width of the right pane")
 	before := line.Attribute("aria-valuenow")
 	line.Call(`function() { this.focus() }`, nil)
-	c.Press("ArrowLeft", "ArrowLeft")
+	c.Press("ArrowLeft")
 	waitFor(t, func() string {
 		if line.Attribute("aria-valuenow") == before {
 			return "the arrow keys do not move the separator"

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"deviceconsole/internal/e2e/browsertest"
 )
@@ -154,12 +155,12 @@ func (c console) readsByCamera(t *testing.T, picture []byte, link string) {
 	add.WaitText("test bench — new")
 }
 
-// laterBy puts this device's clock forward by so many minutes.
-func (c console) laterBy(minutes int) {
+// laterBy puts this device's clock forward.
+func (c console) laterBy(d time.Duration) {
 	c.Eval(fmt.Sprintf(`{
 		const time = Date.prototype.getTime;
-		Date.prototype.getTime = function() { return time.call(this) + %d * 60e3; };
-	}`, minutes), nil)
+		Date.prototype.getTime = function() { return time.call(this) + %d; };
+	}`, d.Milliseconds()), nil)
 }
 
 const passphrase = "harbour violin teapot"
@@ -215,7 +216,7 @@ func TestSecretsAreRememberedEncrypted(t *testing.T) {
 	c.connectForm().Button("Unlock…").Click()
 	c.unlocks(passphrase)
 	c.holds(t, "API key", "key-7")
-	c.laterBy(16) // minutes in which nobody touches the page
+	c.laterBy(16 * time.Minute) // in which nobody touches the page
 	c.holds(t, "API key", "")
 	c.connectForm().Button("Unlock…").Click()
 	c.unlocks(passphrase)

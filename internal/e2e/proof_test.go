@@ -154,10 +154,13 @@ func TestARefusedSendIsShownByItsSentence(t *testing.T) {
 	c.is(t, "Shown", 3)
 	c.attention().Containing("mw-1").Role("button", "").Starting("The broker refused 2 messages to or from it").Click()
 	c.is(t, "Shown", 2)
-	for _, row := range c.rows().Texts() {
-		if !strings.Contains(row, "rejected") {
-			t.Errorf("among those that were refused is %q", row)
+	waitFor(t, func() string { // the list is drawn after the counter
+		for _, row := range c.rows().Texts() {
+			if !strings.Contains(row, "rejected") {
+				return fmt.Sprintf("among those that were refused is %q", row)
+			}
 		}
-	}
+		return ""
+	})
 	c.details().WaitText("0x87")
 }

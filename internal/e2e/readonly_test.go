@@ -93,7 +93,9 @@ func TestReadOnly(t *testing.T) {
 	s.start()
 	c.Goto(s.url + "/")
 	c.connectForm().Wait()
-	c.Eval(`[...document.querySelectorAll("input[name=connect-account]")].find(i => i.parentElement.textContent.includes("viewer")).click()`, nil)
+	const viewer = `[...document.querySelectorAll("input[name=connect-account]")].find(i => i.parentElement.textContent.includes("viewer"))`
+	c.EvalUntil(viewer) // what the server offers may come after the form
+	c.Eval(viewer+`.click()`, nil)
 	why.WaitText("nothing is sent from here (this account may only read)")
 	c.connectForm().Button("Connect").Click()
 	c.becomes("Connected")

@@ -96,6 +96,7 @@ func TestABrokersNameIsGone(t *testing.T) {
 func (c console) leadsElsewhere(url string) {
 	c.Button("Disconnect").Click()
 	c.becomes("Disconnected")
+	c.connectForm().Button("Connect").Wait()
 	if c.connectForm().Field("Broker URL").Count() == 0 {
 		c.openAdvanced()
 	}
