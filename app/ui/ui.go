@@ -133,7 +133,7 @@ func (u *UI) Changed() {
 // person's hand.
 func (u *UI) Run(runner *session.Runner) {
 	u.use(runner)
-	u.awaitOffer(runner, time.After(offerWait))
+	u.awaitOffer(runner, offerWait)
 	u.model = runner.Model()
 	u.restoreVisit(runner)
 	runner.Send(session.WatchRestored{Tags: watched()})
@@ -148,18 +148,22 @@ func (u *UI) Run(runner *session.Runner) {
 	app.RunWhenOnBrowser()
 }
 
-// awaitOffer returns once the server has answered and the outbox is read, or enough is
-// enough.
-func (u *UI) awaitOffer(runner *session.Runner, enough <-chan time.Time) {
-	for {
+// awaitOffer returns once the server has answered and the outbox is read, or after a
+// time, in which a page that stands still, on a machine that is busy with others, does not
+// wait: what has come by then is still to be taken in.
+func (u *UI) awaitOffer(runner *session.Runner, within time.Duration) {
+	const step = 100 * time.Millisecond
+	ticker := time.NewTicker(step)
+	defer ticker.Stop()
+	for within > 0 {
 		runner.Drawing()
 		if runner.Model().ConfigState != session.ConfigLoading && runner.Outbox().Read() {
 			return
 		}
 		select {
 		case <-u.changed:
-		case <-enough:
-			return
+		case <-ticker.C:
+			within -= step
 		}
 	}
 }
