@@ -207,6 +207,17 @@ func TestABrokenFileIsRefusedInWords(t *testing.T) {
 	}
 }
 
+// holdScript has the browser read the beginning of a file, and the rest once readOn is
+// called: a fast machine might be through before a busy one looks.
+const holdScript = `{
+	const read = Blob.prototype.arrayBuffer, held = new Promise(go => { window.readOn = go });
+	let pieces = 0;
+	Blob.prototype.arrayBuffer = async function() {
+		if (++pieces > 5) await held;
+		return read.call(this);
+	};
+}`
+
 // TestALongFileCanBeCalledOff: how far it is can be seen, and Cancel leaves the
 // list as it was.
 func TestALongFileCanBeCalledOff(t *testing.T) {
@@ -226,11 +237,13 @@ func TestALongFileCanBeCalledOff(t *testing.T) {
 	c.sends("acknowledged")
 	c.Button("Export").Click()
 	d := c.exportDialog()
+	c.Eval(holdScript, nil)
 	d.Button("Open an export…").ChooseFile("long.ndjson", file.Bytes())
 	d.Role("progressbar", "Progress").Wait()
 	d.WaitText("Reading long.ndjson, ")
 	c.Shot("opening-wide-light")
 	d.Button("Cancel").Click()
+	c.Eval("readOn()", nil)
 	d.Button("Export").Wait()
 	d.Role("progressbar", "Progress").Gone()
 	c.Press("Escape")

@@ -105,7 +105,8 @@ func TestASentenceShowsItsRows(t *testing.T) {
 	op.publish("1/"+user+"/tied/event", "-m", `{"command":"start"}`, "-D", "publish", "correlation-data", "c1")
 	received++
 	list := sickDevices()
-	for _, d := range list {
+	for i := range list {
+		d := sickDevices()[i]                   // stamped now, and not before all others were heard
 		apart := max(len(d.events)-d.rows-6, 0) // from here on no two arrive at once
 		say(d.device, d.events[:apart]...)
 		for _, e := range d.events[apart:] {

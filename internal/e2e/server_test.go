@@ -112,7 +112,7 @@ func (s *server) stop() {
 
 // stopLimit is how long a graceful stop may take with clients connected, and a
 // little patience on a busy machine.
-const stopLimit = 5*time.Second + 3*time.Second
+const stopLimit = 5*time.Second + 10*time.Second
 
 // get reads a JSON document of the server.
 func (s *server) get(path string, into any) error {

@@ -150,7 +150,7 @@ func TestAFlappingNetwork(t *testing.T) {
 	}
 	logins := b.Logins()
 	for i := 10; i < len(logins); i++ {
-		if d := logins[i].Sub(logins[i-10]); d < time.Minute-2*time.Second { // one may be slower on its way than another
+		if d := logins[i].Sub(logins[i-10]); d < time.Minute-15*time.Second { // on a busy machine one is slower on its way than another, by seconds
 			t.Errorf("11 logins within %v", d)
 		}
 	}
