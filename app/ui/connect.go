@@ -97,7 +97,7 @@ func (c *connect) Render() app.UI {
 		}
 	}
 	return el("form", "stack", label("Connect"), is("novalidate", true), attr{"autocomplete", "off"},
-		on{"input", c.onInput}, on{"change", c.onChange}, on{"focusout", c.onLeave}, on{"submit", c.onSubmit},
+		on{"input", c.onInput}, on{"focusout", c.onLeave}, on{"submit", c.onSubmit},
 		el("div", "intro",
 			el("h2", "", "Device console"),
 			el("p", "", "Send events as a device and see, as it comes, what arrives for a user, its devices and its groups."),
@@ -240,21 +240,18 @@ func formField(id string) (session.Field, bool) {
 	return session.Field(n), err == nil && strings.HasPrefix(id, fieldPrefix)
 }
 
+// onInput takes what was typed and chosen, before a drawing can put back what was there.
 func (c *connect) onInput(_ app.Context, e app.Event) {
 	id, value := typed(e)
-	if f, ok := formField(id); ok && e.Get("target").Get("type").String() != "checkbox" {
-		c.ui.send(session.FieldChanged{Field: f, Value: session.NewSecret(value)})
-	}
-}
-
-func (c *connect) onChange(_ app.Context, e app.Event) {
-	id, _ := typed(e)
 	if account, err := strconv.Atoi(strings.TrimPrefix(id, accountName)); err == nil && strings.HasPrefix(id, accountName) {
 		c.ui.send(session.AccountChosen{Index: account})
 		return
 	}
-	if f, ok := formField(id); ok && e.Get("target").Get("type").String() == "checkbox" {
-		c.ui.send(session.FieldChanged{Field: f, Value: session.NewSecret(strconv.FormatBool(e.Get("target").Get("checked").Truthy()))})
+	if f, ok := formField(id); ok {
+		if e.Get("target").Get("type").String() == "checkbox" {
+			value = strconv.FormatBool(e.Get("target").Get("checked").Truthy())
+		}
+		c.ui.send(session.FieldChanged{Field: f, Value: session.NewSecret(value)})
 	}
 }
 

@@ -62,7 +62,7 @@ func (r *reply) Render() app.UI {
 		return el("label", "", attr{"for", name},
 			el("input", "", kind("radio"), attr{"name", "reply-way"}, id(name), is("checked", on)), text)
 	}
-	return el("div", "reply", hidden(v.Hidden), on{"input", r.onInput}, on{"change", r.onChange},
+	return el("div", "reply", hidden(v.Hidden), on{"input", r.onInput},
 		checkbox(replyID, "Wait for a reply"),
 		el("div", "stack tight inset", hidden(!v.On),
 			el("div", "pair",
@@ -113,11 +113,6 @@ func (r *reply) onInput(_ app.Context, e app.Event) {
 		r.ui.send(session.AskRuleChanged{Text: value})
 	case replyTimeoutID:
 		r.ui.send(session.AskTimeoutChanged{Text: value})
-	}
-}
-
-func (r *reply) onChange(_ app.Context, e app.Event) {
-	switch name, _ := typed(e); name {
 	case replyID:
 		r.ui.send(session.AskToggled{On: e.Get("target").Get("checked").Truthy()})
 	case replyByDataID, replyByRuleID:

@@ -87,33 +87,26 @@ func (s *send) deliveryPart() app.UI {
 	)
 }
 
+// onInput takes what was typed, and what was chosen: a drawing before the change is told
+// of, after the input, would put back what was chosen before.
 func (s *send) onInput(_ app.Context, e app.Event) {
 	name, value := typed(e)
 	if f, ok := draftField(name); ok {
 		switch e.Get("target").Get("type").String() {
 		case "text":
 			s.ui.change(f, value)
-		case "select-one": // a drawing before the change is told of would put back what was chosen before
+		case "checkbox":
+			s.ui.change(f, trueFalse(e.Get("target").Get("checked").Truthy()))
+		case "select-one":
 			s.ui.readEditors()
 			s.ui.change(f, value)
 		}
 		return
 	}
-	if s.ui.typedProperty(name, value) || s.ui.typedTag(name, value) {
-		return
-	}
-	if name == pickedID {
-		s.ui.pick()
-	}
-}
-
-func (s *send) onChange(_ app.Context, e app.Event) {
-	name, value := typed(e)
-	on := e.Get("target").Get("checked").Truthy()
-	f, ok := draftField(name)
 	switch {
-	case name == fileID:
-		s.ui.takeFile()
+	case s.ui.typedProperty(name, value), s.ui.typedTag(name, value):
+	case name == pickedID:
+		s.ui.pick()
 	case name == zoneID:
 		s.ui.composer.local = value == zoneLocal
 		s.ui.redraw()
@@ -122,10 +115,12 @@ func (s *send) onChange(_ app.Context, e app.Event) {
 	case name == formatName+value:
 		s.ui.readEditors()
 		s.ui.change(draft.FieldFormat, value)
-	case s.ui.choseTag(name, value):
-	case !ok:
-	case e.Get("target").Get("type").String() == "checkbox":
-		s.ui.change(f, trueFalse(on))
+	}
+}
+
+func (s *send) onChange(_ app.Context, e app.Event) {
+	if name, _ := typed(e); name == fileID {
+		s.ui.takeFile()
 	}
 }
 

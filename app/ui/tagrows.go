@@ -109,7 +109,7 @@ func (t *tagForm) tagField(id string) (prefix string, row int, ok bool) {
 	return "", 0, false
 }
 
-// typedTag takes what a person typed into a row.
+// typedTag takes what a person typed into a row, or chose there.
 func (u *UI) typedTag(id, value string) bool {
 	t := &u.composer.tags
 	prefix, i, ok := t.tagField(id)
@@ -120,20 +120,6 @@ func (u *UI) typedTag(id, value string) bool {
 		t.rows[i].Name = value
 	case prefix == tagValue:
 		t.rows[i].typed(value)
-	default:
-		return true // choices are heard when they are made
-	}
-	u.tagsChanged()
-	return true
-}
-
-// choseTag takes what a person chose in a row.
-func (u *UI) choseTag(id, value string) bool {
-	t := &u.composer.tags
-	prefix, i, ok := t.tagField(id)
-	switch {
-	case !ok:
-		return prefix != ""
 	case prefix == tagType:
 		t.rows[i].become(value)
 	case prefix == tagYesNo:
