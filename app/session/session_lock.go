@@ -14,7 +14,7 @@ type sessionLock struct {
 }
 
 // lockWithin is how long another tab may take to give the lock up, as one that is
-// closed or loaded anew at this moment, on a machine that has much else to do.
+// closed or loaded anew at this moment, on a machine that has much else to do. See await.
 const lockWithin = 2 * time.Second
 
 // take returns what to connect with: the kept session where this tab has it, or gets it
@@ -34,22 +34,21 @@ func (l *sessionLock) take(r *Runner, e Connect) Connect {
 	why := "this browser can't tell its tabs apart, and two of them would throw each other off. It can for a page that comes over https"
 	if r.deps.HoldLock != nil {
 		ctx, cancel := context.WithCancel(r.ctx)
-		held, ended := make(chan struct{}), make(chan struct{})
+		answers := make(chan bool, 2) // true once it is held, false at the end
 		r.goroutine(func() {
-			defer close(ended)
 			_ = r.deps.HoldLock(ctx, name, func(holding context.Context) {
-				close(held)
+				answers <- true
 				<-holding.Done()
 			}) // an error before it is held says that there are no locks
+			answers <- false
 		})
-		select {
-		case <-held:
+		held, answered := await(ctx, answers, lockWithin, first)
+		if held {
 			l.name, l.leave = name, cancel
 			return e
-		case <-ended:
-			cancel()
-		case <-time.After(lockWithin):
-			cancel()
+		}
+		cancel()
+		if !answered {
 			why = "another tab keeps listening for this account"
 		}
 	}
