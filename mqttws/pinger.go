@@ -18,6 +18,13 @@ const maxMeasured = 16
 // checkPatience is how long a broker has to be heard after a Check.
 const checkPatience = 5 * time.Second
 
+// A timer that is late tells that this side stood still, as on a machine that is busy with
+// others: what came meanwhile is still to be read. The broker is given that time once.
+const (
+	late    = 100 * time.Millisecond
+	catchUp = 250 * time.Millisecond
+)
+
 // pinger keeps a connection alive (MQTT 5, 3.1.2.10) and measures its round
 // trip. It pings every ¾ of the keepalive, whatever else is sent, and gives the
 // broker half the keepalive to be heard: a half-open connection is noticed at
@@ -49,9 +56,15 @@ func (p *pinger) run(keepalive time.Duration) {
 
 	timer := time.NewTimer(patience + pause)
 	defer timer.Stop()
+	due := time.Now().Add(patience + pause)
+	wait := func(d time.Duration) {
+		due = time.Now().Add(d)
+		timer.Reset(d)
+	}
 	var checked <-chan time.Time // when a check under way is over
-	var asked time.Time          // when it began
+	var asked, over time.Time    // when it began, and is over
 	paused := true               // the pause after an answer is over
+	spared := false              // the broker was given the time that this side stood still
 	for {
 		select {
 		case <-p.w.lost:
@@ -63,29 +76,38 @@ func (p *pinger) run(keepalive time.Duration) {
 				continue
 			}
 			p.ping()
-			asked, checked = p.last, time.After(checkPatience)
-			paused = false
-			timer.Reset(patience) // as after any other ping
+			asked, checked, over = p.last, time.After(checkPatience), p.last.Add(checkPatience)
+			paused, spared = false, false
+			wait(patience) // as after any other ping
 		case <-checked:
-			if !p.w.heardSince(asked) {
+			switch {
+			case p.w.heardSince(asked):
+				checked = nil
+			case !spared && time.Since(over) > late:
+				checked, spared = time.After(catchUp), true
+			default:
 				p.w.fail(errSilent)
 				return
 			}
-			checked = nil
 		case <-timer.C:
 			owed := len(p.sent) + p.more
+			silent := owed > 0 && !p.w.heardSince(p.last)
 			switch {
-			case owed > 0 && !p.w.heardSince(p.last):
+			case silent && !spared && time.Since(due) > late:
+				spared = true
+				wait(catchUp)
+				continue
+			case silent:
 				p.w.fail(errSilent)
 				return
 			case owed == 0 && !paused:
 				paused = true
-				timer.Reset(pause)
+				wait(pause)
 				continue
 			}
-			paused = false
+			paused, spared = false, false
 			p.ping()
-			timer.Reset(patience)
+			wait(patience)
 		}
 	}
 }
