@@ -73,7 +73,7 @@ func openConsole(t *testing.T) *console {
 	}
 	server := serve(broker.Handler())
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), journeyPatience)
 		defer cancel()
 		if err := broker.Close(ctx); err != nil {
 			t.Error(err)

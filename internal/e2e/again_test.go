@@ -238,7 +238,7 @@ func TestAReplyRuleAnswersOnceAndALoopIsBroken(t *testing.T) {
 	d.Button("Add a rule").Click()
 	d.Field("Name of the rule").Fill("echo")
 	d.Field("When a message matches").Fill("kind:message from:sandbox")
-	d.Field("At most, a second").Fill("2")
+	d.Field("At most, a second").Fill("5")
 	d.Button("Save rule").Click()
 	d.Role("checkbox", "echo").Click()
 	op.publishText(command, `{"from":"sandbox"}`)

@@ -188,7 +188,11 @@ func TestTheBrowserIsToldWhyTheUpstreamEnded(t *testing.T) {
 		{"a reason of its own", "ws" + strings.TrimPrefix(reasons.URL, "http"), 4000, "the broker's own words"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := start(t, gateway.Target{URL: test.url}, limits(gateway.Limits{Handshake: 300 * time.Millisecond}))
+			within := patience
+			if test.reason == page.UpstreamSilent {
+				within = 300 * time.Millisecond
+			}
+			s := start(t, gateway.Target{URL: test.url}, limits(gateway.Limits{Handshake: within}))
 			ws := s.browser()
 			if _, err := ws.Write([]byte{0x10}); err != nil && test.name != "resets" {
 				t.Fatal(err)
@@ -210,7 +214,7 @@ func TestASilentConnectionIsEnded(t *testing.T) {
 		closed(t, s.browser(), 1008, page.GatewayNoConnect)
 	})
 	t.Run("idle", func(t *testing.T) {
-		s := start(t, target, limits(gateway.Limits{Handshake: 100 * time.Millisecond, Idle: 150 * time.Millisecond}))
+		s := start(t, target, limits(gateway.Limits{Idle: 150 * time.Millisecond}))
 		ws := s.browser()
 		if _, err := ws.Write([]byte{0x10}); err != nil {
 			t.Fatal(err)
