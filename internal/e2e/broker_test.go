@@ -10,6 +10,10 @@ import (
 // connect; a page can't prevent it.
 const webSocketLine = "WebSocket connection to"
 
+// cutOff is in the browser's own lines about what it asks a server that is away, or that
+// goes away just then.
+const cutOff = "net::ERR_"
+
 // TestMosquitto: the console talks to a broker that we did not write, through
 // its WebSocket listener, both ways.
 func TestMosquitto(t *testing.T) {

@@ -37,8 +37,8 @@ func TestReadOnly(t *testing.T) {
 	s := startServer(t, "-simulate=false")
 	c := openConsole(t, s.url)
 	c.Allow(webSocketLine)
-	c.Allow("ERR_CONNECTION_REFUSED") // while the server is away
-	c.Allow("fetching the script")    // the browser itself looks for a newer service worker now and then
+	c.Allow(cutOff)                // while the server is away
+	c.Allow("fetching the script") // the browser itself looks for a newer service worker now and then
 	c.Goto(s.url + "/send")
 	c.sendForm().Field("Event data").Fill(`{"of":"before"}`)
 	c.sends("queued")

@@ -45,7 +45,7 @@ func TestStatesOfConnecting(t *testing.T) {
 	a.Press("Escape")
 	a.part = ""
 	a.Button("Clear").Wait()
-	a.Allow("ERR_CONNECTION_REFUSED") // what the page asks the server meanwhile
+	a.Allow(cutOff) // what the page asks the server meanwhile
 	s.stop()
 	a.becomes("Reconnecting")
 	a.state("reconnecting")

@@ -64,6 +64,7 @@ func TestATechnicianCertifiesARepair(t *testing.T) {
 
 	l.Join()
 	c.Role("link", "Connect…").Click()
+	c.connectForm().Wait()
 	c.Button("Ask again").Gone() // what the server offers would come into a field that is being filled
 	c.connectOperator(s)
 	c.Role("region", "Late messages").Button("Send it").Click()
