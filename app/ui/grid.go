@@ -61,6 +61,7 @@ type grid struct {
 	withUser bool
 	rights   platform.Rights                           // of the account, for the linter
 	untold   bool                                      // an acknowledgement does not say that a message was accepted
+	searched bool                                      // the filter is applied beside the drawing
 	found    *filter.Filter                            // whose words are marked
 	paired   func(*timeline.Entry) (pill, tone string) // of a request or a reply; "" = it is neither
 	written  struct{ height, slab, count, active string }
@@ -140,7 +141,11 @@ func (g *grid) draw() (more bool) {
 	if !g.box.Exists() {
 		return false
 	}
-	more = search(g.view)
+	limit := searchTime
+	if g.searched { // a frame is for drawing
+		limit = 0
+	}
+	more = search(g.view, limit)
 	if g.height <= 0 { // on another tab of a phone
 		return more
 	}

@@ -9,19 +9,19 @@ import (
 )
 
 const (
-	searchTime = 6 * time.Millisecond // longest step of applying the filter
+	searchTime = 4 * time.Millisecond // longest step of applying the filter
 	searchStep = 64                   // entries between two looks at the clock, a long payload counting as several; the linter takes long for one
 	soon       = 20_000               // entries whose search is over before anybody could read how far it is
 )
 
-// search applies the filter to as many entries as a step has time for, and reports
-// whether more are left.
-func search(v *timeline.View) (more bool) {
+// search applies the filter to as many entries as there is time for, and reports whether
+// more are left.
+func search(v *timeline.View, limit time.Duration) (more bool) {
 	for began := time.Now(); ; {
 		if !v.Advance(searchStep) {
 			return false
 		}
-		if time.Since(began) >= searchTime {
+		if time.Since(began) >= limit {
 			return true
 		}
 	}
@@ -35,7 +35,7 @@ func (u *UI) searchOn() {
 		return
 	}
 	go func() {
-		for search(u.runner.View()) {
+		for search(u.runner.View(), searchTime) {
 			u.frame.Request()
 			browser.Rest()
 		}

@@ -353,6 +353,7 @@ func (u *UI) draw(app.Context) {
 	u.grid.show(u.runner.View(), u.runner.Timeline())
 	u.grid.selected = timeline.ID(u.model.View.Selected)
 	u.grid.found = u.model.View.Applied
+	u.grid.searched = u.searching.Load()
 	u.grid.withUser = u.model.Connection.Role != platform.RoleDevice || u.model.Archive.Recording.Shown()
 	u.grid.untold = u.model.TellsNoRefusal()
 	u.tree.show(u.runner.Timeline())
