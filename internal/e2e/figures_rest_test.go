@@ -13,34 +13,40 @@ import (
 	"deviceconsole/internal/e2e/figures"
 )
 
-// restRows take the CPU time of a page that is connected while nothing arrives: seen,
-// and hidden.
+// restRows take the CPU time of a page that is connected while nothing arrives: seen, as
+// soon as its process has nothing to do but what rest is, and later, when the browser no
+// longer compiles what has run since the page came; and hidden.
 func restRows(b *testing.B) {
-	const length = 30 * time.Second
+	const length, later = 30 * time.Second, time.Minute
 	for b.Loop() {
 		w := watch(b, startFloodBroker(b), openSubscribed)
 		w.settled(figures.Received, w.before)
-		share := func() float64 {
+		share := func(length time.Duration) float64 {
 			before := w.usage()
 			time.Sleep(length)
 			return 100 * w.used(before)[figures.Renderer].Seconds() / length.Seconds()
 		}
-		var seen, hidden float64
+		var first, seen, hidden float64
 		w.page.Reload() // what records draws each frame
 		c := console{w.page}
 		c.connectForm().Wait()
 		c.connectAs(office, "", "")
 		c.becomes("Connected")
-		w.alone(func() { w.rest(); seen = share() })
+		w.alone(func() {
+			w.rest()
+			first = share(length)
+			time.Sleep(later)
+			seen = share(length)
+		})
 		w.page.WithoutObservers()
 		w.page.Hide()
 		w.rest()
-		hidden = share()
+		hidden = share(2 * length) // the system counts hundredths of a second
 		w.close()
 		b.ReportMetric(seen, "seen-%")
 		b.ReportMetric(hidden, "hidden-%")
-		report("CPU of a connected page at rest, seen, of a core, 30 s", fmt.Sprintf("%.1f %%", seen), "≤ 1 %"+verdict(seen <= 1))
-		report("CPU of a connected page at rest, hidden, of a core, 30 s", fmt.Sprintf("%.1f %%", hidden), "≤ 0.2 %"+verdict(hidden <= 0.2))
+		report("CPU of a connected page at rest, seen, of a core, 30 s", fmt.Sprintf("%.1f %%; %.1f %% in the first 30 s after it came to rest, while the browser compiles", seen, first), "≤ 1 %"+verdict(seen <= 1))
+		report("CPU of a connected page at rest, hidden, of a core, 60 s", fmt.Sprintf("%.2f %%", hidden), "≤ 0.2 %"+verdict(hidden <= 0.2))
 	}
 }
 
