@@ -1,9 +1,11 @@
 package gateway_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -97,6 +99,39 @@ func TestBytesPassAsTheyCome(t *testing.T) {
 		}
 		if _, err := io.ReadFull(ws, one); err != nil || one[0] != byte(i) {
 			t.Fatalf("byte %d came back as %d, %v", i, one[0], err)
+		}
+	}
+}
+
+// TestARushIsCarriedInOrder: packet after packet, each written by itself, comes whole and
+// in order, and what comes one by one after it is not held back.
+func TestARushIsCarriedInOrder(t *testing.T) {
+	const packets = 50_000
+	s := start(t, gateway.Target{URL: "mqtt://" + loopback.Serve(t, func(c *net.TCPConn) {
+		defer c.Close()
+		var packet [8]byte
+		for i := range packets {
+			binary.BigEndian.PutUint64(packet[:], uint64(i))
+			if _, err := c.Write(packet[:]); err != nil {
+				return
+			}
+		}
+		_, _ = io.Copy(c, c)
+	})})
+	ws := s.browser()
+	r := bufio.NewReader(ws)
+	var packet [8]byte
+	for i := range packets {
+		if _, err := io.ReadFull(r, packet[:]); err != nil || binary.BigEndian.Uint64(packet[:]) != uint64(i) {
+			t.Fatalf("packet %d is %x, %v", i, packet, err)
+		}
+	}
+	for i := range byte(50) {
+		if _, err := ws.Write([]byte{i}); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := r.ReadByte(); err != nil || b != i {
+			t.Fatalf("byte %d came back as %d, %v", i, b, err)
 		}
 	}
 }

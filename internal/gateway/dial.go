@@ -196,12 +196,21 @@ func (s *stream) part() error {
 }
 
 // WriteTo carries what comes to w, to the end or to w's first error. At rest it
-// waits with a small buffer of its own; only while more comes than fills it, it
-// reads into a large one of the pool.
+// waits with a small buffer of its own; only while more comes than fills it, or in a
+// rush, it reads into a large one of the pool.
 func (s *stream) WriteTo(w io.Writer) (carried int64, err error) {
 	small := make([]byte, atRest)
+	var r rush
 	for {
-		n, err := s.relay(w, small)
+		var n int64
+		var err error
+		if r.on {
+			time.Sleep(gather)
+			n, err = s.relayLarge(w)
+		} else {
+			n, err = s.relay(w, small)
+		}
+		r.passed(n, time.Now())
 		carried += n
 		for err == nil && n == atRest {
 			n, err = s.relayLarge(w)
@@ -223,6 +232,33 @@ const (
 	atRest  = 1 << 10
 	largest = 32 << 10
 )
+
+// rush tells whether a broker sends packet after packet. Each would be a read, a frame and
+// a read of the browser's: that what comes is gathered for a moment costs all of them less.
+type rush struct {
+	since time.Time // when it was looked at last
+	n     int       // how often something was carried since
+	on    bool
+}
+
+const (
+	lookEvery = time.Millisecond
+	rushFrom  = 10 // in that time
+	gather    = 100 * time.Microsecond
+)
+
+// passed notes that n bytes were carried.
+func (r *rush) passed(n int64, now time.Time) {
+	if r.on {
+		r.on = n >= atRest // few that were gathered are no rush any more
+		return
+	}
+	r.n++
+	if now.Sub(r.since) >= lookEvery {
+		r.on = r.n >= rushFrom
+		r.since, r.n = now, 0
+	}
+}
 
 // relay reads once and writes what came.
 func (s *stream) relay(w io.Writer, buffer []byte) (int64, error) {
