@@ -19,7 +19,7 @@ const (
 	jsonNoteID = "json-note"
 	treeStep   = 8 * time.Millisecond   // longest piece of work in one frame, with what else is drawn in it
 	readPiece  = 16 << 10               // bytes read between two looks at the clock
-	slotPiece  = 8                      // lines that are drawn in one frame at least
+	slotPiece  = 24                     // lines that are drawn in one frame at least
 	relinesIn  = 500 * time.Millisecond // least time between two listings while a payload is still read
 )
 
