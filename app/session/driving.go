@@ -125,6 +125,9 @@ func (d *driving) work() {
 			case <-d.wake: // came in between
 				d.poke()
 			default:
+				if d.unsettled() > 0 {
+					d.poke()
+				}
 			}
 			return
 		}
@@ -254,11 +257,20 @@ func (d *driving) itemSettled(i outbox.Item) {
 	}
 	d.mu.Lock()
 	d.settled = append(d.settled, r)
-	many := len(d.settled) >= driveBatch
 	d.mu.Unlock()
-	if many {
-		d.poke() // a hidden page's timers are slow, and answers are not
+	switch {
+	case d.unsettled() >= driveBatch: // a hidden page's timers are slow, and answers are not
+		d.poke()
+	case !d.busy.Load(): // the run has ended before
+		d.poke()
 	}
+}
+
+// unsettled counts the answers that the runs have not been told.
+func (d *driving) unsettled() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.settled)
 }
 
 // Driving tells how the run of a machine goes; ok is false when there was none.
