@@ -19,7 +19,7 @@ func (c console) payloadTree() browsertest.Locator { return c.details().Role("tr
 // what is far from sight is not laid out.
 func (c console) payloadTreeEnds(t testing.TB, words string) {
 	t.Helper()
-	waitFor(t, func() string {
+	c.Eventually(func() string {
 		c.payloadTree().Call(`function() { this.scrollTop = this.scrollHeight }`, nil)
 		if text := c.payloadTree().Text(); !strings.Contains(text, words) {
 			return "the tree does not end with " + words
@@ -116,6 +116,7 @@ func TestHugePayloadsAreShownInPart(t *testing.T) {
 	c.allGranted(t)
 	cloud := broker.as(office)
 	broker.stir()
+	c.Patience(time.Minute) // what takes the page seconds takes it longer beside other tests
 	const deep = 10_000
 	for _, p := range []struct {
 		name    string
