@@ -26,7 +26,7 @@ type Broker struct {
 	refusing   bool
 	clients    map[string]bool // client identifiers that were here
 	conns      map[*conn]bool
-	logins     []time.Time
+	logins     []login
 	sockets    int
 	upgrades   int
 	pings      int
@@ -96,11 +96,22 @@ func (b *Broker) Connections() int {
 	return len(b.logins)
 }
 
-// Logins are the times of the logins so far.
-func (b *Broker) Logins() []time.Time {
+// login is one of a client.
+type login struct {
+	client string
+	at     time.Time
+}
+
+// Logins are the times of a client's logins so far.
+func (b *Broker) Logins(client string) (at []time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.Clone(b.logins)
+	for _, l := range b.logins {
+		if l.client == client {
+			at = append(at, l.at)
+		}
+	}
+	return at
 }
 
 // Asked are the protocol levels of all CONNECTs so far, 4 or 5, also of those that
@@ -196,7 +207,7 @@ func (c *conn) login() bool {
 	if !c.welcome() {
 		return false
 	}
-	b.logins = append(b.logins, time.Now())
+	b.logins = append(b.logins, login{connect.ClientID, time.Now()})
 	c.number = len(b.logins)
 	announced := b.script.Connack
 	c.send(&packets.Connack{
