@@ -63,7 +63,7 @@ func (u *UI) judgeOn(now time.Time) (more bool) {
 	}
 	most := judgeTime
 	if u.model.Archive.Recording.Shown() { // all of it is there at once, and nothing else comes
-		most = judgeUnseen
+		most = max(most, judgeUnseen-time.Since(u.drawnAt))
 	}
 	return u.judgeFor(now, most)
 }
