@@ -287,7 +287,7 @@ func TestTheChartHasARoute(t *testing.T) {
 	m := session.NewModel()
 	m.View.Route = page.RouteChart
 	m.Connection.State = mqttws.Connected
-	if l := layoutOf(m, true, true); l.View != "chart" || l.Tab != tabChart || l.Welcome {
+	if l := layoutOf(m, true); l.View != "chart" || l.Tab != tabChart || l.Welcome {
 		t.Errorf("%+v", l)
 	}
 }

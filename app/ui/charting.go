@@ -298,6 +298,4 @@ func (u *UI) collectUnseen(app.Context) {
 }
 
 // chartSeen reports whether the chart's tab is open.
-func (u *UI) chartSeen() bool {
-	return layoutOf(u.model, u.model.Connection.WasUp(), false).Tab == tabChart
-}
+func (u *UI) chartSeen() bool { return layoutOf(u.model, false).Tab == tabChart }

@@ -127,7 +127,7 @@ func TestFirstPageOffersTheSandbox(t *testing.T) {
 	c := newConsole(t, sandboxConfig, nil)
 	c.shows(t, `data-welcome`, "Try the sandbox", "Project MQTT ID", "User MQTT ID", "API key", "Password", "Device ID", "Groups",
 		"Advanced", "Broker URL", "Client ID", "MQTT version", "Clean start", "Session expiry", "Keepalive", "kitchen", "support")
-	if l := layoutOf(c.model, c.model.Connection.WasUp(), true); !l.Welcome || l.Tab != tabConnection {
+	if l := layoutOf(c.model, true); !l.Welcome || l.Tab != tabConnection {
 		t.Errorf("%+v", l)
 	}
 }
@@ -141,7 +141,7 @@ func TestAMomentsConnectionLeavesTheWelcome(t *testing.T) {
 		b.config.OnStatus(mqttws.Status{State: state, Attempt: 1, At: time.Now(), Server: mqttws.NoLimits()})
 	}
 	c.until(t, func(m session.Model) bool { return m.Connection.State == mqttws.Reconnecting })
-	if l := layoutOf(c.model, c.model.Connection.WasUp(), true); l.Welcome || l.Tab != tabSend {
+	if l := layoutOf(c.model, true); l.Welcome || l.Tab != tabSend {
 		t.Errorf("%+v", l)
 	}
 }
@@ -161,7 +161,7 @@ func TestConnectedPageHasItsParts(t *testing.T) {
 		`aria-label="Subscriptions"`, "Topic filter", "Subscribe", `role="tree"`, `aria-label="Devices"`, "microwaves",
 		`aria-label="Message details"`, `aria-label="Send"`, "Send as", "Event data", "Timestamp", "Server stamps it", "Observed at",
 		"Stream", "Add client IP", "QoS", "Retain", `aria-label="What will be sent"`, `aria-label="Outbox"`, "Disconnect")
-	if l := layoutOf(c.model, c.model.Connection.WasUp(), true); l.Welcome || l.View != "live" || l.Tab != tabSend {
+	if l := layoutOf(c.model, true); l.Welcome || l.View != "live" || l.Tab != tabSend {
 		t.Errorf("%+v", l)
 	}
 }

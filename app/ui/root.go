@@ -35,7 +35,8 @@ type layout struct {
 	Sealed  bool   // nothing is sent: the tab that sends has the outbox alone
 }
 
-func layoutOf(m session.Model, wasUp, left bool) layout {
+func layoutOf(m session.Model, left bool) layout {
+	wasUp := m.Connection.WasUp()
 	l := layout{View: viewOf(m.View.Route), Tab: tabSend, Left: left, Sealed: m.Seal() != session.Unsealed}
 	switch {
 	case m.View.Route == page.RouteConnection:
@@ -105,7 +106,7 @@ func (r *root) OnNav(app.Context) {
 func (r *root) Render() app.UI {
 	u := r.ui
 	m, now := u.model, browser.Now()
-	l := layoutOf(m, m.Connection.WasUp(), u.looks.Left)
+	l := layoutOf(m, u.looks.Left)
 	sent := u.paced(now)
 	u.runs = u.againView()
 	return el("div", "app", data("view", l.View), data("tab", l.Tab), is("data-welcome", l.Welcome), is("data-recorded", m.Archive.Recording.Shown()), data("left", openClosed(l.Left)),
