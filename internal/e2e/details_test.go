@@ -105,6 +105,24 @@ func TestJSONIsReadAsATree(t *testing.T) {
 	c.Shots("details-hex", browsertest.Wide, browsertest.Phone)
 }
 
+// huge is a payload of which the page shows a part.
+type huge struct {
+	name    string // its device
+	payload string
+	says    string // at the end of its tree
+}
+
+// hugePayloads are one of 10 MB with a million items, one of 10,000 levels and one with a
+// word of 10 MB.
+func hugePayloads() []huge {
+	const deep = 10_000
+	return []huge{
+		{"list", "[" + strings.Repeat("1234.5678,", 999_999) + "0]", "The first 100 of 1,000,000 items are shown."},
+		{"deep", strings.Repeat(`{"a":[`, deep) + strings.Repeat("]}", deep), "{ 1 member }"},
+		{"word", `{"text":"` + strings.Repeat("x", 10<<20) + `"}`, "the beginning of 10,485,762 bytes"},
+	}
+}
+
 // TestHugePayloadsAreShownInPart: 10 MB, a million items and 10,000 levels are
 // shown in part, the page says so and goes on answering.
 func TestHugePayloadsAreShownInPart(t *testing.T) {
@@ -117,23 +135,12 @@ func TestHugePayloadsAreShownInPart(t *testing.T) {
 	cloud := broker.as(office)
 	broker.stir()
 	c.Patience(time.Minute) // what takes the page seconds takes it longer beside other tests
-	const deep = 10_000
-	for _, p := range []struct {
-		name    string
-		payload string
-		says    []string
-	}{
-		{"list", "[" + strings.Repeat("1234.5678,", 999_999) + "0]", []string{"The first 100 of 1,000,000 items are shown."}},
-		{"deep", strings.Repeat(`{"a":[`, deep) + strings.Repeat("]}", deep), []string{"{ 1 member }"}},
-		{"word", `{"text":"` + strings.Repeat("x", 10<<20) + `"}`, []string{"the beginning of 10,485,762 bytes"}},
-	} {
+	for _, p := range hugePayloads() {
 		topic := "1/plant-7/kitchen/" + p.name + "/event"
 		cloud.publishBytes(topic, []byte(p.payload))
 		c.rows().Containing("\n" + p.name + "\n").Click()
 		c.details().WaitText(topic)
-		for _, words := range p.says {
-			c.payloadTreeEnds(t, words)
-		}
+		c.payloadTreeEnds(t, p.says)
 		if p.name == "list" {
 			c.Shots("details-huge", browsertest.Wide, browsertest.Phone)
 			c.payloadTree().Button("Show more").Click()
